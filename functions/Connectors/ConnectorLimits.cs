@@ -1,0 +1,17 @@
+namespace PrivacyFunctions.Connectors;
+
+/// <summary>Limits of every connector call.</summary>
+public static class ConnectorLimits
+{
+    /// <summary>1000 records a page: a page stays below a second on a slow service.</summary>
+    public const int PageRecords = 1000;
+
+    /// <summary>4 MiB a page: eight services in parallel stay far below the export's working set of 100 MiB.</summary>
+    public const int PageBytes = 4 * 1024 * 1024;
+
+    /// <summary>1 MiB a record: larger values belong into objects.</summary>
+    public const int RecordBytes = 1024 * 1024;
+
+    /// <summary>30 s a call: longer than any healthy page, shorter than a person's patience times the retries.</summary>
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Connectors;
+
+/// <summary>
+/// How PrivacyFunctions reaches one of the product's services. One instance serves one service of the pack. Every call is
+/// scoped to one tenant, idempotent, bounded in time, and safe to repeat.
+/// Transport faults are <see cref="ConnectorException"/>, owned by the caller's retry policy.
+/// </summary>
+public interface IConnector
+{
+    /// <summary>The service's name in the pack.</summary>
+    string Service { get; }
+
+    /// <summary>
+    /// How many records of the person each collection holds now. A count that the service cannot tell cheaply is exact all the
+    /// same: a receipt depends on it.
+    /// </summary>
+    Task<IReadOnlyList<LocatedCollection>> LocateAsync(SubjectScope scope, CancellationToken cancellation);
+
+    /// <summary>
+    /// One page of a collection's records of the person, in key order, after <paramref name="cursor"/> (null: from the start).
+    /// Pages are bounded by <see cref="ConnectorLimits.PageRecords"/> and <see cref="ConnectorLimits.PageBytes"/>. A repeated call
+    /// with the same cursor answers the same records unless they changed.
+    /// </summary>
+    Task<ExportPage> ExportAsync(SubjectScope scope, Collection collection, string? cursor, CancellationToken cancellation);
+
+    /// <summary>
+    /// Applies the pack's erase rule to one collection. Called only by the destruction gate. Idempotent: the same
+    /// <paramref name="step"/> again answers the first receipt's meaning (erased rows stay counted by the caller's step record).
+    /// </summary>
+    Task<Receipt> EraseAsync(SubjectScope scope, Collection collection, string step, CancellationToken cancellation);
+
+    /// <summary>
+    /// Asks again by another query on another connection what is left of the person in the collection.
+    /// Records that the pack retains or pseudonymises do not count as left.
+    /// </summary>
+    Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation);
+}
+
+/// <summary>
+/// Connectors whose service stores large objects (documents) beside records: the objects stream into the package as files.
+/// </summary>
+public interface IObjectConnector : IConnector
+{
+    /// <summary>
+    /// Opens one object that an exported record named (<see cref="ExportRecord.Objects"/>); null when it is gone meanwhile.
+    /// The caller disposes the stream.
+    /// </summary>
+    Task<Stream?> OpenObjectAsync(SubjectScope scope, Collection collection, string objectName, CancellationToken cancellation);
+}
+
+/// <summary>
+/// Who a call is about: tenant, the subject's id in that tenant, and the other identifiers that the identity map knows (some
+/// services know a person only by e-mail or external id). Identifiers are parameters of queries, never part of their text.
+/// </summary>
+/// <param name="Request">The request's opaque id, for the service's own log.</param>
+public sealed record SubjectScope(
+    TenantId Tenant,
+    SubjectId Subject,
+    Sensitive<IReadOnlyDictionary<string, string>> Identifiers,
+    string Request);
+
+public sealed record LocatedCollection(string Collection, long Count);
+
+/// <param name="Records">Records in key order.</param>
+/// <param name="NextCursor">Opaque; null at the end. It may hold key values, so it is never logged or put in a history.</param>
+public sealed record ExportPage(IReadOnlyList<ExportRecord> Records, string? NextCursor);
+
+/// <param name="Json">A JSON object with the pack's field names, already without omitted fields; UTF-8.</param>
+/// <param name="Objects">Names of objects that belong to the record; empty for plain records.</param>
+public sealed record ExportRecord(ReadOnlyMemory<byte> Json, IReadOnlyList<string> Objects);
+
+/// <summary>A call to a service failed. The message is ours: no personal data, no words of the service.</summary>
+public sealed class ConnectorException : Exception
+{
+    public ConnectorException(string service, FailureReason reason, bool retriable, Exception? inner = null)
+        : base($"Service {service}: {JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())}.", inner)
+    {
+        Service = service;
+        Reason = reason;
+        Retriable = retriable;
+    }
+
+    public string Service { get; }
+
+    public FailureReason Reason { get; }
+
+    public bool Retriable { get; }
+}

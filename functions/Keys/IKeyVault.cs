@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+
+namespace PrivacyFunctions.Keys;
+
+/// <summary>
+/// Key-encryption keys with Azure Key Vault's states. Wrapping happens locally with the public key (<see cref="VaultKey.PublicKey"/>,
+/// RSA-OAEP-256); unwrapping happens in the vault, so a key that is deleted opens nothing.
+/// </summary>
+public interface IKeyVault
+{
+    /// <summary>Makes an RSA-3072 key. A name that exists or is soft-deleted is refused: names are never reused.</summary>
+    Task<VaultKey> CreateAsync(KeyName name, CancellationToken cancellation);
+
+    /// <summary>The key with its state; null where the vault has never had it or has purged it.</summary>
+    Task<VaultKey?> GetAsync(KeyName name, CancellationToken cancellation);
+
+    /// <summary>Unwraps with RSA-OAEP-256.</summary>
+    /// <exception cref="KeyUnavailableException">The key is disabled, deleted or purged.</exception>
+    /// <exception cref="CryptographicException">The bytes are not wrapped under this key.</exception>
+    Task<byte[]> UnwrapAsync(KeyName name, ReadOnlyMemory<byte> wrapped, CancellationToken cancellation);
+
+    /// <summary>Soft-deletes: unusable at once, recoverable until <see cref="VaultKey.ScheduledPurgeDate"/>.</summary>
+    Task<VaultKey> DeleteAsync(KeyName name, CancellationToken cancellation);
+
+    /// <summary>Takes a soft-deleted key back into use; null when it is already purged.</summary>
+    Task<VaultKey?> RecoverAsync(KeyName name, CancellationToken cancellation);
+}
+
+/// <param name="Vault">A configured vault: <c>tenants-0</c>, <c>platform</c> …; an assignment is stored, so that vaults can be added.</param>
+/// <param name="Key">Random per generation, never reused; letters, digits and <c>-</c>.</param>
+public readonly record struct KeyName(string Vault, string Key)
+{
+    public override string ToString() => $"{Vault}/{Key}";
+}
+
+/// <param name="RecoverableUntil">Set while soft-deleted; from then on nobody can bring the key back.</param>
+public sealed record VaultKey(
+    KeyName Name, VaultKeyState State, RSAParameters PublicKey, DateTimeOffset CreatedAt, DateTimeOffset? DeletedAt,
+    DateTimeOffset? RecoverableUntil, DateTimeOffset? ScheduledPurgeDate);
+
+public enum VaultKeyState
+{
+    Enabled,
+    Disabled,
+    SoftDeleted,
+}
+
+/// <summary>A key cannot be used: it is disabled, deleted or purged, or its owner is fenced. Never retried.</summary>
+public sealed class KeyUnavailableException(string message) : Exception(message);
