@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Tenants;
@@ -80,7 +79,7 @@ public sealed record ExportedPage(int Count, IReadOnlyList<string> Objects, stri
 public sealed class ConnectorException : Exception
 {
     public ConnectorException(string service, FailureReason reason, bool retriable, Exception? inner = null)
-        : base($"Service {service}: {JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())}.", inner)
+        : base($"Service {service}: {reason.WireName()}.", inner)
     {
         Service = service;
         Reason = reason;
