@@ -38,7 +38,7 @@ public sealed class ConnectorSubjectDirectory(PolicyPack pack, IConnectors conne
         if (identity.DisplayName is { } displayName)
             columns[SubjectIdentifiers.DisplayName] = ColumnOf(collection, displayName);
         var rows = await lookup.LookUpAsync(
-            tenant, collection, [new LookupTerm(ColumnOf(collection, field), value, ignoreCase)], [.. columns.Values.Distinct()],
+            tenant, collection, [new LookupTerm(ColumnOf(collection, field), value, ignoreCase)], [.. columns.Values.Distinct(StringComparer.Ordinal)],
             Limit, cancellation);
         return rows switch
         {
