@@ -7,14 +7,20 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Local.Host.Sample;
 
 /// <summary>The folder tree of a service with the files connector; <see cref="ConnectorKind.Files"/> tells the layout.</summary>
-internal sealed class FilesSampleStore(string root) : ISampleStore
+internal sealed class FilesSampleStore : ISampleStore
 {
+    private readonly string _root;
+
+    private FilesSampleStore(string root) => _root = Directory.CreateDirectory(Path.Combine(root, "customers")).FullName;
+
+    public static ISampleStore At(string root) => new FilesSampleStore(root);
+
     public async Task WriteAsync(Collection collection, SampleTable table, IEnumerable<object?[]> rows, CancellationToken cancellation)
     {
         foreach (var row in rows)
         {
             string Value(string column) => (string)row[table.Ordinal(column)]!;
-            var person = Path.Combine(root, "customers", Value(collection.TenantColumn), "users", Value(collection.SubjectColumn));
+            var person = Path.Combine(_root, Value(collection.TenantColumn), "users", Value(collection.SubjectColumn));
             var folder = Directory.CreateDirectory(Path.Combine(person, collection.Source)).FullName;
             await File.WriteAllBytesAsync(Path.Combine(folder, $"{Value(collection.Key[0])}.json"), Record(table, row), cancellation);
             if (collection.Objects is { } objects)
@@ -22,11 +28,7 @@ internal sealed class FilesSampleStore(string root) : ISampleStore
         }
     }
 
-    public Task CompleteAsync(CancellationToken cancellation)
-    {
-        Directory.CreateDirectory(Path.Combine(root, "customers"));
-        return Task.CompletedTask;
-    }
+    public Task CompleteAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -22,7 +22,7 @@ internal sealed class PostgreSqlSampleStore : ISampleStore
     }
 
     /// <summary>Null where the database has any of the tables.</summary>
-    public static async Task<PostgreSqlSampleStore?> CreateAsync(
+    public static async Task<ISampleStore?> OpenAsync(
         string connectionString, IReadOnlyList<SampleTable> tables, CancellationToken cancellation)
     {
         var connection = new NpgsqlConnection(connectionString);

@@ -87,7 +87,7 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
         };
     }
 
-    private object? Identity(Collection collection, Field field, SamplePerson person)
+    private string? Identity(Collection collection, Field field, SamplePerson person)
     {
         var (identity, login) = (pack.Identity, pack.Identity.Login);
         if (IsCollection(collection, identity.Service, identity.Collection))

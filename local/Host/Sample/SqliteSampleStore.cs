@@ -24,11 +24,11 @@ internal sealed class SqliteSampleStore : ISampleStore
         }
     }
 
-    public static SqliteSampleStore Create(string path, IReadOnlyList<SampleTable> tables)
+    public static async Task<ISampleStore?> OpenAsync(string path, IReadOnlyList<SampleTable> tables, CancellationToken cancellation)
     {
         SQLitePCL.Batteries_V2.Init();
         var connection = new SqliteConnection(ConnectionString(path, pooling: false));
-        connection.Open();
+        await connection.OpenAsync(cancellation);
         return new SqliteSampleStore(connection, tables);
     }
 
