@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Tenants;
@@ -85,7 +84,7 @@ public sealed record ErasedPiece(Receipt Receipt, bool More);
 public sealed class ConnectorException : Exception
 {
     public ConnectorException(string service, FailureReason reason, bool retriable, Exception? inner = null)
-        : base($"Service {service}: {JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())}.", inner)
+        : base($"Service {service}: {reason.WireName()}.", inner)
     {
         Service = service;
         Reason = reason;
