@@ -3,6 +3,7 @@ using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Storage;
+using ETag = Azure.ETag;
 
 namespace PrivacyFunctions.Azure;
 
