@@ -83,4 +83,8 @@ public enum FailureReason
     /// <summary>The pack and the service disagree: a mapped table or column is not there.</summary>
     [JsonStringEnumMemberName("schema_mismatch")]
     SchemaMismatch,
+
+    /// <summary>The connector cannot do what the pack asks for this collection; nothing was changed.</summary>
+    [JsonStringEnumMemberName("not_supported")]
+    NotSupported,
 }
