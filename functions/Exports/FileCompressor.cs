@@ -27,6 +27,9 @@ internal sealed class FileCompressor : IAsyncDisposable
         _gzip = new GZipStream(_deflate, CompressionLevel.Fastest, leaveOpen: true);
     }
 
+    /// <summary>Bytes of the part that the file takes; final after <see cref="CompleteAsync"/>.</summary>
+    public long PartBytes => _deflate.DeflateBytes;
+
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         if (bytes.Length > BlockBytes - _count)
@@ -65,9 +68,11 @@ internal sealed class FileCompressor : IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
-        ArrayPool<byte>.Shared.Return(_block, clearArray: true);
-        _hash.Dispose();
+        _deflate.Abandon();
+        await _gzip.DisposeAsync();
         await _deflate.DisposeAsync();
+        _hash.Dispose();
+        ArrayPool<byte>.Shared.Return(_block, clearArray: true);
     }
 
     private async ValueTask WriteSlowlyAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)

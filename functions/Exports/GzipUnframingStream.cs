@@ -14,6 +14,7 @@ internal sealed class GzipUnframingStream(Stream destination) : Stream
     private readonly byte[] _tail = new byte[TrailerBytes];
     private int _tailCount;
     private int _headerSeen;
+    private bool _abandoned;
 
     /// <summary>Raw deflate bytes passed on so far.</summary>
     public long DeflateBytes { get; private set; }
@@ -41,10 +42,13 @@ internal sealed class GzipUnframingStream(Stream destination) : Stream
         return BinaryPrimitives.ReadUInt32LittleEndian(_tail);
     }
 
+    /// <summary>From now on nothing is passed on: the file failed, and the compressor still has to be disposed.</summary>
+    public void Abandon() => _abandoned = true;
+
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var data = SkipHeader(buffer);
-        if (data.Length == 0)
+        if (data.Length == 0 || _abandoned)
             return;
 
         // The last eight bytes seen so far may be the trailer, so they are held back until more comes.
