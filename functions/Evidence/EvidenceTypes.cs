@@ -1,0 +1,11 @@
+namespace PrivacyFunctions.Evidence;
+
+/// <summary>
+/// The <c>typ</c> of each signed document. A verifier asks for one of them, so that a signature made for one purpose is never
+/// accepted for another.
+/// </summary>
+public static class EvidenceTypes
+{
+    public const string ExportManifest = "privacy-export-manifest+jws";
+    public const string AuditCheckpoint = "privacy-audit-checkpoint+jws";
+}
