@@ -1,0 +1,44 @@
+namespace PrivacyFunctions.Local;
+
+/// <summary>A failure as it is recorded: text only. Exception texts reach the history, so they carry no personal data.</summary>
+/// <param name="ErrorType">The exception's full type name.</param>
+/// <param name="ErrorMessage">Its message.</param>
+/// <param name="StackTrace">Its stack trace, if it was thrown.</param>
+/// <param name="InnerFailure">Its inner exception.</param>
+/// <param name="Properties">What a provider of the real worker adds; null here.</param>
+public record TaskFailureDetails(
+    string ErrorType,
+    string ErrorMessage,
+    string? StackTrace,
+    TaskFailureDetails? InnerFailure,
+    IDictionary<string, object?>? Properties)
+{
+    /// <summary>The details of an exception and of those within it.</summary>
+    public static TaskFailureDetails FromException(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var inner = exception.InnerException is { } cause ? FromException(cause) : null;
+        return new(exception.GetType().ToString(), exception.Message, exception.StackTrace, inner, null);
+    }
+
+    /// <summary>Whether the failure was of this type or one derived from it. The inner failure is not looked at.</summary>
+    public bool IsCausedBy<T>()
+        where T : Exception => IsCausedBy(typeof(T));
+
+    /// <inheritdoc cref="IsCausedBy{T}"/>
+    /// <exception cref="ArgumentException">Not an exception type.</exception>
+    public bool IsCausedBy(Type targetBaseExceptionType)
+    {
+        if (!typeof(Exception).IsAssignableFrom(targetBaseExceptionType))
+            throw new ArgumentException($"{targetBaseExceptionType} is not an exception type.", nameof(targetBaseExceptionType));
+        if (string.IsNullOrEmpty(ErrorType))
+            return false;
+        var thrown = AppDomain.CurrentDomain.GetAssemblies()
+            .Select(assembly => assembly.GetType(ErrorType, throwOnError: false))
+            .FirstOrDefault(type => type is not null);
+        return thrown is not null && targetBaseExceptionType.IsAssignableFrom(thrown);
+    }
+
+    /// <summary>Type and message.</summary>
+    public override string ToString() => $"{ErrorType}: {ErrorMessage}";
+}
