@@ -14,4 +14,10 @@ public static class ConnectorLimits
 
     /// <summary>30 s a call: longer than any healthy page, shorter than a person's patience times the retries.</summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>500 records a transaction when erasing: other writers of the service wait a fraction of a second at most.</summary>
+    public const int EraseBatchRecords = 500;
+
+    /// <summary>5 s an erasing call: a crash between two calls loses little of the count.</summary>
+    public static readonly TimeSpan ErasePiece = TimeSpan.FromSeconds(5);
 }

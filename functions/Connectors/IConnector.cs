@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Tenants;
@@ -34,10 +33,11 @@ public interface IConnector
         SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output, CancellationToken cancellation);
 
     /// <summary>
-    /// Applies the pack's erase rule to one collection. Called only by the destruction gate. Idempotent: the same
-    /// <paramref name="step"/> again answers the first receipt's meaning (erased rows stay counted by the caller's step record).
+    /// Applies the pack's erase rule to a bounded piece of one collection. Called only by the destruction gate, which adds the
+    /// pieces' counts to the record of <paramref name="step"/> and calls again while <see cref="ErasedPiece.More"/>. Idempotent:
+    /// what is gone stays gone, and a call after the last piece answers <see cref="Receipt.NothingFound"/>.
     /// </summary>
-    Task<Receipt> EraseAsync(SubjectScope scope, Collection collection, string step, CancellationToken cancellation);
+    Task<ErasedPiece> EraseAsync(SubjectScope scope, Collection collection, string step, CancellationToken cancellation);
 
     /// <summary>
     /// Asks again by another query on another connection what is left of the person in the collection.
@@ -76,11 +76,15 @@ public sealed record LocatedCollection(string Collection, long Count);
 /// <param name="NextCursor">Opaque; null at the end. It may hold key values, so it is never logged or put in a history.</param>
 public sealed record ExportedPage(int Count, IReadOnlyList<string> Objects, string? NextCursor);
 
+/// <param name="Receipt">What happened to this piece; its count is this piece's alone.</param>
+/// <param name="More">Records may be left that the rule applies to: call again.</param>
+public sealed record ErasedPiece(Receipt Receipt, bool More);
+
 /// <summary>A call to a service failed. The message is ours: no personal data, no words of the service.</summary>
 public sealed class ConnectorException : Exception
 {
     public ConnectorException(string service, FailureReason reason, bool retriable, Exception? inner = null)
-        : base($"Service {service}: {JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())}.", inner)
+        : base($"Service {service}: {reason.WireName()}.", inner)
     {
         Service = service;
         Reason = reason;

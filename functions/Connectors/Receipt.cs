@@ -88,3 +88,9 @@ public enum FailureReason
     [JsonStringEnumMemberName("not_supported")]
     NotSupported,
 }
+
+public static class FailureReasons
+{
+    /// <summary>The stable name on the wire, as in <c>malformed_answer</c>.</summary>
+    public static string WireName(this FailureReason reason) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
+}

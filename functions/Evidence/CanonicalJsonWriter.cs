@@ -120,9 +120,9 @@ internal sealed class CanonicalJsonWriter(ArrayBufferWriter<byte> buffer, Number
         {
             StrictUtf8.GetBytes(text, buffer);
         }
-        catch (EncoderFallbackException)
+        catch (EncoderFallbackException unpaired)
         {
-            throw new ArgumentException("A string holds a lone surrogate.");
+            throw new ArgumentException("A string holds a lone surrogate.", unpaired);
         }
     }
 }

@@ -2,7 +2,8 @@ namespace PrivacyFunctions.Storage;
 
 /// <summary>
 /// Large byte sequences by path, written once. Paths are <c>customers/{tenantId}/…</c> for everything that belongs to a tenant;
-/// 1 to 900 characters of <c>A-Z a-z 0-9 - _ . /</c> without empty, <c>.</c> or <c>..</c> segments. Paths never hold personal data.
+/// 1 to 900 characters of <c>A-Z a-z 0-9 - _ . /</c> without empty, <c>.</c> or <c>..</c> segments, each at most 200 characters
+/// (<see cref="BlobPath"/>). Paths never hold personal data.
 /// </summary>
 public interface IBlobStore
 {

@@ -14,7 +14,20 @@ public readonly record struct ETag(string Value)
 /// null means open.
 /// </summary>
 /// <param name="PageSize">Entities per round trip, 1 to 1000.</param>
-public sealed record EntityQuery(string Table, string Partition, string? FromRow = null, string? BelowRow = null, int PageSize = 200);
+public sealed record EntityQuery(string Table, string Partition, string? FromRow = null, string? BelowRow = null, int PageSize = 200)
+{
+    public const int MaxPageSize = 1000;
+
+    /// <exception cref="ArgumentException">A name, a bound or the page size is not allowed.</exception>
+    public EntityQuery Validated()
+    {
+        new EntityKey(Table, Partition, FromRow ?? "-").Validated();
+        new EntityKey(Table, Partition, BelowRow ?? "-").Validated();
+        return PageSize is > 0 and <= MaxPageSize
+            ? this
+            : throw new ArgumentException($"A page has 1 to {MaxPageSize} entities, not {PageSize}.");
+    }
+}
 
 /// <summary>One write of a transaction.</summary>
 public abstract record EntityOperation(EntityKey Key)

@@ -15,6 +15,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
     private static readonly TimeSpan MaxGroupTime = TimeSpan.FromMilliseconds(20);
 
+    // 250 ms without a write: then the log is moved into the file and cut, so that deleted bytes do not stay in it.
+    private static readonly TimeSpan IdleTime = TimeSpan.FromMilliseconds(250);
+
     private readonly string _path;
     private readonly string _schemaSql;
     private readonly Lock _gate = new();
@@ -25,6 +28,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteConnection? _connection;
     private bool _closing;
+    private bool _logHasEntries;
 
     public GroupCommitWriter(string path, string schemaSql)
     {
@@ -62,13 +66,20 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         await _stopped.Task;
     }
 
-    /// <summary>True when the whole log went into the file and was cut to nothing.</summary>
+    /// <summary>True when the whole log went into the file and was cut to nothing; false when a reader holds a part of it.</summary>
     public static bool TruncateLog(SqliteConnection connection)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        using var reader = command.ExecuteReader();
-        return reader.Read() && reader.GetInt32(0) == 0;
+        // 50 ms: readers are short, and writers are waiting behind this.
+        connection.Prepared("PRAGMA busy_timeout=50").ExecuteNonQuery();
+        try
+        {
+            using var reader = connection.Prepared("PRAGMA wal_checkpoint(TRUNCATE)").ExecuteReader();
+            return reader.Read() && reader.GetInt32(0) == 0;
+        }
+        finally
+        {
+            connection.Prepared(SqliteConnections.SetBusyTimeout).ExecuteNonQuery();
+        }
     }
 
     private void Loop()
@@ -112,6 +123,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         }
         while (next is not null);
         connection.Prepared("COMMIT").ExecuteNonQuery();
+        _logHasEntries = true;
         foreach (var write in _group)
             write.Complete();
     }
@@ -180,7 +192,10 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             {
                 if (closing || !wait)
                     return null;
-                _arrived.WaitOne();
+                if (_logHasEntries && !_arrived.WaitOne(IdleTime))
+                    TidyLog();
+                else if (!_logHasEntries)
+                    _arrived.WaitOne();
                 continue;
             }
 
@@ -188,6 +203,20 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             if (!next.IsCancelled)
                 return next;
             next.Cancel();
+        }
+    }
+
+    private void TidyLog()
+    {
+        try
+        {
+            _logHasEntries = _connection is { } connection && !TruncateLog(connection);
+        }
+        catch (SqliteException exception) when (SqliteFaults.IsUnavailable(exception))
+        {
+            // Nobody waits for this: what is in the log is durable there, and the next write tells its caller about the disk.
+            _logHasEntries = false;
+            Close();
         }
     }
 

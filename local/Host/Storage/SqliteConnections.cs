@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace PrivacyFunctions.Local.Host.Storage;
@@ -7,6 +6,8 @@ namespace PrivacyFunctions.Local.Host.Storage;
 internal static class SqliteConnections
 {
     // 5 s: longer than any checkpoint seen, shorter than a caller's patience.
+    public const string SetBusyTimeout = "PRAGMA busy_timeout=5000";
+
     private const int BusyTimeoutSeconds = 5;
 
     static SqliteConnections() => SQLitePCL.Batteries_V2.Init();
@@ -45,7 +46,7 @@ internal static class SqliteConnections
         try
         {
             connection.Open();
-            connection.Execute("PRAGMA busy_timeout=" + (BusyTimeoutSeconds * 1000).ToString(CultureInfo.InvariantCulture));
+            connection.Execute(SetBusyTimeout);
             return connection;
         }
         catch
