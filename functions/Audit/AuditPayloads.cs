@@ -11,7 +11,7 @@ namespace PrivacyFunctions.Audit;
 /// One tenant's payloads of a group, in one envelope. They are a row of their own, so that a tenant's payloads can be read, and
 /// one day deleted, without touching another's; the leaves and the proofs stay.
 /// </summary>
-internal sealed record AuditPayloads(IReadOnlyList<long> Indexes, AuditMonth Month, string RecordId, byte[] Envelope)
+public sealed record AuditPayloads(IReadOnlyList<long> Indexes, AuditMonth Month, string RecordId, byte[] Envelope)
 {
     private const int RecordIdBytes = 16;
 
@@ -73,7 +73,7 @@ internal sealed record AuditPayloads(IReadOnlyList<long> Indexes, AuditMonth Mon
 }
 
 /// <param name="Canonical">The payload's bytes as committed to.</param>
-internal sealed record OpenedPayload(byte[] Salt, byte[] Canonical, AuditPayload Payload)
+public sealed record OpenedPayload(byte[] Salt, byte[] Canonical, AuditPayload Payload)
 {
     public static OpenedPayload Read(JsonElement json)
     {

@@ -5,7 +5,7 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>An event with everything computed that does not depend on its place in the log.</summary>
-internal sealed partial record PreparedEvent(string Id, TenantId? Tenant, byte[] Leaf, byte[] LeafHash, byte[] Salt, byte[] Payload)
+public sealed partial record PreparedEvent(string Id, TenantId? Tenant, byte[] Leaf, byte[] LeafHash, byte[] Salt, byte[] Payload)
 {
     /// <exception cref="ArgumentException">The event is not well-formed: a bug of the caller. Its values are not in the message.</exception>
     public static PreparedEvent Of(AuditEvent happened, RandomSource random)
@@ -17,9 +17,11 @@ internal sealed partial record PreparedEvent(string Id, TenantId? Tenant, byte[]
         return new PreparedEvent(happened.Id, happened.Tenant, leaf, MerkleHash.Leaf(leaf), salt, payload);
     }
 
+    public static bool IsId(string id) => id.Length <= AuditLimits.IdCharacters && KeyText().IsMatch(id);
+
     private static void Check(AuditEvent happened)
     {
-        if (happened.Id.Length > AuditLimits.IdCharacters || !KeyText().IsMatch(happened.Id))
+        if (!IsId(happened.Id))
             throw new ArgumentException($"An event id is 1 to {AuditLimits.IdCharacters} printable ASCII characters without / \\ # ? %.");
         if (happened.Action.Length > AuditLimits.ActionCharacters || !DottedVerb().IsMatch(happened.Action))
             throw new ArgumentException("An action is a dotted verb in lower case, as in request.submitted.");

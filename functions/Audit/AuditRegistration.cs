@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PrivacyFunctions.Audit;
+
+public static class AuditRegistration
+{
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services
+        .AddSingleton<AuditStore>()
+        .AddSingleton<AuditProofs>()
+        .AddSingleton<AuditReader>()
+        .AddSingleton<AuditCheckpoints>()
+        .AddSingleton<IAuditLog, AuditLog>();
+}
