@@ -1,1 +1,4 @@
-return 0;
+using System.CommandLine;
+using PrivacyFunctions.Local.Host;
+
+return await HostCommand.Create().Parse(args).InvokeAsync();
