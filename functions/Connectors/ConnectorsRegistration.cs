@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PrivacyFunctions.Connectors.Files;
 using PrivacyFunctions.Connectors.Sql;
 using PrivacyFunctions.Identity;
 
@@ -16,6 +17,7 @@ public static class ConnectorsRegistration
         services.TryAddSingleton(NetworkTime.Real);
         services.TryAddSingleton(provider => ConnectionSettings.Read(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<SqlDialect, PostgreSqlDialect>();
+        services.TryAddSingleton<IServiceFileStores, FolderStores>();
         services.AddSingleton<ConnectorFactory>();
         services.AddSingleton<ConnectorRegistry>();
         services.AddSingleton<IConnectors>(provider => provider.GetRequiredService<ConnectorRegistry>());
