@@ -40,10 +40,10 @@ internal static class AboutDocument
             ["title"] = service.Title,
             ["purpose"] = service.Purpose,
         };
-        if (service.NothingKept is not null)
-            node["nothingKept"] = service.NothingKept;
-        else
+        if (service.Collections.Count > 0)
             node["collections"] = new JsonArray([.. service.Collections.Select(Collection)]);
+        if (service.NothingKept.Count > 0)
+            node["nothingKept"] = new JsonArray([.. service.NothingKept.Select(NothingKept)]);
         return node;
     }
 
@@ -53,7 +53,14 @@ internal static class AboutDocument
         ["title"] = collection.Title,
         ["categories"] = Distinct(collection.Fields.Select(field => field.Category)),
         ["lawfulBases"] = Distinct(collection.Fields.Select(field => field.LawfulBasis)),
-        ["retention"] = Art15Text.Retention(collection.Retention),
+        ["retention"] = collection.Retention.Text,
+    };
+
+    private static JsonNode NothingKept(NothingKept kept) => new JsonObject
+    {
+        ["data"] = kept.Name,
+        ["title"] = kept.Title,
+        ["reason"] = kept.Reason,
     };
 
     private static JsonArray Distinct(IEnumerable<string> values) =>

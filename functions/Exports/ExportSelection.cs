@@ -13,7 +13,7 @@ internal sealed record ExportSelection(IReadOnlyList<Collection> Collections, IR
     public static ExportSelection Of(Service service, ExportKind kind)
     {
         var collections = new List<Collection>();
-        var omitted = new List<Omission>();
+        var omitted = service.NothingKept.Select(kept => new Omission(service.Name, kept.Name, null, kept.Reason)).ToList();
         foreach (var collection in service.Collections)
         {
             var selected = collection with { Fields = [.. collection.Fields.Select(field => Select(field, kind))] };

@@ -61,18 +61,14 @@ internal static class IndexPage
     private static void AppendService(StringBuilder html, ServiceContents contents, Service service, ExportKind kind)
     {
         html.Append($"<section id=\"{Text(service.Name)}\"><h2>{Text(service.Title)}</h2>");
-        html.Append(contents.Outcome switch
-        {
-            Receipt.NotKept => $"<p>Nothing is kept here: {Text(service.NothingKept ?? "")}</p>",
-            Receipt.Failed failed => $"<p class=\"warn\">Not in this package: {Text(IndexPageWords.Failure(failed.Reason))}</p>",
-            _ => "",
-        });
+        if (contents.Outcome is Receipt.Failed(var reason, _))
+            html.Append($"<p class=\"warn\">Not in this package: {Text(IndexPageWords.Failure(reason))}</p>");
         foreach (var exported in contents.Collections)
         {
             var collection = service.Collections.First(candidate => candidate.Name == exported.Name);
             html.Append($"<h3>{Text(collection.Title)}</h3><p>{IndexPageWords.Records(exported.Records)} in {Link(exported.File.Name)}.");
             if (kind is ExportKind.Access)
-                html.Append($" Kept: {Text(Art15Text.Retention(collection.Retention))}.");
+                html.Append($" Kept: {Text(collection.Retention.Text)}");
             html.Append("</p>");
             PreviewTable.Append(html, exported);
         }

@@ -12,7 +12,6 @@ internal static class PackageManifest
 {
     public const string FileName = "manifest.json";
     public const string SignatureFileName = "manifest.jws.json";
-    public const string SignatureType = "privacy-export-manifest+jws";
 
     /// <param name="pages">The package's own files: <c>index.html</c>, <c>about.json</c>.</param>
     public static JsonObject Of(

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Requests;
 
 namespace PrivacyFunctions.Exports;
 
@@ -12,7 +15,24 @@ internal sealed record ServiceContents(
     Receipt Outcome,
     IReadOnlyList<ExportedCollection> Collections,
     IReadOnlyList<PackageEntry> Files,
-    IReadOnlyList<Omission> Omitted);
+    IReadOnlyList<Omission> Omitted)
+{
+    [JsonIgnore]
+    public bool IsMissing => Outcome is Receipt.Failed;
+
+    /// <summary>A service that keeps nothing, or nothing that belongs into this package.</summary>
+    public static ServiceContents Nothing(Service service, ExportKind kind, ServiceResult result) =>
+        new(service.Name, result.Items[0].Receipt, [], [], ExportSelection.Of(service, kind).Omitted);
+
+    /// <summary>A service that did not answer: nothing of it is in the package, and the manifest says so for each collection.</summary>
+    public static ServiceContents Missing(ServiceResult result)
+    {
+        var failure = result.Items.Select(item => item.Receipt).OfType<Receipt.Failed>().First();
+        return new(
+            result.Name, failure, [], [],
+            [.. result.Items.Select(item => new Omission(result.Name, item.Collection, null, IndexPageWords.Failure(failure.Reason)))]);
+    }
+}
 
 /// <param name="File">The collection's JSON file.</param>
 /// <param name="Preview">The first records, as far as <see cref="ExportLimits"/> go.</param>
