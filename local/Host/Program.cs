@@ -1,1 +1,4 @@
-return 0;
+using System.CommandLine;
+using PrivacyFunctions.Local.Host.Sample.Remote;
+
+return await new RootCommand("The local host of PrivacyFunctions") { SampleServiceCommand.Create() }.Parse(args).InvokeAsync();
