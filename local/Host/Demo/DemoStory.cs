@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using PrivacyFunctions.Evidence;
 
 namespace PrivacyFunctions.Local.Host.Demo;
@@ -156,13 +157,16 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
             tell.Say($"{entry!["at"]}  {entry["action"],-24} {entry["outcome"]}");
         var checkpoint = await anyone.ReadAsync("/api/audit/checkpoint", cancellation);
         var verdict = JwsVerifier.Verify(
-            System.Text.Encoding.UTF8.GetBytes(checkpoint.ToJsonString()), null,
+            Encoding.UTF8.GetBytes(checkpoint.ToJsonString()), null,
             KeySet((await anyone.ReadAsync("/.well-known/jwks.json", cancellation)).ToJsonString()), EvidenceTypes.AuditCheckpoint);
         if (verdict is not JwsVerification.Verified)
             throw new DemoFailedException("the audit checkpoint does not verify.");
         tell.Say("the log's checkpoint is signed, and the signature holds");
     }
 
-    private static JsonWebKeySet KeySet(string json) =>
-        JsonWebKeySet.Parse(System.Text.Encoding.UTF8.GetBytes(json)) ?? throw new DemoFailedException("the key set cannot be read.");
+    private static JsonWebKeySet KeySet(string json) => JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(json)) switch
+    {
+        JsonWebKeySetOutcome.Read(var keys) => keys,
+        _ => throw new DemoFailedException("the key set cannot be read."),
+    };
 }
