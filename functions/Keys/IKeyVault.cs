@@ -46,4 +46,5 @@ public enum VaultKeyState
 }
 
 /// <summary>A key cannot be used: it is disabled, deleted or purged, or its owner is fenced. Never retried.</summary>
-public sealed class KeyUnavailableException(string message) : Exception(message);
+public sealed class KeyUnavailableException(string message, Exception? innerException = null)
+    : Exception(message, innerException);

@@ -88,7 +88,7 @@ public sealed partial class SqlConnector
 
     private DateTimeOffset? ReadTimestamp(DbDataReader reader) =>
         _dialect.TryGetUtf8(reader, 0, FieldType.Timestamp, new Utf8Scratch(), out var value) &&
-        SqlValues.TryReadTimestamp(value, out var time)
+        StoredValues.TryReadTimestamp(value, out var time)
             ? time
             : null;
 }
