@@ -17,7 +17,7 @@ internal sealed class DueTimers : IDisposable
     private readonly Lock _queueLock = new();
 
     // Held while callbacks run, so that they run in order; a callback may itself move the clock, so the holder may enter again.
-    private readonly object _firing = new();
+    private readonly Lock _firing = new();
     private readonly SortedSet<DueTimer> _queue = new(DueOrder);
     private long _sequence;
     private bool _disposed;
