@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -26,7 +29,10 @@ public static class PrivacyApplication
         builder.Services
             .AddSingleton(pack)
             .AddHttp()
-            .AddIdentity(configuration);
+            .AddIdentity(configuration)
+            .AddEvidence()
+            .AddAudit()
+            .AddConnectors();
         return builder;
     }
 }

@@ -24,7 +24,7 @@ public sealed class MyRequestsApi(
             return ((JsonBody<SubmitOwnBody>.Refused)body).Answer;
         var caller = request.HttpContext.Caller();
         var draft = new SubmissionDraft(
-            http.Tenant(), submit.Type, submit.Regulation, Channel.SelfService,
+            request.HttpContext.Tenant(), submit.Type, submit.Regulation, Channel.SelfService,
             new SubjectReference.ByLogin(caller.Issuer, caller.Subject), Reason: null);
         return await submissions.SubmitAsync(request.HttpContext, client, draft, bytes, cancellation);
     }

@@ -9,14 +9,12 @@ namespace PrivacyFunctions.Local.Host.Functions;
 internal static class FunctionDiscovery
 {
     /// <exception cref="FunctionDiscoveryException">One or more functions are wrong.</exception>
-    public static IReadOnlyList<FunctionMethod> Discover(IEnumerable<Assembly> assemblies)
+    public static IReadOnlyList<FunctionMethod> Discover(IEnumerable<Type> types)
     {
         var errors = new List<string>();
         var functions = new List<FunctionMethod>();
         const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
-        var methods = assemblies.SelectMany(assembly => assembly.GetTypes())
-            .SelectMany(type => type.GetMethods(Any))
-            .Where(method => method.IsDefined(typeof(FunctionAttribute)));
+        var methods = types.SelectMany(type => type.GetMethods(Any)).Where(method => method.IsDefined(typeof(FunctionAttribute)));
         foreach (var method in methods)
         {
             var mistakes = new FunctionMistakes(method);

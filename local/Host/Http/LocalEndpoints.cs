@@ -30,7 +30,7 @@ internal static class LocalEndpoints
         local.MapGet("/outbox", (HttpContext http) => ListMails(http));
         local.MapGet("/outbox/{id}", (HttpContext http, string id) => ReadMail(http, id));
         local.MapGet("/sample", (HttpContext http) => http.RequestServices.GetService<LocalSample>() is { } sample
-            ? Answers.Ok(sample.Describe())
+            ? Results.Text(sample.Json, "application/json")
             : NotFoundAnswer.Create());
     }
 

@@ -1,4 +1,4 @@
 namespace PrivacyFunctions.Local.Host.Http;
 
-/// <summary>What <c>GET /local/sample</c> answers: the invented tenants and people. Registered by whoever made them.</summary>
-public sealed record LocalSample(Func<object> Describe);
+/// <summary>What <c>GET /local/sample</c> answers: the invented tenants and people, as JSON.</summary>
+public sealed record LocalSample(string Json);

@@ -13,7 +13,7 @@ namespace PrivacyFunctions.Local.Host.Identity;
 /// </summary>
 internal sealed class LocalIssuer : IIssuerKeys, IDisposable
 {
-    public const string Issuer = "urn:privacyfunctions:local";
+    public const string Issuer = Sample.SampleProduct.LocalIssuer;
     public const string Audience = "privacyfunctions";
 
     /// <summary>1 hour on the host's clock, as usual with identity providers.</summary>

@@ -24,7 +24,9 @@ public sealed class LocalSigningKeys : ISigningKeys, IDisposable
         _current = files.ReadCurrent();
         var current = Public(_current);
         _currentId = current.KeyId;
-        _public = [current, .. files.ReadFormer().Select(former => new PublicSigningKey(JsonWebKey.Thumbprint(former), former))];
+        var former = files.ReadFormer().Select(key => new PublicSigningKey(JsonWebKey.Thumbprint(key), key));
+        // A rotation that was broken off may have written the current key's public part already.
+        _public = [current, .. former.Where(key => key.KeyId != current.KeyId)];
     }
 
     public ValueTask<string> CurrentKeyIdAsync(CancellationToken cancellation) => ValueTask.FromResult(_currentId);

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using PrivacyFunctions.Keys;
+using PrivacyFunctions.Local.Host.Storage;
 
 namespace PrivacyFunctions.Local.Host.Vault;
 
@@ -111,5 +112,6 @@ internal sealed class SigningKeyFiles(string folder)
         }
 
         File.Move(unfinished, path, overwrite: true);
+        DirectorySync.Flush(folder);
     }
 }
