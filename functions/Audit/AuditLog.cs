@@ -7,7 +7,7 @@ namespace PrivacyFunctions.Audit;
 /// Appends in groups: what waits while a group is being written goes into the next. One group is one transaction that begins with a
 /// compare-and-set on the head, so of two processes that write at once one is refused, reads the new head and goes behind it.
 /// </summary>
-public sealed class AuditLog(AuditStore store, IAuditSeal seal, TimeProvider time, RandomSource random) : IAuditLog, IDisposable
+public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time, RandomSource random) : IAuditLog, IDisposable
 {
     private readonly AuditQueue _queue = new();
     private readonly SemaphoreSlim _places = new(AuditLimits.AppendsInFlight);
