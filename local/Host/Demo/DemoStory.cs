@@ -155,10 +155,9 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
         var trail = (await admin.ReadAsync($"/api/tenants/{Tenant}/audit", cancellation))["items"]!.AsArray();
         foreach (var entry in trail.Reverse())
             tell.Say($"{entry!["at"]}  {entry["action"],-24} {entry["outcome"]}");
-        var checkpoint = await anyone.ReadAsync("/api/audit/checkpoint", cancellation);
-        var verdict = JwsVerifier.Verify(
-            Encoding.UTF8.GetBytes(checkpoint.ToJsonString()), null,
-            KeySet((await anyone.ReadAsync("/.well-known/jwks.json", cancellation)).ToJsonString()), EvidenceTypes.AuditCheckpoint);
+        var checkpoint = Encoding.UTF8.GetBytes((await anyone.ReadAsync("/api/audit/checkpoint", cancellation)).ToJsonString());
+        var keys = KeySet((await anyone.ReadAsync("/.well-known/jwks.json", cancellation)).ToJsonString());
+        var verdict = JwsVerifier.Verify(checkpoint, payload: null, keys, EvidenceTypes.AuditCheckpoint);
         if (verdict is not JwsVerification.Verified)
             throw new DemoFailedException("the audit checkpoint does not verify.");
         tell.Say("the log's checkpoint is signed, and the signature holds");

@@ -45,9 +45,14 @@ internal sealed class SampleServiceEndpoints(
     private async Task<TenantId?> VerifyAsync(
         string? authorization, string method, string path, byte[] body, CancellationToken cancellation)
     {
-        var outcome = verifier.Verify(authorization, method, path, body, await keys.GetAsync(refresh: false, cancellation));
+        var known = await keys.GetAsync(refresh: false, cancellation);
+        var outcome = verifier.Verify(authorization, method, path, body, known);
         if (outcome is ServiceCallOutcome.UnknownKey)
-            outcome = verifier.Verify(authorization, method, path, body, await keys.GetAsync(refresh: true, cancellation));
+        {
+            known = await keys.GetAsync(refresh: true, cancellation);
+            outcome = verifier.Verify(authorization, method, path, body, known);
+        }
+
         return outcome is ServiceCallOutcome.Accepted accepted ? accepted.Tenant : null;
     }
 
