@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Buffers;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Tenants;
@@ -22,17 +22,22 @@ public interface IConnector
     Task<IReadOnlyList<LocatedCollection>> LocateAsync(SubjectScope scope, CancellationToken cancellation);
 
     /// <summary>
-    /// One page of a collection's records of the person, in key order, after <paramref name="cursor"/> (null: from the start).
-    /// Pages are bounded by <see cref="ConnectorLimits.PageRecords"/> and <see cref="ConnectorLimits.PageBytes"/>. A repeated call
-    /// with the same cursor answers the same records unless they changed.
+    /// Writes one page of a collection's records of the person to <paramref name="output"/>, in key order, after
+    /// <paramref name="cursor"/> (null: from the start): UTF-8 JSON objects with the pack's field names, without omitted fields,
+    /// joined by a comma and a line feed, so the inside of a JSON array. Between two pages the caller writes the same separator.
+    /// A page is bounded by <see cref="ConnectorLimits.PageRecords"/> and <see cref="ConnectorLimits.PageBytes"/>. A repeated call
+    /// with the same cursor writes the same records unless they changed. When the call throws, part of a page may have been
+    /// written: the caller throws the buffer's content away and calls again.
     /// </summary>
-    Task<ExportPage> ExportAsync(SubjectScope scope, Collection collection, string? cursor, CancellationToken cancellation);
+    Task<ExportedPage> ExportAsync(
+        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output, CancellationToken cancellation);
 
     /// <summary>
-    /// Applies the pack's erase rule to one collection. Called only by the destruction gate. Idempotent: the same
-    /// <paramref name="step"/> again answers the first receipt's meaning (erased rows stay counted by the caller's step record).
+    /// Applies the pack's erase rule to a bounded piece of one collection. Called only by the destruction gate, which adds the
+    /// pieces' counts to the record of <paramref name="step"/> and calls again while <see cref="ErasedPiece.More"/>. Idempotent:
+    /// what is gone stays gone, and a call after the last piece answers <see cref="Receipt.NothingFound"/>.
     /// </summary>
-    Task<Receipt> EraseAsync(SubjectScope scope, Collection collection, string step, CancellationToken cancellation);
+    Task<ErasedPiece> EraseAsync(SubjectScope scope, Collection collection, string step, CancellationToken cancellation);
 
     /// <summary>
     /// Asks again by another query on another connection what is left of the person in the collection.
@@ -47,7 +52,7 @@ public interface IConnector
 public interface IObjectConnector : IConnector
 {
     /// <summary>
-    /// Opens one object that an exported record named (<see cref="ExportRecord.Objects"/>); null when it is gone meanwhile.
+    /// Opens one object that an exported page named (<see cref="ExportedPage.Objects"/>); null when it is gone meanwhile.
     /// The caller disposes the stream.
     /// </summary>
     Task<Stream?> OpenObjectAsync(SubjectScope scope, Collection collection, string objectName, CancellationToken cancellation);
@@ -66,23 +71,27 @@ public sealed record SubjectScope(
 
 public sealed record LocatedCollection(string Collection, long Count);
 
-/// <param name="Records">Records in key order.</param>
+/// <param name="Count">Records in the page; zero only on the last one.</param>
+/// <param name="Objects">Names of the stored objects (<see cref="IObjectConnector"/>) that the page's records have; mostly empty.</param>
 /// <param name="NextCursor">Opaque; null at the end. It may hold key values, so it is never logged or put in a history.</param>
-public sealed record ExportPage(IReadOnlyList<ExportRecord> Records, string? NextCursor);
+public sealed record ExportedPage(int Count, IReadOnlyList<string> Objects, string? NextCursor);
 
-/// <param name="Json">A JSON object with the pack's field names, already without omitted fields; UTF-8.</param>
-/// <param name="Objects">Names of objects that belong to the record; empty for plain records.</param>
-public sealed record ExportRecord(ReadOnlyMemory<byte> Json, IReadOnlyList<string> Objects);
+/// <param name="Receipt">What happened to this piece; its count is this piece's alone.</param>
+/// <param name="More">Records may be left that the rule applies to: call again.</param>
+public sealed record ErasedPiece(Receipt Receipt, bool More);
 
 /// <summary>A call to a service failed. The message is ours: no personal data, no words of the service.</summary>
 public sealed class ConnectorException : Exception
 {
-    public ConnectorException(string service, FailureReason reason, bool retriable, Exception? inner = null)
-        : base($"Service {service}: {JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())}.", inner)
+    /// <param name="retryAfter">The service asks not to be called again before that.</param>
+    public ConnectorException(
+        string service, FailureReason reason, bool retriable, Exception? inner = null, TimeSpan? retryAfter = null)
+        : base($"Service {service}: {reason.WireName()}.", inner)
     {
         Service = service;
         Reason = reason;
         Retriable = retriable;
+        RetryAfter = retryAfter;
     }
 
     public string Service { get; }
@@ -90,4 +99,6 @@ public sealed class ConnectorException : Exception
     public FailureReason Reason { get; }
 
     public bool Retriable { get; }
+
+    public TimeSpan? RetryAfter { get; }
 }

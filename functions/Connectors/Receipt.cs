@@ -83,4 +83,14 @@ public enum FailureReason
     /// <summary>The pack and the service disagree: a mapped table or column is not there.</summary>
     [JsonStringEnumMemberName("schema_mismatch")]
     SchemaMismatch,
+
+    /// <summary>The connector cannot do what the pack asks for this collection; nothing was changed.</summary>
+    [JsonStringEnumMemberName("not_supported")]
+    NotSupported,
+}
+
+public static class FailureReasons
+{
+    /// <summary>The stable name on the wire, as in <c>malformed_answer</c>.</summary>
+    public static string WireName(this FailureReason reason) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
 }

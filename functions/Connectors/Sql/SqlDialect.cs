@@ -1,0 +1,87 @@
+using System.Data.Common;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Connectors.Sql;
+
+/// <summary>
+/// What differs between the databases that <see cref="SqlConnector"/> speaks to. Statements use quoted names, named parameters
+/// (<c>@name</c>), row values and LIMIT, which both know.
+/// </summary>
+public abstract class SqlDialect
+{
+    public abstract ConnectorKind Kind { get; }
+
+    /// <summary>A closed connection for that use. The caller opens and disposes it.</summary>
+    public abstract DbConnection Create(string connectionString, ConnectionUse use);
+
+    /// <summary>
+    /// Prepares an opened connection for one tenant: row-level security's setting, limits, read-only where nothing is written.
+    /// Null where the database needs no transaction for that; the caller commits and disposes one.
+    /// </summary>
+    public abstract Task<DbTransaction?> BeginAsync(
+        DbConnection connection, TenantId tenant, ConnectionUse use, CancellationToken cancellation);
+
+    /// <summary>The expression that reads a column of that type so that <see cref="TryGetUtf8"/> understands it.</summary>
+    public abstract string FieldExpression(string quotedColumn, FieldType type);
+
+    /// <summary>The expression that reads a key column so that <see cref="ReadKey"/> gets its exact value.</summary>
+    public abstract string KeyExpression(string quotedColumn);
+
+    /// <summary>
+    /// The same value as the column for a comparison, written so that no index on the column serves it: a verification must not
+    /// be answered by the index that the erasure went through.
+    /// </summary>
+    public abstract string WithoutIndex(string quotedColumn);
+
+    /// <summary>A key's value for a cursor; null for NULL, which no key may be.</summary>
+    public abstract SqlKeyValue? ReadKey(DbDataReader reader, int ordinal);
+
+    public abstract void BindKey(DbCommand command, string name, SqlKeyValue value);
+
+    /// <summary>Binds a text that the database compares with a column of any type it can be read as.</summary>
+    public abstract void BindText(DbCommand command, string name, string value);
+
+    /// <summary>
+    /// The value as UTF-8 text (for <see cref="FieldType.Bytes"/> the bytes themselves); false for NULL. The span is valid until
+    /// the next call.
+    /// </summary>
+    public abstract bool TryGetUtf8(
+        DbDataReader reader, int ordinal, FieldType type, Utf8Scratch scratch, out ReadOnlySpan<byte> value);
+
+    /// <summary>Ends an erasing call: deleted bytes leave the files as far as the database can make them.</summary>
+    public virtual Task SettleErasureAsync(DbConnection connection, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>What a provider's exception means; null for one that is a bug.</summary>
+    public abstract SqlFault? Classify(Exception exception);
+}
+
+public enum ConnectionUse
+{
+    /// <summary>Reading only; the database refuses writes.</summary>
+    Read,
+
+    /// <summary>Erasing.</summary>
+    Write,
+
+    /// <summary>Reading on a connection that nothing else uses or has used.</summary>
+    Verify,
+}
+
+/// <param name="MeansNoMatch">
+/// The identifier cannot be a value of the column at all (a word where the column holds UUIDs): nothing matches, nothing failed.
+/// </param>
+public sealed record SqlFault(FailureReason Reason, bool Retriable, bool MeansNoMatch = false);
+
+/// <summary>A buffer that grows to the largest value and is used again for the next.</summary>
+public sealed class Utf8Scratch
+{
+    private byte[] _buffer = new byte[64];
+
+    public Span<byte> Take(int bytes)
+    {
+        if (_buffer.Length < bytes)
+            _buffer = new byte[Math.Max(bytes, _buffer.Length * 2)];
+        return _buffer;
+    }
+}

@@ -1,0 +1,121 @@
+namespace PrivacyFunctions.DataMap;
+
+/// <summary>
+/// Every key that a pack can have, by section: the one list that the loader reads by and that policy-pack.schema.json is
+/// compared with. <see cref="SectionKeys.Schema"/> is the section's name under <c>$defs</c>.
+/// </summary>
+internal static class PackKeys
+{
+    public static readonly SectionKeys Pack = new("pack", [
+        new("product", "the product's name"),
+        new("version", "the version of this pack, for example \"2026-05\""),
+        new("contact", "the privacy e-mail address of the product"),
+        new("promises", "what the notice promises, for example { answerWithin: P30D, defaultRegulation: gdpr }"),
+        new("exports", "how packages are kept, for example { packageLifetime: P30D }"),
+        new("roles", "custom roles, for example { privacy-officer: ADMIN }", Required: false),
+        new("identity", "where the product knows its people"),
+        new("grounds", "the legal grounds for keeping records against an erasure", Required: false),
+        new("services", "the product's services with personal data"),
+    ]);
+
+    public static readonly SectionKeys Promises = new("promises", [
+        new("answerWithin", "a period such as P30D"),
+        new("defaultRegulation", "gdpr or ccpa"),
+    ]);
+
+    public static readonly SectionKeys Exports = new("exports", [
+        new("packageLifetime", "a period such as P30D"),
+        new("signInToDownload", "true or false", Required: false),
+    ]);
+
+    public static readonly SectionKeys Identity = new("identity", [
+        new("service", "the service with the accounts"),
+        new("collection", "its collection of people"),
+        new("subjectId", "the field with the person's id"),
+        new("email", "the field with the address for mails"),
+        new("externalId", "the field with the tenant's own id of the person", Required: false),
+        new("displayName", "the field with the name to greet by", Required: false),
+        new("login", "how a token leads to a person", Required: false),
+    ]);
+
+    public static readonly SectionKeys Login = new("login", [
+        new("service", "the service with the logins"),
+        new("collection", "its collection of logins"),
+        new("issuer", "the field with the token's issuer"),
+        new("subject", "the field with the token's subject"),
+        new("subjectId", "the field with the person's id"),
+    ]);
+
+    public static readonly SectionKeys Ground = new("ground", [
+        new("text", "the law and what it demands, in a sentence"),
+        new("period", "how long from each record's date, such as P7Y"),
+    ]);
+
+    public static readonly SectionKeys Service = new("service", [
+        new("title", "the service's name for a person"),
+        new("purpose", "what the data is for, in a sentence"),
+        new("connector", "sqlite, postgresql, files, http or none"),
+        new("connection", "the name of the connection that the host is given", Required: false),
+        new("nothingKept", "what is processed in memory and never stored", Required: false),
+        new("collections", "the tables, folders or resources with personal data", Required: false),
+        new("exempt", "tables and columns without personal data, with the reason", Required: false),
+    ]);
+
+    public static readonly SectionKeys NothingKept = new("nothingKept", [
+        new("title", "the data's name for a person"),
+        new("reason", "why nothing is stored, in a sentence"),
+    ]);
+
+    public static readonly SectionKeys Exemption = new("exemption", [
+        new("table", "the table's name"),
+        new("column", "the column's name, where only that is exempt", Required: false),
+        new("reason", "why this is not personal data, in a sentence"),
+    ]);
+
+    public static readonly SectionKeys Collection = new("collection", [
+        new("title", "the collection's name for a person"),
+        new("source", "the table, folder or resource"),
+        new("tenant", "the column with the tenant id"),
+        new("subject", "the column that says whose record it is"),
+        new("knownBy", "what the subject column holds: subjectId, email or externalId", Required: false),
+        new(
+            "key",
+            "the columns that are unique inside a tenant, such as [id]: without them records cannot be paged without loss, and an erasure cannot be proved"),
+        new("objects", "the column with the name of the stored object", Required: false),
+        new("lawfulBasis", "the lawful basis of the fields"),
+        new("retention", "how long records are kept, for example { text: As long as the account. }"),
+        new("erase", "what an erasure does, for example { action: hard_delete }"),
+        new("fields", "the columns with what they hold"),
+    ]);
+
+    public static readonly SectionKeys Retention = new("retention", [
+        new("text", "the rule in a sentence, as the person reads it"),
+        new("from", "the timestamp field that the period counts from", Required: false),
+        new("period", "a period such as P18M; without it, as long as the account", Required: false),
+    ]);
+
+    public static readonly SectionKeys Erase = new("erase", [
+        new("action", "hard_delete, pseudonymise, secure_erase or retain"),
+        new("ground", "the legal ground, where the action is retain", Required: false),
+    ]);
+
+    public static readonly SectionKeys Field = new("field", [
+        new("column", "the column's name, where it is not the field's name in snake_case", Required: false),
+        new("category", "what kind of data this is"),
+        new("class", "identity, behaviour, operational or none"),
+        new("lawfulBasis", "the lawful basis, where it differs from the collection's", Required: false),
+        new("type", "text, integer, number, boolean, timestamp, json or bytes", Required: false),
+        new("omit", "why exports leave this field out, in a sentence", Required: false),
+        new("optional", "true where records may lack the value", Required: false),
+    ]);
+
+    public static IReadOnlyList<SectionKeys> All { get; } =
+    [
+        Pack, Promises, Exports, Identity, Login, Ground, Service, NothingKept, Exemption, Collection, Retention, Erase, Field,
+    ];
+}
+
+internal sealed record SectionKeys(string Schema, IReadOnlyList<PackKey> Keys);
+
+/// <param name="Hint">Completes "Add 'key:' with …".</param>
+internal sealed record PackKey(string Name, string Hint, bool Required = true);

@@ -1,0 +1,94 @@
+namespace PrivacyFunctions.DataMap;
+
+/// <summary>
+/// Reads the whole pack, then checks how its parts fit. The checks wait until every part was read without an error, so that nobody
+/// is told the consequences of a typo instead of the typo.
+/// </summary>
+internal sealed class PackReader(PackErrors errors)
+{
+    private static readonly Dictionary<string, string> Regulations = Same("gdpr", "ccpa");
+    private static readonly Dictionary<string, string> TenantRoles = Same("OWNER", "ADMIN", "MEMBER", "VIEWER");
+    private static readonly string[] PlatformRoles = ["OPERATOR", "VERIFIER", "SERVICE"];
+
+    public PolicyPack? Read(PackNode document)
+    {
+        if (PackSection.Open(errors, "pack", PackKeys.Pack, document) is not { } pack)
+            return null;
+        var services = new ServiceReader(errors).Read(pack);
+        var identity = new IdentityReader(errors);
+        var read = new PolicyPack(
+            pack.Text("product"), pack.Text("version"), Contact(pack), Promises(pack), Exports(pack), Roles(pack), identity.Read(pack),
+            Grounds(pack), [.. services.Select(service => service.Service)]);
+        if (errors.Any)
+            return null;
+        Check(pack, read, services);
+        identity.Check(pack, read.Identity, read.Services);
+        return read;
+    }
+
+    private void Check(PackSection pack, PolicyPack read, IReadOnlyList<ReadService> services)
+    {
+        var shape = new ServiceChecks(errors);
+        var tables = new TableChecks(errors);
+        var collections = new CollectionChecks(errors, read.Grounds);
+        foreach (var service in services)
+        {
+            shape.Check(service);
+            tables.Check(service);
+            foreach (var collection in service.Collections)
+                collections.Check(service.Service.Connector, collection);
+        }
+
+        collections.CheckGroundsUsed(pack);
+    }
+
+    private string Contact(PackSection pack)
+    {
+        var contact = pack.Text("contact");
+        var at = contact.IndexOf('@', StringComparison.Ordinal);
+        if (contact.Length > 0 && (at < 1 || at == contact.Length - 1 || at != contact.LastIndexOf('@') || contact.Any(char.IsWhiteSpace)))
+            errors.Add(pack.At("contact"), "The 'contact' of the pack is no e-mail address.", "Write one address, such as privacy@product.example.");
+        return contact;
+    }
+
+    private static Promises Promises(PackSection pack) =>
+        pack.Section("promises", PackKeys.Promises) is { } section
+            ? new Promises(section.Period("answerWithin"), section.Choice("defaultRegulation", Regulations, "gdpr"))
+            : new Promises(default, "gdpr");
+
+    private static ExportRules Exports(PackSection pack) =>
+        pack.Section("exports", PackKeys.Exports) is { } section
+            ? new ExportRules(section.Period("packageLifetime"), section.Flag("signInToDownload"))
+            : new ExportRules(default, false);
+
+    private Dictionary<string, string> Roles(PackSection pack)
+    {
+        var roles = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in pack.Named("roles", PackNames.Role).Select(entry => (entry.Key, entry.Value)))
+        {
+            if (TenantRoles.Keys.Concat(PlatformRoles).Contains(name.Text, StringComparer.OrdinalIgnoreCase))
+                errors.Add(name, $"The role '{name.Text}' is built in.", "Remove the line; only the product's own roles are mapped.");
+            else if (value is PackNode.Scalar scalar && TenantRoles.ContainsKey(scalar.Text))
+                roles[name.Text] = scalar.Text;
+            else
+                errors.Add(value, $"The role '{name.Text}' must stand for a tenant role.", "Write OWNER, ADMIN, MEMBER or VIEWER.");
+        }
+
+        return roles;
+    }
+
+    private Dictionary<string, LegalGround> Grounds(PackSection pack)
+    {
+        var grounds = new Dictionary<string, LegalGround>(StringComparer.Ordinal);
+        foreach (var entry in pack.Named("grounds", PackNames.Id))
+        {
+            if (PackSection.Open(errors, $"ground '{entry.Key.Text}'", PackKeys.Ground, entry.Value) is { } ground)
+                grounds[entry.Key.Text] = new LegalGround(entry.Key.Text, ground.Text("text"), ground.Period("period"));
+        }
+
+        return grounds;
+    }
+
+    private static Dictionary<string, string> Same(params string[] names) =>
+        names.ToDictionary(name => name, name => name, StringComparer.Ordinal);
+}

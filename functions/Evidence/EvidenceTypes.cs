@@ -1,0 +1,14 @@
+namespace PrivacyFunctions.Evidence;
+
+/// <summary>
+/// The <c>typ</c> of each signed document. A verifier asks for one of them, so that a signature made for one purpose is never
+/// accepted for another.
+/// </summary>
+public static class EvidenceTypes
+{
+    public const string ExportManifest = "privacy-export-manifest+jws";
+    public const string AuditCheckpoint = "privacy-audit-checkpoint+jws";
+
+    /// <summary>A call to one of the product's services, which checks that it comes from us.</summary>
+    public const string ServiceCall = "privacy-service-call+jws";
+}

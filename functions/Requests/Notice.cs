@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace PrivacyFunctions.Requests;
+
+/// <summary>What a person is told about their request besides its answer (GDPR Art. 12(3) and (4)).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NoticeKind>))]
+public enum NoticeKind
+{
+    [JsonStringEnumMemberName("extended")]
+    Extended,
+    [JsonStringEnumMemberName("rejected")]
+    Rejected,
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
+}
+
+/// <summary>A notice that is decided but not yet mailed; written in the transaction of the decision, deleted when the mail is handed over.</summary>
+/// <param name="SealedReason">The typed reason, sealed under the request's contact key.</param>
+internal sealed record Notice(RequestId Request, NoticeKind Kind, byte[] SealedReason, DateTimeOffset DecidedAt);

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+using PrivacyFunctions.Identity;
+
+namespace PrivacyFunctions.Requests;
+
+/// <summary>Body of a submission on a person's behalf.</summary>
+/// <param name="Reason">Free text for the audit log, at most 2,000 characters.</param>
+public sealed record SubmitBody(
+    [property: JsonRequired] RequestType Type, [property: JsonRequired] SubjectBody Subject, Regulation? Regulation = null, string? Reason = null);
+
+/// <summary>Body of a submission by the person.</summary>
+public sealed record SubmitOwnBody([property: JsonRequired] RequestType Type, Regulation? Regulation = null);
+
+/// <summary>Exactly one of the three names a person.</summary>
+public sealed record SubjectBody(string? Id = null, string? Email = null, string? ExternalId = null)
+{
+    /// <summary>254 characters: the longest address that SMTP carries (RFC 5321).</summary>
+    private const int MaxEmailLength = 254;
+
+    private const int MaxExternalIdLength = 256;
+
+    /// <summary>Null when the body names nobody, or more than one way.</summary>
+    public SubjectReference? ToReference() => (Id, Email, ExternalId) switch
+    {
+        ({ } id, null, null) when SubjectId.TryParse(id, out var subject) => new SubjectReference.ById(subject),
+        (null, { Length: > 2 and <= MaxEmailLength } email, null) when email.Contains('@', StringComparison.Ordinal) =>
+            new SubjectReference.ByEmail(new(email.Trim())),
+        (null, null, { Length: > 0 and <= MaxExternalIdLength } externalId) => new SubjectReference.ByExternalId(new(externalId)),
+        _ => null,
+    };
+}
+
+/// <summary>Body of cancel, extend and reject.</summary>
+/// <param name="Reason">What the person is told, 1 to 2,000 characters.</param>
+public sealed record ReasonBody([property: JsonRequired] string Reason)
+{
+    public const int MaxReasonLength = 2000;
+
+    [JsonIgnore]
+    public bool IsValid => !string.IsNullOrWhiteSpace(Reason) && Reason.Length <= MaxReasonLength;
+}

@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Requests;
+
+/// <summary>The requests of every tenant: the truth about status and deadlines, changed by compare-and-set only.</summary>
+public sealed class RequestStore(IEntityStore entities)
+{
+    /// <summary>20 attempts: more writers than that on one request at once mean something is wrong.</summary>
+    private const int MaxAttempts = 20;
+
+    public async Task<DataSubjectRequest?> GetAsync(TenantId tenant, RequestId id, CancellationToken cancellation) =>
+        (await GetVersionAsync(tenant, id, cancellation))?.Request;
+
+    /// <summary>The request with the ETag of its row, or null.</summary>
+    public async Task<(DataSubjectRequest Request, ETag ETag)?> GetVersionAsync(
+        TenantId tenant, RequestId id, CancellationToken cancellation) =>
+        await entities.GetAsync(RequestRows.Request(tenant, id), cancellation) is { } stored
+            ? (EntityJson.Read<DataSubjectRequest>(stored), stored.ETag)
+            : null;
+
+    /// <summary>The id of the person's open request of that type, or null.</summary>
+    public async Task<RequestId?> FindOpenAsync(TenantId tenant, SubjectId subject, RequestType type, CancellationToken cancellation) =>
+        await entities.GetAsync(RequestRows.Open(tenant, subject, type), cancellation) is { } stored
+            ? EntityJson.Read<RequestPointer>(stored).Id
+            : null;
+
+    /// <summary>Writes a new request with its index rows and sealed contact. False when the person has an open request of that type.</summary>
+    internal async Task<bool> AddAsync(DataSubjectRequest request, SealedContact contact, CancellationToken cancellation)
+    {
+        var pointer = EntityJson.Write(new RequestPointer(request.Id));
+        var (tenant, id) = (request.TenantId, request.Id);
+        return await entities.CommitAsync(
+            [
+                new EntityOperation.Insert(RequestRows.Open(tenant, request.Subject, request.Type), pointer),
+                new EntityOperation.Insert(RequestRows.Request(tenant, id), EntityJson.Write(request)),
+                new EntityOperation.Insert(RequestRows.OfSubject(tenant, request.Subject, id), pointer),
+                new EntityOperation.Insert(RequestRows.Contact(tenant, id), EntityJson.Write(contact)),
+            ],
+            cancellation) is WriteOutcome.Written;
+    }
+
+    /// <summary>
+    /// Applies a transition by compare-and-set, again on the new state when another writer came first. Null where there is no such request.
+    /// </summary>
+    public Task<Transition?> UpdateAsync(
+        TenantId tenant, RequestId id, Func<DataSubjectRequest, Transition> transition, CancellationToken cancellation) =>
+        UpdateAsync(tenant, id, transition, notice: null, cancellation);
+
+    internal async Task<Transition?> UpdateAsync(
+        TenantId tenant, RequestId id, Func<DataSubjectRequest, Transition> transition, Notice? notice, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await entities.GetAsync(RequestRows.Request(tenant, id), cancellation) is not { } stored)
+                return null;
+            var current = EntityJson.Read<DataSubjectRequest>(stored);
+            var next = transition(current);
+            if (next is not Transition.To(var request) || (request.Equals(current) && notice is null))
+                return next;
+            if (await TryWriteAsync(stored, current, request, notice, cancellation))
+                return next;
+        }
+
+        throw new InvalidOperationException($"Request {id} was changed by others {MaxAttempts} times in a row.");
+    }
+
+    /// <summary>The tenant's requests, newest first. <paramref name="afterRow"/> is the row of the last one seen.</summary>
+    public async IAsyncEnumerable<(string Row, DataSubjectRequest Request)> ListAsync(
+        TenantId tenant, string? afterRow, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var from = afterRow is null ? RequestRows.RequestPrefix : afterRow + "!";
+        var query = new EntityQuery(RequestRows.Table, tenant.Value, from, RequestRows.After(RequestRows.RequestPrefix));
+        await foreach (var stored in entities.QueryAsync(query, cancellation))
+            yield return (stored.Key.Row, EntityJson.Read<DataSubjectRequest>(stored));
+    }
+
+    /// <summary>One person's requests, newest first.</summary>
+    public async IAsyncEnumerable<(string Row, DataSubjectRequest Request)> ListOfSubjectAsync(
+        TenantId tenant, SubjectId subject, string? afterRow, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var prefix = RequestRows.SubjectPrefix(subject);
+        var from = afterRow is null ? prefix : afterRow + "!";
+        var query = new EntityQuery(RequestRows.Table, tenant.Value, from, RequestRows.After(prefix));
+        await foreach (var stored in entities.QueryAsync(query, cancellation))
+        {
+            if (await GetAsync(tenant, EntityJson.Read<RequestPointer>(stored).Id, cancellation) is { } request)
+                yield return (stored.Key.Row, request);
+        }
+    }
+
+    /// <summary>Ids of the tenant's open requests.</summary>
+    public async IAsyncEnumerable<RequestId> OpenAsync(TenantId tenant, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var query = new EntityQuery(
+            RequestRows.Table, tenant.Value, RequestRows.OpenPrefix, RequestRows.After(RequestRows.OpenPrefix));
+        await foreach (var stored in entities.QueryAsync(query, cancellation))
+            yield return EntityJson.Read<RequestPointer>(stored).Id;
+    }
+
+    private async Task<bool> TryWriteAsync(
+        StoredEntity stored, DataSubjectRequest current, DataSubjectRequest next, Notice? notice, CancellationToken cancellation)
+    {
+        List<EntityOperation> operations = [new EntityOperation.Replace(stored.Key, EntityJson.Write(next), stored.ETag)];
+        if (current.IsOpen && !next.IsOpen)
+        {
+            // The index row goes in the same transaction, so a closed request never blocks a new one and an open one is never lost.
+            var open = await entities.GetAsync(RequestRows.Open(next.TenantId, next.Subject, next.Type), cancellation);
+            if (open is not null && EntityJson.Read<RequestPointer>(open).Id == next.Id)
+                operations.Add(new EntityOperation.Delete(open.Key, open.ETag));
+        }
+
+        if (notice is not null)
+        {
+            var key = RequestRows.Notice(next.TenantId, next.Id, notice.Kind);
+            operations.Add(new EntityOperation.Insert(key, EntityJson.Write(notice)));
+        }
+
+        return await entities.CommitAsync(operations, cancellation) is WriteOutcome.Written;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Identity;
+
+namespace PrivacyFunctions.Requests;
+
+/// <summary>A request on the wire (DESIGN.md, HTTP contract). Times are RFC 3339 UTC.</summary>
+public sealed record RequestView(
+    RequestId Id,
+    string TenantId,
+    SubjectView Subject,
+    RequestType Type,
+    Regulation Regulation,
+    Channel Channel,
+    RequestStatus Status,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset DueAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ExtendedUntil,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? CompletedAt,
+    IReadOnlyList<ServiceView> Services)
+{
+    public static RequestView Of(DataSubjectRequest request) => new(
+        request.Id, request.TenantId.Value, new SubjectView(request.Subject), request.Type, request.Regulation, request.Channel,
+        request.Status, request.ReceivedAt, request.DueAt, request.ExtendedUntil, request.CompletedAt,
+        [.. request.Services.Select(ServiceView.Of)]);
+}
+
+public sealed record SubjectView(SubjectId Id);
+
+/// <param name="Outcome">The weightiest outcome of the items: failed before held, before what was done, before nothing_found.</param>
+public sealed record ServiceView(
+    string Name,
+    string Outcome,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    IReadOnlyList<ItemView> Items)
+{
+    private static readonly string[] Weight =
+        ["failed", "held", "erased", "pseudonymised", "exported", "retained", "nothing_found", "not_kept"];
+
+    public static ServiceView Of(ServiceResult service)
+    {
+        ItemView[] items = [.. service.Items.Select(ItemView.Of)];
+        var outcome = items.Select(item => item.Outcome).MinBy(name => Array.IndexOf(Weight, name)) ?? "nothing_found";
+        return new ServiceView(service.Name, outcome, items.FirstOrDefault(item => item.Reason is not null)?.Reason, items);
+    }
+}
+
+public sealed record ItemView(
+    string Collection,
+    string Outcome,
+    long Count,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Ground = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Until = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Hold = null)
+{
+    public static ItemView Of(CollectionResult item) => item.Receipt switch
+    {
+        Receipt.Exported(var count) => new(item.Collection, "exported", count),
+        Receipt.Erased(var count) => new(item.Collection, "erased", count),
+        Receipt.Pseudonymised(var count) => new(item.Collection, "pseudonymised", count),
+        Receipt.Retained(var ground, var until, var count) => new(item.Collection, "retained", count, Ground: ground, Until: until),
+        Receipt.Held(var hold) => new(item.Collection, "held", 0, Hold: hold),
+        Receipt.NotKept => new(item.Collection, "not_kept", 0),
+        Receipt.NothingFound => new(item.Collection, "nothing_found", 0),
+        Receipt.Failed(var reason, _) => new(item.Collection, "failed", 0, Reason: reason.WireName()),
+        _ => throw new InvalidOperationException("Unknown receipt."),
+    };
+}
