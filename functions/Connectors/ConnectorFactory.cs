@@ -1,11 +1,15 @@
+using PrivacyFunctions.Connectors.Files;
+using PrivacyFunctions.Connectors.Http;
 using PrivacyFunctions.Connectors.Sql;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Keys;
 
 namespace PrivacyFunctions.Connectors;
 
 /// <summary>Makes the connector that a service's kind asks for.</summary>
 public sealed class ConnectorFactory(
-    PolicyPack pack, ConnectionSettings connections, IEnumerable<SqlDialect> dialects, TimeProvider time, NetworkTime network)
+    PolicyPack pack, ConnectionSettings connections, IEnumerable<SqlDialect> dialects, IServiceFileStores stores,
+    ServiceHttpClient client, ServiceCallSigner signer, RandomSource random, TimeProvider time, NetworkTime network)
 {
     private readonly Dictionary<ConnectorKind, SqlDialect> _dialects = dialects.ToDictionary(dialect => dialect.Kind);
 
@@ -14,9 +18,15 @@ public sealed class ConnectorFactory(
     {
         ConnectorKind.Sqlite or ConnectorKind.PostgreSql => new SqlConnector(
             service, pack.Grounds, DialectOf(service), connections.Of(service), time, network),
+        ConnectorKind.Files => CreateFiles(service, connections.Of(service)),
+        ConnectorKind.Http => new HttpConnector(
+            service, pack.Grounds, new ServiceCaller(service.Name, connections.Of(service), client, signer, random, network)),
         ConnectorKind.None => new NothingKeptConnector(service.Name),
         _ => throw new InvalidOperationException($"Service {service.Name} asks for an unknown kind of connector."),
     };
+
+    private FilesConnector CreateFiles(Service service, string connection) =>
+        new(service, pack.Grounds, () => stores.Open(connection), time, network);
 
     private SqlDialect DialectOf(Service service) => _dialects.TryGetValue(service.Connector, out var dialect)
         ? dialect

@@ -20,4 +20,22 @@ public static class ConnectorLimits
 
     /// <summary>5 s an erasing call: a crash between two calls loses little of the count.</summary>
     public static readonly TimeSpan ErasePiece = TimeSpan.FromSeconds(5);
+
+    /// <summary>64 KiB around the records of an answer: names, cursor, white space.</summary>
+    public const int AnswerBytes = PageBytes + (64 * 1024);
+
+    /// <summary>64 KiB a call: identifiers, a cursor and the names of fields need a hundredth of it.</summary>
+    public const int CallBytes = 64 * 1024;
+
+    /// <summary>4096 characters a cursor of a service: it travels in every call and is kept with an export's progress.</summary>
+    public const int CursorLength = 4096;
+
+    /// <summary>60 s a signature: clocks that NTP keeps differ by less, and a stolen one is soon worth nothing.</summary>
+    public static readonly TimeSpan SignatureLifetime = TimeSpan.FromSeconds(60);
+
+    /// <summary>2 repetitions inside a call: they bridge a restart of a service; what takes longer is the orchestration's to wait for.</summary>
+    public const int Retries = 2;
+
+    /// <summary>5 s between two attempts at most; a service that asks for more is called again by the orchestration.</summary>
+    public static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(5);
 }

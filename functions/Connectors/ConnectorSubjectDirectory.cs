@@ -90,9 +90,9 @@ public sealed class ConnectorSubjectDirectory(PolicyPack pack, IConnectors conne
     private (ISubjectLookup Lookup, Collection Collection) Open(string service, string collection) =>
         (connectors.For(service) as ISubjectLookup ??
             throw new InvalidOperationException($"The identity map names service {service}, but its kind of connector cannot look people up."),
-        pack.FindService(service)!.Collections.Single(candidate => candidate.Name == collection));
+        pack.FindService(service)!.FindCollection(collection)!);
 
     /// <summary>The identity map speaks of fields; tenant, subject and key columns that no field maps are meant by their own names.</summary>
     private static string ColumnOf(Collection collection, string field) =>
-        collection.Fields.FirstOrDefault(candidate => candidate.Name == field)?.Column ?? field;
+        collection.FindField(field)?.Column ?? field;
 }

@@ -83,12 +83,15 @@ public sealed record ErasedPiece(Receipt Receipt, bool More);
 /// <summary>A call to a service failed. The message is ours: no personal data, no words of the service.</summary>
 public sealed class ConnectorException : Exception
 {
-    public ConnectorException(string service, FailureReason reason, bool retriable, Exception? inner = null)
+    /// <param name="retryAfter">The service asks not to be called again before that.</param>
+    public ConnectorException(
+        string service, FailureReason reason, bool retriable, Exception? inner = null, TimeSpan? retryAfter = null)
         : base($"Service {service}: {reason.WireName()}.", inner)
     {
         Service = service;
         Reason = reason;
         Retriable = retriable;
+        RetryAfter = retryAfter;
     }
 
     public string Service { get; }
@@ -96,4 +99,6 @@ public sealed class ConnectorException : Exception
     public FailureReason Reason { get; }
 
     public bool Retriable { get; }
+
+    public TimeSpan? RetryAfter { get; }
 }

@@ -8,4 +8,7 @@ public static class EvidenceTypes
 {
     public const string ExportManifest = "privacy-export-manifest+jws";
     public const string AuditCheckpoint = "privacy-audit-checkpoint+jws";
+
+    /// <summary>A call to one of the product's services, which checks that it comes from us.</summary>
+    public const string ServiceCall = "privacy-service-call+jws";
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using PrivacyFunctions.Storage;
 
@@ -8,13 +7,11 @@ namespace PrivacyFunctions.Http;
 /// <param name="Fingerprint">Keyed hash of the body.</param>
 /// <param name="SealedAnswer">Null while the first attempt runs, or after it failed.</param>
 internal sealed record IdempotencyRecord(
-    string OperationId, string Fingerprint, DateTimeOffset LeaseEndsAt, DateTimeOffset ExpiresAt, byte[]? SealedAnswer)
+    string OperationId, string Fingerprint, DateTimeOffset LeaseEndsAt, DateTimeOffset ExpiresAt, byte[]? SealedAnswer = null)
 {
-    public static IdempotencyRecord From(StoredEntity entity) =>
-        JsonSerializer.Deserialize<IdempotencyRecord>(entity.Content.Span, HttpJson.Options)
-        ?? throw new InvalidOperationException("An idempotency record is empty.");
+    public static IdempotencyRecord From(StoredEntity entity) => EntityJson.Read<IdempotencyRecord>(entity);
 
-    public ReadOnlyMemory<byte> ToContent() => JsonSerializer.SerializeToUtf8Bytes(this, HttpJson.Options);
+    public ReadOnlyMemory<byte> ToContent() => EntityJson.Write(this);
 }
 
 internal abstract record IdempotencyStart

@@ -2,7 +2,7 @@ using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Tests.Connectors;
 
-/// <summary>A service of an invented pack, with a table in which rows of several tenants and people lie side by side.</summary>
+/// <summary>A service of an invented pack: a table in which rows of several tenants and people lie side by side.</summary>
 internal static class NotesService
 {
     /// <summary>Both databases take this; ids repeat from tenant to tenant.</summary>
@@ -16,7 +16,7 @@ internal static class NotesService
         Field("note", "note", FieldType.Text));
 
     public static Service Of(ConnectorKind kind, params Collection[] collections) =>
-        new("notes", "Notes", "Keeps notes", kind, "notes", NothingKept: null, collections.Length == 0 ? [Notes] : collections, Exempt: []);
+        new("notes", "Notes", "Keeps notes", kind, "notes", [], collections.Length == 0 ? [Notes] : collections, Exempt: []);
 
     public static IReadOnlyDictionary<string, LegalGround> Grounds { get; } = new Dictionary<string, LegalGround>(StringComparer.Ordinal)
     {
@@ -26,8 +26,8 @@ internal static class NotesService
     public static Collection Collection(
         string source, string subjectColumn, string identifier, IReadOnlyList<string> key, EraseRule erase, params Field[] fields) =>
         new("notes", source, source, source, "tenant_id", subjectColumn, identifier, key, Objects: null,
-            new RetentionRule(From: null, Period: null, Text: null), erase, fields);
+            new RetentionRule(From: null, Period: null, Text: "Until removed."), erase, fields);
 
-    public static Field Field(string name, string column, FieldType type, string? omit = null) =>
-        new(name, column, "content", DataClass.Identity, "contract", type, omit);
+    public static Field Field(string name, string column, FieldType type, string? omit = null, bool optional = false) =>
+        new(name, column, "content", DataClass.Identity, "contract", type, omit, optional);
 }

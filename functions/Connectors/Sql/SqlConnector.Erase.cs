@@ -79,8 +79,7 @@ public sealed partial class SqlConnector
         DbConnection connection, TenantId tenant, string subject, Collection collection, SqlStatements statements,
         CancellationToken cancellation)
     {
-        var from = collection.Fields.FirstOrDefault(field => field.Column == collection.Retention.From || field.Name == collection.Retention.From);
-        if (from is null)
+        if (collection.Retention.From is not { } name || collection.FindField(name) is not { } from)
             return _time.GetUtcNow();
         await using var command = Command(connection, statements.Latest(from.Column), tenant, subject);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -89,7 +88,7 @@ public sealed partial class SqlConnector
 
     private DateTimeOffset? ReadTimestamp(DbDataReader reader) =>
         _dialect.TryGetUtf8(reader, 0, FieldType.Timestamp, new Utf8Scratch(), out var value) &&
-        SqlValues.TryReadTimestamp(value, out var time)
+        StoredValues.TryReadTimestamp(value, out var time)
             ? time
             : null;
 }

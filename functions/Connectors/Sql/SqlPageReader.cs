@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Data.Common;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using PrivacyFunctions.DataMap;
 
@@ -9,20 +8,13 @@ namespace PrivacyFunctions.Connectors.Sql;
 /// <summary>Turns one result set into one page: records, the names of their objects, and the key to go on from.</summary>
 internal sealed class SqlPageReader(string service, SqlDialect dialect, Collection collection, IReadOnlyList<Field> fields)
 {
-    private static readonly JsonWriterOptions Unvalidated = new()
-    {
-        // Exports are files for people and programs, not parts of HTML: only what JSON itself demands is escaped.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
     private readonly SqlRecordWriter _records = new(dialect, fields);
     private readonly List<string> _objects = [];
     private readonly int _firstKey = fields.Count + (collection.Objects is null ? 0 : 1);
 
     public async Task<ExportedPage> ReadAsync(DbDataReader reader, IBufferWriter<byte> output, CancellationToken cancellation)
     {
-        await using var json = new Utf8JsonWriter(output, Unvalidated);
+        await using var json = new Utf8JsonWriter(output, JsonRecordWriter.Plain);
         var (count, written) = (0, 0L);
         while (await reader.ReadAsync(cancellation))
         {

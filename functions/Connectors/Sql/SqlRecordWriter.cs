@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -43,16 +42,16 @@ internal sealed class SqlRecordWriter(SqlDialect dialect, IReadOnlyList<Field> f
             case FieldType.Bytes:
                 json.WriteBase64StringValue(value);
                 return;
-            case FieldType.Integer when SqlValues.IsInteger(value):
-            case FieldType.Number when SqlValues.IsNumber(value):
-            case FieldType.Json when SqlValues.IsJson(value):
+            case FieldType.Integer when StoredValues.IsInteger(value):
+            case FieldType.Number when StoredValues.IsNumber(value):
+            case FieldType.Json when StoredValues.IsJson(value):
                 json.WriteRawValue(value, skipInputValidation: true);
                 return;
-            case FieldType.Boolean when SqlValues.TryReadBoolean(value, out var flag):
+            case FieldType.Boolean when StoredValues.TryReadBoolean(value, out var flag):
                 json.WriteBooleanValue(flag);
                 return;
-            case FieldType.Timestamp when !SqlValues.IsRfc3339Utc(value) && SqlValues.TryReadTimestamp(value, out var time):
-                json.WriteStringValue(time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+            case FieldType.Timestamp when !StoredValues.IsRfc3339Utc(value) && StoredValues.TryReadTimestamp(value, out var time):
+                json.WriteStringValue(StoredValues.Rfc3339(time));
                 return;
             default:
                 if (Utf8.IsValid(value))

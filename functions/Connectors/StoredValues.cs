@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace PrivacyFunctions.Connectors.Sql;
+namespace PrivacyFunctions.Connectors;
 
-/// <summary>What a stored value's text can be read as. Databases differ in what they let into a column; these do not guess further.</summary>
-internal static class SqlValues
+/// <summary>What a stored value's text can be read as. Services differ in what they let into a field; these do not guess further.</summary>
+internal static class StoredValues
 {
     /// <summary>99,999,999,999 as seconds is the year 5138, as milliseconds 1973: a stored number of time is told apart by it.</summary>
     private const long LargestSeconds = 99_999_999_999;
@@ -87,4 +87,8 @@ internal static class SqlValues
             Encoding.UTF8.GetString(value), CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
     }
+
+    /// <summary>UTC, with as much of the fraction as there is.</summary>
+    public static string Rfc3339(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,59 @@
+namespace PrivacyFunctions.Audit;
+
+/// <summary>Events that wait for the log.</summary>
+internal sealed class AuditQueue
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<PendingEvent> _waiting = new();
+    private bool _draining;
+
+    /// <summary>True when nobody is writing and the caller must start.</summary>
+    public bool Add(IEnumerable<PendingEvent> events)
+    {
+        lock (_lock)
+        {
+            foreach (var item in events)
+                _waiting.Enqueue(item);
+            var start = !_draining && _waiting.Count > 0;
+            _draining |= start;
+            return start;
+        }
+    }
+
+    /// <summary>What fits one transaction, in order; empty when nothing waits, and then the writing is over.</summary>
+    public List<PendingEvent> TakeGroup()
+    {
+        var group = new List<PendingEvent>();
+        var tenants = new HashSet<string>(StringComparer.Ordinal);
+        var payloadBytes = 0;
+        lock (_lock)
+        {
+            while (_waiting.TryPeek(out var item))
+            {
+                tenants.Add(item.Event.Tenant?.Value ?? "");
+                payloadBytes += item.Event.Payload.Length;
+                // A row per event and one per tenant, in what the head, the hashes and the leaves leave of a transaction.
+                if (group.Count > 0 && (group.Count + tenants.Count > AuditLimits.GroupEvents || payloadBytes > AuditLimits.GroupPayloadBytes))
+                    break;
+                group.Add(_waiting.Dequeue());
+            }
+
+            _draining = group.Count > 0;
+            return group;
+        }
+    }
+}
+
+/// <summary>An event and whoever waits for its index.</summary>
+internal sealed class PendingEvent(PreparedEvent prepared)
+{
+    private readonly TaskCompletionSource<long> _index = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public PreparedEvent Event { get; } = prepared;
+
+    public Task<long> Index => _index.Task;
+
+    public void Complete(long index) => _index.TrySetResult(index);
+
+    public void Fail(Exception fault) => _index.TrySetException(fault);
+}

@@ -1,0 +1,43 @@
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Audit;
+
+/// <summary>
+/// Where the log's rows lie. All are in one partition, so that a group of events with everything that belongs to it is one
+/// transaction: after a crash it is there wholly or not at all, and the compare-and-set on the head keeps two writers from forking.
+/// </summary>
+internal static class AuditRows
+{
+    public const string Table = "AuditLog";
+    private const string Partition = "log";
+
+    /// <summary>Size, frontier and name of the log: the one row that changes.</summary>
+    public static EntityKey Head { get; } = Key("head");
+
+    /// <summary>The hashes that a group completed; named by its last index, so the first such row at or after an index has it.</summary>
+    public static EntityKey Hashes(long last) => Key($"n-{last:D19}");
+
+    /// <summary>A group's leaves; named as its hashes.</summary>
+    public static EntityKey Leaves(long last) => Key($"g-{last:D19}");
+
+    /// <summary>An event's id and its index. Ids begin with a time-ordered part, so new rows lie close together.</summary>
+    public static EntityKey Event(string id) => Key($"i-{id}");
+
+    /// <summary>A tenant's sealed payloads of a group, newest group first.</summary>
+    public static EntityKey Payloads(TenantId? tenant, long last) => Key(PayloadPrefix(tenant) + Descending(last));
+
+    public static EntityQuery HashesFrom(long index) => new(Table, Partition, $"n-{index:D19}", "n-~", PageSize: 1);
+
+    public static EntityQuery LeavesFrom(long index) => new(Table, Partition, $"g-{index:D19}", "g-~", PageSize: 1);
+
+    public static EntityQuery PayloadsDownFrom(TenantId? tenant, long last) =>
+        new(Table, Partition, PayloadPrefix(tenant) + Descending(last), PayloadPrefix(tenant) + "~", PageSize: 20);
+
+    private static EntityKey Key(string row) => new(Table, Partition, row);
+
+    /// <summary>No tenant id has a tilde, so no tenant's rows begin like another's; the platform's own events have the empty name.</summary>
+    private static string PayloadPrefix(TenantId? tenant) => $"t~{tenant?.Value}~";
+
+    private static string Descending(long last) => $"{long.MaxValue - last:D19}";
+}

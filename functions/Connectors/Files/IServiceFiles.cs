@@ -1,0 +1,28 @@
+namespace PrivacyFunctions.Connectors.Files;
+
+/// <summary>
+/// The product's own files: a folder, or a container of a blob store. Paths have <c>/</c> between their parts, and each part is one
+/// that <see cref="FilePath"/> lets in. Transport faults are exceptions that <see cref="Classify"/> knows.
+/// </summary>
+public interface IServiceFiles
+{
+    /// <summary>The files below a folder, at any depth, in ordinal order of their paths; nothing where there is no such folder.</summary>
+    IAsyncEnumerable<string> ListAsync(string folder, CancellationToken cancellation);
+
+    /// <summary>The file's bytes; null where there is no such file. The caller disposes the stream.</summary>
+    Task<Stream?> OpenReadAsync(string path, CancellationToken cancellation);
+
+    /// <summary>True when the file was there and is now gone.</summary>
+    Task<bool> DeleteAsync(string path, CancellationToken cancellation);
+
+    /// <summary>What an exception of this store means; null for one that is a bug.</summary>
+    FileFault? Classify(Exception exception);
+}
+
+public sealed record FileFault(FailureReason Reason, bool Retriable);
+
+/// <summary>Opens the store that a connection of the pack names.</summary>
+public interface IServiceFileStores
+{
+    IServiceFiles Open(string connection);
+}

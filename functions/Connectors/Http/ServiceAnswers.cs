@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Text.Json;
+using PrivacyFunctions.DataMap;
+
+namespace PrivacyFunctions.Connectors.Http;
+
+/// <summary>
+/// Checks what a service answers: strict JSON of the contract's shape, for the tenant, person and collection that were asked for, in
+/// the numbers that were asked for, and with the receipts that the pack's rule allows. All else is a malformed answer.
+/// </summary>
+internal sealed class ServiceAnswers(Service service)
+{
+    public IReadOnlyList<LocatedCollection> Located(ReadOnlyMemory<byte> json, SubjectScope scope, IReadOnlyList<string> asked)
+    {
+        var answer = Read<LocateAnswer>(json);
+        Check(IsFor(scope, answer.TenantId, answer.SubjectId));
+        Check(answer.Collections.Select(found => found.Collection).Order(StringComparer.Ordinal)
+            .SequenceEqual(asked.Order(StringComparer.Ordinal), StringComparer.Ordinal));
+        Check(answer.Collections.All(found => found.Count >= 0));
+        return answer.Collections;
+    }
+
+    public ExportedPage Exported(
+        ReadOnlyMemory<byte> json, SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output)
+    {
+        using var document = Parse(json);
+        var answer = document.RootElement;
+        Check(answer.ValueKind == JsonValueKind.Object && answer.EnumerateObject().All(
+            member => member.Name is "tenantId" or "subjectId" or "collection" or "records" or "nextCursor"));
+        Check(IsFor(scope, Text(answer, "tenantId"), Text(answer, "subjectId")) && Text(answer, "collection") == collection.Name);
+        Check(answer.TryGetProperty("records", out var records) && records.ValueKind == JsonValueKind.Array);
+        var count = records.GetArrayLength();
+        Check(count <= ConnectorLimits.PageRecords);
+        var next = Text(answer, "nextCursor");
+        // A page without records or a cursor that stands still would be asked for without end.
+        Check(next is null || (count > 0 && next != cursor && next.Length is > 0 and <= ConnectorLimits.CursorLength));
+        // Written aside first: an answer that turns out bad in its middle leaves nothing in the caller's page.
+        var page = new ArrayBufferWriter<byte>(json.Length);
+        WriteRecords(records, collection, page);
+        output.Write(page.WrittenSpan);
+        return new ExportedPage(count, [], next);
+    }
+
+    public ErasedPiece Erased(ReadOnlyMemory<byte> json, SubjectScope scope, Collection collection)
+    {
+        var answer = Read<EraseAnswer>(json);
+        Check(IsFor(scope, answer.TenantId, answer.SubjectId) && answer.Collection == collection.Name);
+        Check((collection.Erase, answer.Receipt) switch
+        {
+            (_, Receipt.NothingFound or Receipt.Failed) => !answer.More,
+            ({ Action: EraseAction.HardDelete or EraseAction.SecureErase }, Receipt.Erased erased) => erased.Count > 0,
+            ({ Action: EraseAction.Pseudonymise }, Receipt.Pseudonymised pseudonymised) => pseudonymised.Count > 0,
+            ({ Action: EraseAction.Retain } rule, Receipt.Retained retained) => retained.Count > 0 && retained.Ground == rule.Ground,
+            _ => false,
+        });
+        return new ErasedPiece(answer.Receipt, answer.More);
+    }
+
+    public long Verified(ReadOnlyMemory<byte> json, SubjectScope scope, Collection collection)
+    {
+        var answer = Read<VerifyAnswer>(json);
+        Check(IsFor(scope, answer.TenantId, answer.SubjectId) && answer.Collection == collection.Name && answer.Left >= 0);
+        return answer.Left;
+    }
+
+    private void WriteRecords(JsonElement records, Collection collection, IBufferWriter<byte> page)
+    {
+        var writer = new JsonRecordWriter(collection, passedOver: []);
+        using var json = new Utf8JsonWriter(page, JsonRecordWriter.Plain);
+        var isFirst = true;
+        foreach (var record in records.EnumerateArray())
+        {
+            if (!isFirst)
+                page.Write(",\n"u8);
+            isFirst = false;
+            Check(TryWrite(writer, record, json));
+            json.Flush();
+            if (json.BytesCommitted > ConnectorLimits.RecordBytes)
+                throw new ConnectorException(service.Name, FailureReason.TooLarge, retriable: false);
+            json.Reset();
+        }
+    }
+
+    private static bool TryWrite(JsonRecordWriter writer, JsonElement record, Utf8JsonWriter json)
+    {
+        try
+        {
+            return writer.TryWrite(record, json);
+        }
+        catch (InvalidOperationException)
+        {
+            // A text that is half of a surrogate pair is JSON by its form but no text.
+            return false;
+        }
+    }
+
+    private T Read<T>(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json.Span, ServiceContract.Json) ?? throw Malformed();
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            // Without the parser's message: it may hold a piece of the answer.
+            throw Malformed();
+        }
+    }
+
+    private JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, JsonRecordWriter.Strict);
+        }
+        catch (JsonException)
+        {
+            // Without the parser's message: it may hold a piece of the answer.
+            throw Malformed();
+        }
+    }
+
+    private string? Text(JsonElement answer, string name)
+    {
+        if (!answer.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        Check(value.ValueKind == JsonValueKind.String);
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair.
+            throw Malformed();
+        }
+    }
+
+    private static bool IsFor(SubjectScope scope, string? tenant, string? subject) =>
+        tenant == scope.Tenant.Value && subject == scope.Subject.Value;
+
+    private void Check(bool isAsAgreed)
+    {
+        if (!isAsAgreed)
+            throw Malformed();
+    }
+
+    private ConnectorException Malformed() => new(service.Name, FailureReason.MalformedAnswer, retriable: false);
+}

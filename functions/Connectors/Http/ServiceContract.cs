@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PrivacyFunctions.Connectors.Http;
+
+/// <summary>
+/// What travels between this product and a service's own privacy endpoint, as docs/connector-openapi.yaml describes it for those
+/// who write one. A test holds that document and these records against each other.
+/// </summary>
+public static class ServiceContract
+{
+    public const string Locate = "/privacy/v1/locate";
+    public const string Export = "/privacy/v1/export";
+    public const string Erase = "/privacy/v1/erase";
+    public const string Verify = "/privacy/v1/verify";
+
+    /// <summary>camelCase; unknown, missing and repeated members are refused.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerOptions.Strict)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        MaxDepth = JsonRecordWriter.MaxDepth,
+        AllowOutOfOrderMetadataProperties = true,
+    };
+}
+
+/// <summary>Only the identifiers that the collections of the call are known by, and always the product's own id.</summary>
+public sealed record CallSubject(string SubjectId, string? Email = null, string? ExternalId = null)
+{
+    /// <summary>Identifiers are personal data and stay out of logs.</summary>
+    public override string ToString() => "[sensitive]";
+}
+
+/// <param name="RequestId">The request's opaque id, for the service's own log.</param>
+public sealed record LocateCall(string TenantId, string RequestId, CallSubject Subject, IReadOnlyList<string> Collections);
+
+/// <summary>Each collection of the call, once.</summary>
+public sealed record LocateAnswer(string TenantId, string SubjectId, IReadOnlyList<LocatedCollection> Collections);
+
+/// <param name="Fields">Properties that each record has; others are not wanted and are refused.</param>
+/// <param name="Cursor">The last answer's <c>nextCursor</c>; absent for the first page.</param>
+public sealed record ExportCall(
+    string TenantId, string RequestId, CallSubject Subject, string Collection, IReadOnlyList<string> Fields, int MaxRecords,
+    string? Cursor = null);
+
+/// <param name="Records">In an order that repeats, so that a cursor means something.</param>
+public sealed record ExportAnswer(
+    string TenantId, string SubjectId, string Collection, IReadOnlyList<JsonElement> Records, string? NextCursor = null);
+
+/// <param name="Step">The same step again is the same piece of work: what is done is not done twice.</param>
+public sealed record EraseCall(
+    string TenantId, string RequestId, CallSubject Subject, string Collection, string Step, CallRule Rule);
+
+/// <param name="Action"><c>hard_delete</c>, <c>pseudonymise</c>, <c>secure_erase</c> or <c>retain</c>.</param>
+/// <param name="Ground">For <c>retain</c>: the legal ground's id, which the receipt repeats.</param>
+/// <param name="Period">For <c>retain</c>: how long from the record's date, as ISO 8601.</param>
+public sealed record CallRule(string Action, string? Ground = null, string? Period = null);
+
+/// <param name="More">Records may be left that the rule applies to: the same call comes again.</param>
+public sealed record EraseAnswer(string TenantId, string SubjectId, string Collection, Receipt Receipt, bool More);
+
+public sealed record VerifyCall(string TenantId, string RequestId, CallSubject Subject, string Collection);
+
+/// <param name="Left">What a query other than the erasure's still finds.</param>
+public sealed record VerifyAnswer(string TenantId, string SubjectId, string Collection, long Left);

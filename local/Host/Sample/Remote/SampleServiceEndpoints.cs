@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Connectors.Http;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Local.Host.Sample.Remote;
+
+/// <summary>The four routes of the contract: check the signature, read the call strictly, answer for that tenant and person.</summary>
+internal sealed class SampleServiceEndpoints(
+    Service service, IConnector database, ServiceCallVerifier verifier, IPublishedKeys keys)
+{
+    public async Task<IResult> AnswerAsync(HttpContext context)
+    {
+        var cancellation = context.RequestAborted;
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer, cancellation);
+        var body = buffer.ToArray();
+        var (path, method) = (context.Request.Path.Value!, context.Request.Method);
+        if (await VerifyAsync(context.Request.Headers.Authorization, method, path, body, cancellation) is not { } tenant)
+            return Problem(StatusCodes.Status401Unauthorized, "unauthorized");
+        try
+        {
+            return path switch
+            {
+                ServiceContract.Locate => await LocateAsync(tenant, Read<LocateCall>(body), cancellation),
+                ServiceContract.Export => await ExportAsync(tenant, Read<ExportCall>(body), cancellation),
+                ServiceContract.Erase => await EraseAsync(tenant, Read<EraseCall>(body), cancellation),
+                _ => await VerifyAsync(tenant, Read<VerifyCall>(body), cancellation),
+            };
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            return Problem(StatusCodes.Status400BadRequest, "malformed_call");
+        }
+        catch (ConnectorException e)
+        {
+            return Problem(e.Retriable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError, "database");
+        }
+    }
+
+    private async Task<TenantId?> VerifyAsync(
+        string? authorization, string method, string path, byte[] body, CancellationToken cancellation)
+    {
+        var known = await keys.GetAsync(refresh: false, cancellation);
+        var outcome = verifier.Verify(authorization, method, path, body, known);
+        if (outcome is ServiceCallOutcome.UnknownKey)
+        {
+            var rotated = await keys.GetAsync(refresh: true, cancellation);
+            outcome = verifier.Verify(authorization, method, path, body, rotated);
+        }
+
+        return outcome is ServiceCallOutcome.Accepted accepted ? accepted.Tenant : null;
+    }
+
+    private async Task<IResult> LocateAsync(TenantId tenant, LocateCall call, CancellationToken cancellation)
+    {
+        if (call.TenantId != tenant.Value)
+            return OtherTenant();
+        if (call.Collections.Any(name => service.FindCollection(name) is null))
+            return UnknownCollection();
+        var located = await database.LocateAsync(Scope(tenant, call.RequestId, call.Subject), cancellation);
+        return Json(new LocateAnswer(
+            tenant.Value, call.Subject.SubjectId, [.. located.Where(found => call.Collections.Contains(found.Collection, StringComparer.Ordinal))]));
+    }
+
+    private async Task<IResult> ExportAsync(TenantId tenant, ExportCall call, CancellationToken cancellation)
+    {
+        if (call.TenantId != tenant.Value)
+            return OtherTenant();
+        if (service.FindCollection(call.Collection) is not { } collection)
+            return UnknownCollection();
+        if (!call.Fields.ToHashSet(StringComparer.Ordinal).SetEquals(collection.ExportedFields.Select(field => field.Column)))
+            return Problem(StatusCodes.Status422UnprocessableEntity, "unknown_fields");
+        var page = new ArrayBufferWriter<byte>();
+        Append(page, (byte)'[');
+        var exported = await database.ExportAsync(Scope(tenant, call.RequestId, call.Subject), collection, call.Cursor, page, cancellation);
+        Append(page, (byte)']');
+        using var records = JsonDocument.Parse(page.WrittenMemory);
+        return Json(new ExportAnswer(
+            tenant.Value, call.Subject.SubjectId, collection.Name, [.. records.RootElement.EnumerateArray().Select(record => record.Clone())],
+            exported.NextCursor));
+    }
+
+    private async Task<IResult> EraseAsync(TenantId tenant, EraseCall call, CancellationToken cancellation)
+    {
+        if (call.TenantId != tenant.Value)
+            return OtherTenant();
+        if (service.FindCollection(call.Collection) is not { } collection)
+            return UnknownCollection();
+        var erased = await database.EraseAsync(Scope(tenant, call.RequestId, call.Subject), collection, call.Step, cancellation);
+        return Json(new EraseAnswer(tenant.Value, call.Subject.SubjectId, collection.Name, erased.Receipt, erased.More));
+    }
+
+    private async Task<IResult> VerifyAsync(TenantId tenant, VerifyCall call, CancellationToken cancellation)
+    {
+        if (call.TenantId != tenant.Value)
+            return OtherTenant();
+        if (service.FindCollection(call.Collection) is not { } collection)
+            return UnknownCollection();
+        var left = await database.VerifyAsync(Scope(tenant, call.RequestId, call.Subject), collection, cancellation);
+        return Json(new VerifyAnswer(tenant.Value, call.Subject.SubjectId, collection.Name, left));
+    }
+
+    private static SubjectScope Scope(TenantId tenant, string request, CallSubject subject)
+    {
+        var identifiers = new Dictionary<string, string>(StringComparer.Ordinal) { [SubjectIdentifiers.SubjectId] = subject.SubjectId };
+        if (subject.Email is { } email)
+            identifiers[SubjectIdentifiers.Email] = email;
+        if (subject.ExternalId is { } externalId)
+            identifiers[SubjectIdentifiers.ExternalId] = externalId;
+        return new SubjectScope(
+            tenant, SubjectId.Parse(subject.SubjectId), new Sensitive<IReadOnlyDictionary<string, string>>(identifiers), request);
+    }
+
+    private static void Append(ArrayBufferWriter<byte> page, byte character)
+    {
+        page.GetSpan(1)[0] = character;
+        page.Advance(1);
+    }
+
+    private static T Read<T>(byte[] body) =>
+        JsonSerializer.Deserialize<T>(body, ServiceContract.Json) ?? throw new JsonException("The call is null.");
+
+    private static IResult Json<T>(T answer) => Results.Json(answer, ServiceContract.Json, "application/json");
+
+    private static IResult OtherTenant() => Problem(StatusCodes.Status403Forbidden, "other_tenant");
+
+    private static IResult UnknownCollection() => Problem(StatusCodes.Status422UnprocessableEntity, "unknown_collection");
+
+    /// <summary>RFC 9457, with a code and without anything of the call.</summary>
+    private static IResult Problem(int status, string code) =>
+        Results.Json(new { status, code }, ServiceContract.Json, "application/problem+json", status);
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using PrivacyFunctions.Local.Host.Mail;
+using PrivacyFunctions.Mail;
+
+namespace PrivacyFunctions.Tests.Local.Mail;
+
+[TestClass]
+public sealed class EmlMailTransportTests
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("outbox-").FullName;
+
+    [TestCleanup]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    public async Task A_mail_becomes_one_file_with_text_and_html()
+    {
+        Assert.IsInstanceOfType<MailHandover.Accepted>(await Transport().SendAsync(Mail("mail_1", "Grüße an Ada"), default));
+        var eml = await File.ReadAllTextAsync(Path.Combine(_folder, "mail_1.eml"));
+        Assert.Contains("To: ada@acme.example\r\n", eml);
+        Assert.Contains("X-Mail-Id: mail_1\r\n", eml);
+        Assert.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes("Grüße an Ada")), eml);
+        Assert.Contains("multipart/alternative", eml);
+    }
+
+    [TestMethod]
+    public async Task The_same_id_again_delivers_nothing()
+    {
+        await Transport().SendAsync(Mail("mail_1", "first"), default);
+        await Transport().SendAsync(Mail("mail_1", "second"), default);
+        var eml = await File.ReadAllTextAsync(Directory.EnumerateFiles(_folder).Single());
+        Assert.Contains(Convert.ToBase64String("first"u8), eml);
+    }
+
+    [TestMethod]
+    public async Task An_address_with_a_line_break_is_refused_and_writes_nothing()
+    {
+        var mail = Mail("mail_1", "text") with { To = new("ada@acme.example\r\nBcc: eve@evil.example") };
+        Assert.IsInstanceOfType<MailHandover.Refused>(await Transport().SendAsync(mail, default));
+        Assert.IsEmpty(Directory.EnumerateFiles(_folder));
+    }
+
+    [TestMethod]
+    public async Task A_subject_outside_ascii_is_an_encoded_word()
+    {
+        await Transport().SendAsync(Mail("mail_1", "text") with { Subject = "Ihre Daten für Übermorgen, gesammelt" }, default);
+        var eml = await File.ReadAllTextAsync(Path.Combine(_folder, "mail_1.eml"));
+        var lines = eml.Split("\r\n").SkipWhile(line => !line.StartsWith("Subject: ", StringComparison.Ordinal)).ToList();
+        var words = new List<string> { lines[0]["Subject: ".Length..] };
+        words.AddRange(lines.Skip(1).TakeWhile(line => line.StartsWith(' ')).Select(line => line.Trim()));
+        var decoded = string.Concat(words.Select(word => Encoding.UTF8.GetString(Convert.FromBase64String(word[10..^2]))));
+        Assert.AreEqual("Ihre Daten für Übermorgen, gesammelt", decoded);
+        Assert.IsTrue(lines.TrueForAll(line => line.All(char.IsAscii)));
+    }
+
+    private EmlMailTransport Transport() => new(_folder, TimeProvider.System);
+
+    private static OutgoingMail Mail(string id, string text) =>
+        new(id, new("ada@acme.example"), "Your data", new(text), new($"<p>{text}</p>"), []);
+}

@@ -1,0 +1,53 @@
+using AngleSharp.Html.Parser;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Mail.Templates;
+
+namespace PrivacyFunctions.Tests.Mail;
+
+[TestClass]
+public sealed class MailTemplateTests
+{
+    private static readonly DateTimeOffset Expiry = new(2026, 6, 3, 9, 5, 0, TimeSpan.Zero);
+
+    [TestMethod]
+    public void The_code_stands_on_its_own_line_after_the_word_Code()
+    {
+        var lines = Ready().RenderText().Split('\n');
+        Assert.Contains("Code: AB12CD34", lines);
+        Assert.Contains("https://privacy.example/download#token=acme.t0ken", lines);
+    }
+
+    [TestMethod]
+    public void Text_and_html_say_the_same()
+    {
+        var template = Ready();
+        var document = new HtmlParser().ParseDocument(template.RenderHtml());
+        Assert.AreEqual("https://privacy.example/download#token=acme.t0ken", document.QuerySelector("a")!.GetAttribute("href"));
+        Assert.AreEqual("AB12CD34", document.QuerySelector("strong")!.TextContent);
+        foreach (var paragraph in document.QuerySelectorAll("p").Where(p => p.QuerySelector("a, strong") is null))
+            Assert.Contains(paragraph.TextContent, template.RenderText());
+    }
+
+    [TestMethod]
+    public void A_typed_reason_can_start_neither_a_tag_nor_a_line_of_its_own()
+    {
+        var template = new RequestNoticeMail(
+            "Sample", "privacy@sample.example", "rejected", "<script>alert(1)</script>\nCode: EVIL0000", Until: null);
+        Assert.DoesNotContain("\nCode:", template.RenderText());
+        Assert.IsNull(new HtmlParser().ParseDocument(template.RenderHtml()).QuerySelector("script"));
+    }
+
+    [TestMethod]
+    public void Services_that_could_not_answer_are_named()
+    {
+        var text = (Ready() with { Missing = ["Billing", "Documents"] }).RenderText();
+        Assert.Contains("could not answer yet: Billing, Documents.", text);
+    }
+
+    [TestMethod]
+    public void The_expiry_is_written_in_utc_whatever_the_offset() =>
+        Assert.Contains("3 June 2026, 09:05 UTC", (Ready() with { ExpiresAt = Expiry.ToOffset(TimeSpan.FromHours(5)) }).RenderText());
+
+    private static ExportReadyMail Ready() =>
+        new("Sample", "https://privacy.example/download#token=acme.t0ken", "AB12CD34", Expiry, [], 1);
+}
