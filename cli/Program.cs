@@ -1,1 +1,3 @@
-return 0;
+using PrivacyFunctions.Cli;
+
+return await PrivacyTool.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

@@ -1,10 +1,17 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Evidence;
+using PrivacyFunctions.Exports;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions;
 
@@ -26,7 +33,15 @@ public static class PrivacyApplication
         builder.Services
             .AddSingleton(pack)
             .AddHttp()
-            .AddIdentity(configuration);
+            .AddIdentity(configuration)
+            .AddKeys()
+            .AddEvidence()
+            .AddAudit()
+            .AddConnectors()
+            .AddTenants()
+            .AddMail()
+            .AddRequests()
+            .AddExports(configuration);
         return builder;
     }
 }

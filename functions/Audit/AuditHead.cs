@@ -8,7 +8,7 @@ namespace PrivacyFunctions.Audit;
 /// <summary>The log as it stands.</summary>
 /// <param name="LogId">Random, made with the log's first events: a proof of one deployment's log says nothing about another's.</param>
 /// <param name="ETag">Null when the log has never been written.</param>
-internal sealed record AuditHead(string LogId, MerkleFrontier Frontier, ETag? ETag)
+public sealed record AuditHead(string LogId, MerkleFrontier Frontier, ETag? ETag)
 {
     private const string Version = "1";
 

@@ -6,7 +6,7 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>A group's leaves: what the log has hashed, kept for as long as the log.</summary>
-internal sealed record AuditLeaves(long First, DateTimeOffset WrittenAt, IReadOnlyList<byte[]> Leaves)
+public sealed record AuditLeaves(long First, DateTimeOffset WrittenAt, IReadOnlyList<byte[]> Leaves)
 {
     public static byte[] Serialize(long first, DateTimeOffset writtenAt, IReadOnlyList<PreparedEvent> events)
     {

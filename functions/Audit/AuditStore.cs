@@ -5,7 +5,7 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>The log's rows in the entity store, read and written; what they mean is decided elsewhere.</summary>
-internal sealed class AuditStore(IEntityStore entities, OpaqueIds ids)
+public sealed class AuditStore(IEntityStore entities, OpaqueIds ids)
 {
     /// <summary>The head as stored; for a log that has never been written, an empty one with a new name.</summary>
     public async Task<AuditHead> ReadHeadAsync(CancellationToken cancellation) =>

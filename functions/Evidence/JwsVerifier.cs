@@ -34,4 +34,7 @@ public static class JwsVerifier
 
     /// <summary>The type that a document claims, before anything is verified; null when it is no JWS. Only for choosing what to check.</summary>
     public static string? ClaimedType(ReadOnlySpan<byte> jws) => JwsDocument.Parse(jws).Document?.HeaderText("typ");
+
+    /// <summary>The payload that a document carries, before anything is verified; null when it has none or is no JWS.</summary>
+    public static byte[]? AttachedPayload(ReadOnlySpan<byte> jws) => JwsDocument.Parse(jws).Document?.Payload;
 }

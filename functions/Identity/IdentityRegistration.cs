@@ -20,6 +20,7 @@ public static class IdentityRegistration
             .AddSingleton<FunctionAccess>()
             .AddSingleton<AccessRules>()
             .AddSingleton<RateLimits>()
+            .AddSingleton<CallerTrail>()
             .AddSingleton<DeniedAccessLog>();
     }
 

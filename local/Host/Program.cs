@@ -1,4 +1,8 @@
-using System.CommandLine;
+using PrivacyFunctions.Local.Host;
+using PrivacyFunctions.Local.Host.Demo;
 using PrivacyFunctions.Local.Host.Sample.Remote;
 
-return await new RootCommand("The local host of PrivacyFunctions") { SampleServiceCommand.Create() }.Parse(args).InvokeAsync();
+var command = HostCommand.Create();
+command.Add(DemoCommand.Create());
+command.Add(SampleServiceCommand.Create());
+return await command.Parse(args).InvokeAsync();

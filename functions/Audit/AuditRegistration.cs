@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PrivacyFunctions.Audit;
+
+public static class AuditRegistration
+{
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services
+        .AddSingleton<AuditSeal>()
+        .AddSingleton<AuditStore>()
+        .AddSingleton<AuditProofs>()
+        .AddSingleton<AuditReader>()
+        .AddSingleton<AuditCheckpoints>()
+        .AddSingleton<IAuditLog, AuditLog>();
+}

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PrivacyFunctions.Azure;
+
+/// <summary>Settings of section <c>Azure</c>: which resources the app works on, and as whom.</summary>
+public sealed class AzureOptions
+{
+    public const string Section = "Azure";
+
+    /// <summary>The policy pack, a file that ships with the app: <c>policies/sample.yaml</c>.</summary>
+    [Required]
+    public string PolicyPack { get; set; } = "";
+
+    /// <summary>Client id of the app's user-assigned identity: reads, wraps, unwraps and signs with keys, reads and writes storage.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>
+    /// Client id of the key officer's identity, which makes, deletes and recovers tenant keys. Empty: the app's own, for tests on Azure only.
+    /// </summary>
+    public string? OfficerClientId { get; set; }
+
+    /// <summary>Signs in as the developer of the Azure CLI instead of a managed identity.</summary>
+    public bool DeveloperSignIn { get; set; }
+
+    /// <summary>Endpoint of Table storage: <c>https://ACCOUNT.table.core.windows.net</c>.</summary>
+    [Required]
+    public Uri? Tables { get; set; }
+
+    /// <summary>The blob container, with its account: <c>https://ACCOUNT.blob.core.windows.net/CONTAINER</c>.</summary>
+    [Required]
+    public Uri? BlobContainer { get; set; }
+
+    /// <summary>Name in key assignments → the vault: <c>tenants-0</c> → <c>https://VAULT.vault.azure.net</c>. Names are stored: never rename one.</summary>
+    [MinLength(1)]
+    public Dictionary<string, Uri> Vaults { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The vault of the evidence key; none of <see cref="Vaults"/>.</summary>
+    [Required]
+    public Uri? EvidenceVault { get; set; }
+
+    [Required]
+    public string EvidenceKey { get; set; } = "evidence";
+
+    internal bool HasOnlyHttps =>
+        Vaults.Values.Append(Tables).Append(BlobContainer).Append(EvidenceVault).All(uri => uri is null || uri.Scheme == Uri.UriSchemeHttps);
+
+    internal bool HasEvidenceApart => Vaults.Values.All(vault => vault.Host != EvidenceVault?.Host);
+}

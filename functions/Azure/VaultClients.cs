@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+using Azure.Core;
+using Azure.Security.KeyVault.Keys;
+
+namespace PrivacyFunctions.Azure;
+
+/// <summary>Clients of the configured vaults, for the app's identity and for the key officer's.</summary>
+public sealed class VaultClients(IReadOnlyDictionary<string, Uri> vaults, TokenCredential app, TokenCredential officer)
+{
+    private readonly FrozenDictionary<string, KeyClient> _app = Clients(vaults, app);
+
+    private readonly FrozenDictionary<string, KeyClient> _officer = Clients(vaults, officer);
+
+    public KeyClient ForApp(string vault) => Find(_app, vault);
+
+    public KeyClient ForOfficer(string vault) => Find(_officer, vault);
+
+    private static FrozenDictionary<string, KeyClient> Clients(IReadOnlyDictionary<string, Uri> vaults, TokenCredential credential) =>
+        vaults.ToFrozenDictionary(vault => vault.Key, vault => new KeyClient(vault.Value, credential), StringComparer.Ordinal);
+
+    private static KeyClient Find(FrozenDictionary<string, KeyClient> clients, string vault) => clients.TryGetValue(vault, out var client)
+        ? client
+        : throw new InvalidOperationException($"Vault {vault} is not configured (setting Azure:Vaults:{vault}).");
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using PrivacyFunctions.Connectors;
+using PrivacyFunctions.DataMap;
+
+namespace PrivacyFunctions.Exports;
+
+/// <summary>
+/// Streams one collection of a service into its JSON file, page by page: what the connector wrote goes into the file as it is.
+/// One buffer serves all pages of a service.
+/// </summary>
+internal sealed class CollectionWriter(IConnector connector, SubjectScope scope, PartWriter part)
+{
+    private static readonly byte[] Separator = ",\n"u8.ToArray();
+    private static readonly byte[] End = "\n]}\n"u8.ToArray();
+
+    private readonly ArrayBufferWriter<byte> _page = new(256 * 1024);
+
+    /// <summary>Writes the file; the names of the objects that its records have are added to <paramref name="objects"/>.</summary>
+    public async Task<ExportedCollection> WriteAsync(Collection collection, List<StoredObject> objects, CancellationToken cancellation)
+    {
+        var records = 0L;
+        IReadOnlyList<JsonElement> preview = [];
+        var name = PackageNames.Collection(connector.Service, collection.Name);
+        var file = await part.WriteFileAsync(name, WriteFileAsync, cancellation);
+        return new ExportedCollection(collection.Name, records, file, preview);
+
+        async Task WriteFileAsync(FileCompressor output)
+        {
+            await output.WriteAsync(Start(collection), cancellation);
+            string? cursor = null;
+            do
+            {
+                var page = await ReadPageAsync(collection, cursor, cancellation);
+                if (page.NextCursor is not null && (page.NextCursor == cursor || page.Count == 0))
+                    throw new ConnectorException(connector.Service, FailureReason.MalformedAnswer, retriable: false);
+                if (page.Count > 0 && records == 0)
+                    preview = Preview();
+                if (page.Count > 0 && records > 0)
+                    await output.WriteAsync(Separator, cancellation);
+                await output.WriteAsync(_page.WrittenMemory, cancellation);
+                Collect(collection, page, objects);
+                records += page.Count;
+                cursor = page.NextCursor;
+            }
+            while (cursor is not null);
+            await output.WriteAsync(End, cancellation);
+        }
+    }
+
+    private static byte[] Start(Collection collection) => Encoding.UTF8.GetBytes(
+        $$"""{"service":{{Quoted(collection.Service)}},"collection":{{Quoted(collection.Name)}},"exportVersion":"{{ExportVersion.Current}}","records":[""" + "\n");
+
+    private static string Quoted(string text) => JsonSerializer.Serialize(text);
+
+    private async Task<ExportedPage> ReadPageAsync(Collection collection, string? cursor, CancellationToken cancellation)
+    {
+        _page.ResetWrittenCount();
+        var page = await connector.ExportAsync(scope, collection, cursor, _page, cancellation);
+        var tooLarge = page.Count > ConnectorLimits.PageRecords || _page.WrittenCount > ConnectorLimits.PageBytes + ConnectorLimits.RecordBytes;
+        if (tooLarge || page.Count == 0 != (_page.WrittenCount == 0))
+            throw new ConnectorException(connector.Service, FailureReason.MalformedAnswer, retriable: false);
+        return page;
+    }
+
+    private IReadOnlyList<JsonElement> Preview()
+    {
+        try
+        {
+            return RecordPreview.Of(_page.WrittenSpan);
+        }
+        catch (JsonException malformed)
+        {
+            throw new ConnectorException(connector.Service, FailureReason.MalformedAnswer, retriable: false, malformed);
+        }
+    }
+
+    private void Collect(Collection collection, ExportedPage page, List<StoredObject> objects)
+    {
+        if (objects.Count + page.Objects.Count > ExportLimits.ObjectsPerService)
+            throw new ConnectorException(connector.Service, FailureReason.TooLarge, retriable: false);
+        foreach (var name in page.Objects)
+            objects.Add(new StoredObject(collection, name));
+    }
+}
+
+/// <param name="Name">The object's name at the service; personal data.</param>
+internal sealed record StoredObject(Collection Collection, string Name);

@@ -1,0 +1,89 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using PrivacyFunctions.Http;
+using PrivacyFunctions.Identity;
+
+namespace PrivacyFunctions.Exports;
+
+/// <summary>
+/// The one-time download. Only a POST with token and code uses a link up; GET and HEAD change nothing, so neither prefetching nor a
+/// mail scanner can.
+/// </summary>
+public sealed class DownloadsApi(
+    DownloadLinks links, PackageReader packages, PackageDelivery delivery, DownloadSignIn signIn, CallerTrail trail)
+{
+    private const string CookieName = "download";
+    private const string Route = "api/downloads";
+
+    [Function("ClaimDownload")]
+    [AllowPublic("The link's token and code are the authentication.", PerMinute = 30)]
+    public async Task<IResult> ClaimAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, CancellationToken cancellation)
+    {
+        var reading = await ClaimBodies.ReadAsync(request, cancellation);
+        if (reading is not ClaimBodyOutcome.Read(var body, var isForm))
+            return ((ClaimBodyOutcome.Refused)reading).Answer;
+        var answers = new ClaimAnswers(isForm, body.Token);
+        if (!DownloadToken.TryParse(body.Token, out var token))
+            return answers.Unknown();
+        if (await signIn.RefuseAsync(request.HttpContext, token, cancellation) is { } refusal)
+            return refusal;
+        switch (await links.ClaimAsync(token, body.Code, trail.Of(request.HttpContext), cancellation))
+        {
+            case ClaimOutcome.Granted(var claim, var cookie):
+                request.HttpContext.Response.Cookies.Append(CookieName, cookie, CookieFor(request, claim));
+                return new SeeOther($"/{Route}/{claim}");
+            case ClaimOutcome.Refused(var reason, var left):
+                return answers.Refused(reason, left);
+            default:
+                return answers.Unknown();
+        }
+    }
+
+    [Function("FetchDownload")]
+    [AllowPublic("The cookie of the browser that claimed is the authentication.", PerMinute = 300)]
+    public async Task<IResult> FetchAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Route + "/{claim}")] HttpRequest request,
+        string claim,
+        CancellationToken cancellation)
+    {
+        var (verdict, link) = await links.ResumeAsync(claim, request.Cookies[CookieName], cancellation);
+        if (verdict is ResumeVerdict.TooLate)
+            return Problems.Gone("download_window_over", "The 15 minutes of this download are over. Ask for a new link.");
+        if (verdict is ResumeVerdict.Unknown || link is null)
+            return Problems.NotFound("download_unknown", "This browser has claimed no such download.");
+        if (await packages.OpenAsync(link, cancellation) is not var (content, edition))
+            return Problems.Gone("link_expired", ClaimAnswers.Sentence(ClaimRefusal.Expired));
+        SecurityHeaders.SetForApi(request.HttpContext.Response);
+        return Results.Stream(
+            content, "application/zip", $"personal-data-{link.Request}.zip", edition.GeneratedAt,
+            new EntityTagHeaderValue($"\"{edition.ETag}\""), enableRangeProcessing: true);
+    }
+
+    /// <summary>The same answer whatever the token is, so that nobody learns from it.</summary>
+    [Function("ReissueDownload")]
+    [AllowPublic("The new link goes to the stored address only, whoever asks.", PerMinute = 10)]
+    public async Task<IResult> ReissueAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/reissue")] HttpRequest request, CancellationToken cancellation)
+    {
+        var reading = await ClaimBodies.ReadReissueAsync(request, cancellation);
+        if (reading is not ClaimBodyOutcome.Read(var body, var isForm))
+            return ((ClaimBodyOutcome.Refused)reading).Answer;
+        if (DownloadToken.TryParse(body.Token, out var token))
+            await delivery.ReissueAsync(token, trail.Of(request.HttpContext), cancellation);
+        return new ClaimAnswers(isForm, body.Token).ReissueAccepted();
+    }
+
+    private static CookieOptions CookieFor(HttpRequest request, string claim) => new()
+    {
+        Path = $"/{Route}/{claim}",
+        HttpOnly = true,
+        SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict,
+        MaxAge = ExportLimits.ResumeWindow,
+        Secure = request.IsHttps || !IsLoopback(request.HttpContext.Connection.RemoteIpAddress),
+        IsEssential = true,
+    };
+
+    private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);
+}

@@ -1,0 +1,62 @@
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Exports;
+
+/// <summary>The parts of packages: blobs encrypted under the person's own key, under opaque names.</summary>
+public sealed class ExportParts(IBlobStore blobs, SealedStreams streams)
+{
+    private const string Purpose = "export-part";
+
+    public static string Prefix(TenantId tenant, RequestId request) => $"customers/{tenant}/requests/{request}/parts/";
+
+    public static string Path(TenantId tenant, RequestId request, ExportRun run) => Prefix(tenant, request) + run.Id;
+
+    /// <summary>Begins a part. Nothing of it is visible before <see cref="PartUpload.CommitAsync"/>.</summary>
+    public async Task<PartUpload> CreateAsync(ExportPackage package, ExportRun run, CancellationToken cancellation)
+    {
+        var path = Path(package.Tenant, package.Request, run);
+        var blob = await blobs.CreateAsync(path, cancellation);
+        try
+        {
+            var scope = new KeyScope.Subject(package.Tenant, package.Subject);
+            return new PartUpload(path, blob, await streams.SealAsync(scope, Purpose, path, blob.Stream, cancellation));
+        }
+        catch
+        {
+            await blob.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The decrypted bytes of a part, seekable.</summary>
+    /// <exception cref="StorageUnavailableException">The part is not there.</exception>
+    public async Task<Stream> OpenAsync(TenantId tenant, SubjectId subject, string path, CancellationToken cancellation)
+    {
+        var stored = await blobs.OpenReadAsync(path, cancellation)
+            ?? throw new StorageUnavailableException("A part of a package is not in the blob store.");
+        return await streams.OpenAsync(new KeyScope.Subject(tenant, subject), Purpose, path, stored, cancellation);
+    }
+
+    /// <summary>Bytes of a part as they were written, as its table of contents.</summary>
+    public async Task<byte[]> ReadAsync(ExportPackage package, string path, long offset, int count, CancellationToken cancellation)
+    {
+        await using var part = await OpenAsync(package.Tenant, package.Subject, path, cancellation);
+        part.Position = offset;
+        var bytes = new byte[count];
+        await part.ReadExactlyAsync(bytes, cancellation);
+        return bytes;
+    }
+
+    public Task DeleteAsync(string path, CancellationToken cancellation) => blobs.DeleteAsync(path, cancellation);
+
+    /// <summary>Deletes every part of a request.</summary>
+    public async Task DeleteAllAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
+    {
+        await foreach (var path in blobs.ListAsync(Prefix(tenant, request), cancellation))
+            await blobs.DeleteAsync(path, cancellation);
+    }
+}

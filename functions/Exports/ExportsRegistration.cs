@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PrivacyFunctions.Exports;
+
+public static class ExportsRegistration
+{
+    /// <summary>Packages, links and their steps. The storage, key, mail and connector ports are registered by others.</summary>
+    public static IServiceCollection AddExports(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ExportsOptions>()
+            .Bind(configuration.GetSection(ExportsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton<ExportStore>()
+            .AddSingleton<ExportParts>()
+            .AddSingleton<ExportCourse>()
+            .AddSingleton<ServiceExports>()
+            .AddSingleton<PackagePages>()
+            .AddSingleton<PackageSealing>()
+            .AddSingleton<PackageDelivery>()
+            .AddSingleton<PackageReader>()
+            .AddSingleton<PackageSweep>()
+            .AddSingleton<DownloadLinkStore>()
+            .AddSingleton<DownloadLinks>()
+            .AddSingleton<DownloadSignIn>();
+    }
+}

@@ -1,0 +1,34 @@
+using PrivacyFunctions.Connectors;
+
+namespace PrivacyFunctions.Exports;
+
+/// <summary>Outcomes in words for a person.</summary>
+internal static class IndexPageWords
+{
+    public static string Outcome(Receipt outcome) => outcome switch
+    {
+        Receipt.Exported exported => Records(exported.Count),
+        Receipt.NothingFound => "nothing about you was found",
+        Receipt.NotKept => "nothing is kept",
+        Receipt.Failed => "not in this package yet",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), "Not an outcome of an export."),
+    };
+
+    public static string Records(long count) => count switch
+    {
+        0 => "no records",
+        1 => "1 record",
+        _ => $"{count} records",
+    };
+
+    public static string Failure(FailureReason reason) => reason switch
+    {
+        FailureReason.Unreachable => "the service could not be reached.",
+        FailureReason.Timeout => "the service did not answer in time.",
+        FailureReason.Throttled => "the service was too busy.",
+        FailureReason.StorageUnavailable => "our storage could not take the data.",
+        FailureReason.TooLarge => "the service has more than we can copy at once.",
+        FailureReason.NotSupported => "the service cannot hand the data out in this way.",
+        _ => "the service gave no usable answer.",
+    };
+}

@@ -1,0 +1,25 @@
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Evidence;
+
+namespace PrivacyFunctions.Exports;
+
+/// <summary>Writes what a package says about itself (readable page, Art. 15 information, manifest, signature) and lists all entries in order.</summary>
+public sealed class PackagePages(PolicyPack pack, EvidenceSigner signer)
+{
+    internal async Task<IReadOnlyList<PackageEntry>> WriteAsync(
+        PartWriter part, PackageFacts facts, IReadOnlyList<ServiceContents> contents, CancellationToken cancellation)
+    {
+        List<PackageEntry> pages = [await part.WriteFileAsync(IndexPage.FileName, IndexPage.Of(pack, facts, contents), cancellation)];
+        if (facts.Kind is ExportKind.Access)
+            pages.Add(await part.WriteFileAsync(AboutDocument.FileName, AboutDocument.Of(pack, facts), cancellation));
+        var manifest = CanonicalJson.Serialize(PackageManifest.Of(pack.Product, facts, pages, contents));
+        var signature = await signer.SignDetachedAsync(EvidenceTypes.ExportManifest, manifest, cancellation);
+        return
+        [
+            .. pages,
+            .. contents.SelectMany(service => service.Collections.Select(collection => collection.File).Concat(service.Files)),
+            await part.WriteFileAsync(PackageManifest.FileName, manifest, cancellation),
+            await part.WriteFileAsync(PackageManifest.SignatureFileName, signature, cancellation),
+        ];
+    }
+}

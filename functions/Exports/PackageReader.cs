@@ -1,0 +1,19 @@
+namespace PrivacyFunctions.Exports;
+
+/// <summary>Opens an edition of a package for download.</summary>
+public sealed class PackageReader(ExportStore store, ExportParts parts)
+{
+    /// <summary>The zip as a seekable stream with its edition, or null when it is deleted.</summary>
+    public async Task<(Stream Content, PackageEdition Edition)?> OpenAsync(DownloadLink link, CancellationToken cancellation)
+    {
+        if (await store.FindPackageAsync(link.Tenant, link.Request, cancellation) is not { } found ||
+            found.Package.Find(link.Edition) is not { } edition)
+            return null;
+        var package = found.Package;
+        var index = ExportJson.Read<PackageIndex>(
+            await parts.ReadAsync(package, edition.Part, edition.IndexOffset, edition.IndexBytes, cancellation));
+        return (new PackageStream(new PackageLayout(index.Entries), OpenPartAsync), edition);
+
+        Task<Stream> OpenPartAsync(string path, CancellationToken token) => parts.OpenAsync(package.Tenant, package.Subject, path, token);
+    }
+}

@@ -1,0 +1,92 @@
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Exports;
+
+/// <summary>
+/// Deletes our own copies when their time is over: expired packages with everything they consist of, what crashed steps left behind,
+/// and at last the links. It deletes nothing of the product's.
+/// </summary>
+public sealed class PackageSweep(
+    RequestStore requests,
+    RequestContacts contacts,
+    ExportStore store,
+    ExportParts parts,
+    DownloadLinkStore links,
+    ExportCourse course,
+    IAuditLog audit,
+    TimeProvider time)
+{
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await foreach (var (tenant, request) in store.RequestsAsync(cancellation))
+        {
+            await DeleteOrphansAsync(tenant, request, cancellation);
+            if (await store.FindPackageAsync(tenant, request, cancellation) is not { } found)
+                continue;
+            if (found.Package.IsExpired(time.GetUtcNow()))
+                await ExpireAsync(found.Package, cancellation);
+            else
+                await course.DiscardAsync(new ExportStartedV1(tenant, request), cancellation);
+        }
+
+        await foreach (var tenant in links.TenantsAsync(cancellation))
+            await links.ForgetExpiredAsync(tenant, time.GetUtcNow() - ExportLimits.ExpiredLinkMemory, cancellation);
+    }
+
+    private async Task DeleteOrphansAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
+    {
+        await foreach (var run in store.RunsAsync(tenant, request, cancellation))
+        {
+            if (time.GetUtcNow() - run.Run.StartedAt < ExportLimits.OrphanAge)
+                continue;
+
+            // First nobody can record the run any more, then its part goes: never the other way round.
+            if (await store.AbandonRunAsync(run, cancellation) is not { } abandoned)
+                continue;
+            await parts.DeleteAsync(ExportParts.Path(tenant, request, run.Run), cancellation);
+            await store.ForgetRunAsync(abandoned, cancellation);
+        }
+    }
+
+    private async Task ExpireAsync(ExportPackage package, CancellationToken cancellation)
+    {
+        if (await requests.GetAsync(package.Tenant, package.Request, cancellation) is { IsOpen: true })
+            await CollectAnewAsync(package, cancellation);
+        else
+            await DeleteAsync(package, cancellation);
+    }
+
+    /// <summary>
+    /// The request was extended beyond its package's life and still retries. What was copied goes all the same, before anything can
+    /// refer to it again; the next round asks every service anew.
+    /// </summary>
+    private async Task CollectAnewAsync(ExportPackage package, CancellationToken cancellation)
+    {
+        var paths = package.Editions.Select(edition => edition.Part).ToList();
+        await foreach (var step in store.StepsAsync(package.Tenant, package.Request, cancellation))
+        {
+            if (step.Part is not null)
+                paths.Add(step.Part);
+        }
+
+        if (await store.FindPackageAsync(package.Tenant, package.Request, cancellation) is not { } found ||
+            !await store.ReplacePackageAsync(found.Package.Expire(), found.ETag, cancellation))
+            return;
+        await store.ForgetStepsAsync(package.Tenant, package.Request, cancellation);
+        foreach (var path in paths)
+            await parts.DeleteAsync(path, cancellation);
+        await audit.AppendAsync([ExportAudit.Deleted(package, time.GetUtcNow())], cancellation);
+    }
+
+    private async Task DeleteAsync(ExportPackage package, CancellationToken cancellation)
+    {
+        await parts.DeleteAllAsync(package.Tenant, package.Request, cancellation);
+        await store.ForgetStepsAsync(package.Tenant, package.Request, cancellation);
+        await contacts.ForgetAsync(package.Tenant, package.Request, cancellation);
+        await audit.AppendAsync([ExportAudit.Deleted(package, time.GetUtcNow())], cancellation);
+        if (await store.FindPackageAsync(package.Tenant, package.Request, cancellation) is { } found)
+            await store.ForgetPackageAsync(found.Package, found.ETag, cancellation);
+    }
+}

@@ -1,0 +1,53 @@
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Keys;
+
+/// <summary>
+/// The key records in the entity store. A tenant's lie in its partition; the platform's in <c>!platform</c>, which no tenant id
+/// can be. A record that contradicts itself is refused whoever asks.
+/// </summary>
+internal sealed class KeyRecords(IEntityStore store)
+{
+    private const string Table = "datakeys";
+    private const string PlatformPartition = "!platform";
+
+    public static EntityKey OfTenant(TenantId tenant) => new(Table, tenant.Value, "tenant");
+
+    public static EntityKey OfPlatform(string use) => new(Table, PlatformPartition, "kek!" + use);
+
+    public static EntityKey Of(KeyScope scope) => scope switch
+    {
+        KeyScope.Subject subject => new EntityKey(Table, subject.Owner.Value, "subject!" + subject.Id.Value),
+        KeyScope.Contact contact => new EntityKey(Table, contact.Owner.Value, "contact!" + contact.Request),
+        KeyScope.AuditMonth month => new EntityKey(Table, PlatformPartition, "audit!" + month.Text),
+        _ => throw new ArgumentException("A tenant's keys have a record of their own kind."),
+    };
+
+    public async Task<TenantKeysV1?> FindTenantAsync(TenantId tenant, CancellationToken cancellation) =>
+        await store.GetAsync(OfTenant(tenant), cancellation) is { } entity
+            ? Checked(EntityJson.Read<TenantKeysV1>(entity), record => record.Contradiction())
+            : null;
+
+    public async Task<PlatformKeksV1?> FindPlatformAsync(string use, CancellationToken cancellation) =>
+        await store.GetAsync(OfPlatform(use), cancellation) is { } entity
+            ? Checked(EntityJson.Read<PlatformKeksV1>(entity), record => KekGeneration.Contradiction(record.Keks))
+            : null;
+
+    public async Task<(SingleKeyV1 Record, ETag ETag)?> FindAsync(KeyScope scope, CancellationToken cancellation) =>
+        await store.GetAsync(Of(scope), cancellation) is { } entity
+            ? (Checked(EntityJson.Read<SingleKeyV1>(entity), record => record.Contradiction()), entity.ETag)
+            : null;
+
+    /// <summary>False when there was one already: whoever came first is right.</summary>
+    public async Task<bool> InsertAsync<T>(EntityKey key, T record, CancellationToken cancellation) =>
+        await store.InsertAsync(key, EntityJson.Write(record), cancellation) is WriteOutcome.Written;
+
+    /// <summary>False when it changed meanwhile.</summary>
+    public async Task<bool> ReplaceAsync<T>(EntityKey key, T record, ETag expected, CancellationToken cancellation) =>
+        await store.ReplaceAsync(key, EntityJson.Write(record), expected, cancellation) is WriteOutcome.Written;
+
+    private static T Checked<T>(T record, Func<T, string?> contradiction) => contradiction(record) is { } problem
+        ? throw new KeyUnavailableException($"The key metadata contradict themselves ({problem}); nothing is used until they are repaired.")
+        : record;
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace PrivacyFunctions.Keys;
+
+/// <summary>The host registers <see cref="IKeyVault"/>, the entity store and <see cref="TimeProvider"/>.</summary>
+public static class KeysRegistration
+{
+    public static IServiceCollection AddKeys(this IServiceCollection services)
+    {
+        services.AddOptions<KeysOptions>().BindConfiguration(KeysOptions.Section)
+            .PostConfigure(options => options.TenantVaults = options.TenantVaults is [] ? ["tenants-0"] : options.TenantVaults)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<KeysOptions>, KeysOptionsValidator>();
+        services.TryAddSingleton(RandomSource.System);
+        services.TryAddSingleton<OpaqueIds>();
+        services.AddSingleton<IFences, EntityFences>();
+        services.AddSingleton<DataKeyCache>();
+        services.AddSingleton<KeyEncryption>();
+        services.AddSingleton<KeyRecords>();
+        services.AddSingleton<IDataKeys, DataKeys>();
+        services.AddSingleton<EnvelopeCipher>();
+        services.AddSingleton<SealedStreams>();
+        return services;
+    }
+
+    private sealed class KeysOptionsValidator : IValidateOptions<KeysOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, KeysOptions options) =>
+            options.Problem() is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Mail;
+
+/// <summary>
+/// One row per (request, template, attempt), written before anything leaves. Whatever is repeated after a crash finds the row and
+/// sends the very same mail under the same id, so a transport that knows ids delivers it once. The content is sealed under the
+/// request's contact key.
+/// </summary>
+public sealed class MailOutbox(
+    IEntityStore entities, EnvelopeCipher cipher, IMailTransport transport, OpaqueIds ids, TimeProvider time)
+{
+    private const string Table = "outbox";
+    private const string Purpose = "outbox-mail";
+
+    /// <summary>
+    /// Writes the row unless it is there, and answers what it holds: the first caller's draft, whoever asks. Nothing leaves.
+    /// </summary>
+    public async Task<MailDraft> PrepareAsync(MailKey key, Func<MailDraft> compose, CancellationToken cancellation)
+    {
+        if (await entities.GetAsync(Row(key), cancellation) is { } existing)
+            return await OpenAsync(key, EntityJson.Read<OutboxRow>(existing), cancellation);
+        var draft = compose();
+        var plain = JsonSerializer.SerializeToUtf8Bytes(OutboxContent.From(draft));
+        var envelope = await cipher.SealAsync(Scope(key), Purpose, key.ToString(), plain, cancellation);
+        var row = new OutboxRow(ids.New("mail"), OutboxState.Prepared, envelope, time.GetUtcNow(), HandedOverAt: null, RefusedCode: null);
+        if (await entities.InsertAsync(Row(key), EntityJson.Write(row), cancellation) is WriteOutcome.Written)
+            return draft;
+        var winner = await entities.GetAsync(Row(key), cancellation)
+            ?? throw new InvalidOperationException("An outbox row vanished while it was being prepared.");
+        return await OpenAsync(key, EntityJson.Read<OutboxRow>(winner), cancellation);
+    }
+
+    /// <summary>Hands the prepared mail over, unless that has happened. Transport faults are exceptions; repeat the call.</summary>
+    public async Task<MailHandover> SendAsync(MailKey key, CancellationToken cancellation)
+    {
+        var stored = await entities.GetAsync(Row(key), cancellation)
+            ?? throw new InvalidOperationException("There is no prepared mail under this key.");
+        var row = EntityJson.Read<OutboxRow>(stored);
+        if (row.State == OutboxState.HandedOver)
+            return new MailHandover.Accepted();
+        if (row.State == OutboxState.Refused)
+            return new MailHandover.Refused(row.RefusedCode ?? "unknown");
+        var draft = await OpenAsync(key, row, cancellation);
+        var outcome = await transport.SendAsync(draft.ToOutgoing(row.MailId), cancellation);
+        var done = outcome switch
+        {
+            MailHandover.Refused(var code) => row with { State = OutboxState.Refused, RefusedCode = code },
+            _ => row with { State = OutboxState.HandedOver, HandedOverAt = time.GetUtcNow() },
+        };
+        // A conflict means that another run of this step has recorded the same handover.
+        await entities.ReplaceAsync(stored.Key, EntityJson.Write(done), stored.ETag, cancellation);
+        return outcome;
+    }
+
+    private async Task<MailDraft> OpenAsync(MailKey key, OutboxRow row, CancellationToken cancellation)
+    {
+        var plain = await cipher.OpenAsync(Scope(key), Purpose, key.ToString(), row.Envelope, cancellation);
+        return JsonSerializer.Deserialize<OutboxContent>(plain)!.ToDraft();
+    }
+
+    private static KeyScope Scope(MailKey key) => new KeyScope.Contact(key.Tenant, key.Request.Value);
+
+    private static EntityKey Row(MailKey key) => new(Table, key.Tenant.Value, key.ToString());
+}
+
+/// <param name="Attempt">1, 2 … for mails of one template that are meant to be sent again.</param>
+public sealed record MailKey(TenantId Tenant, RequestId Request, string Template, int Attempt)
+{
+    public override string ToString() => $"{Request}|{Template}|{Attempt}";
+}

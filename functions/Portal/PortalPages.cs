@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Http;
+
+namespace PrivacyFunctions.Portal;
+
+/// <summary>The pages as they are built into the app: static files and a message page with encoded text.</summary>
+internal static class PortalPages
+{
+    private const string Prefix = "PrivacyFunctions.Portal.pages.";
+
+    private static readonly FrozenDictionary<string, string> Files = new[] { "download.html", "message.html", "reissue.html", "app.js", "style.css" }
+        .ToFrozenDictionary(name => name, Load, StringComparer.Ordinal);
+
+    public static IResult Static(string name, string contentType) =>
+        new PortalAnswer(StatusCodes.Status200OK, contentType, Encoding.UTF8.GetBytes(Files[name]));
+
+    /// <summary>What a browser without scripts is shown after a form.</summary>
+    /// <param name="token">Offers to send a new link for it; null: offers nothing.</param>
+    public static IResult Message(int status, string title, string sentence, string? token)
+    {
+        var encode = HtmlEncoder.Default;
+        var reissue = token is null ? "" : Files["reissue.html"].Replace("{{token}}", encode.Encode(token), StringComparison.Ordinal);
+        var page = Files["message.html"]
+            .Replace("{{title}}", encode.Encode(title), StringComparison.Ordinal)
+            .Replace("{{sentence}}", encode.Encode(sentence), StringComparison.Ordinal)
+            .Replace("{{reissue}}", reissue, StringComparison.Ordinal);
+        return new PortalAnswer(status, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(page));
+    }
+
+    private static string Load(string name)
+    {
+        using var resource = typeof(PortalPages).Assembly.GetManifestResourceStream(Prefix + name)
+            ?? throw new InvalidOperationException($"The page {name} is not built in.");
+        using var reader = new StreamReader(resource, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Mail.Templates;
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Requests;
+
+/// <summary>
+/// Decisions about a request and the mails that tell the person. The notice is written in the transaction of the decision, so there
+/// is no decision without its mail; it goes when the mail has been handed over.
+/// </summary>
+public sealed class RequestNotices(
+    RequestStore requests,
+    RequestContacts contacts,
+    IEntityStore entities,
+    EnvelopeCipher cipher,
+    MailOutbox outbox,
+    IAuditLog audit,
+    PolicyPack pack,
+    TimeProvider time)
+{
+    private const string Purpose = "request-notice";
+
+    /// <summary>Applies the decision and leaves its notice. Null where there is no such request.</summary>
+    public async Task<Transition?> DecideAsync(
+        TenantId tenant, RequestId id, NoticeKind kind, string reason, AuditPayload actor, CancellationToken cancellation)
+    {
+        if (await requests.GetAsync(tenant, id, cancellation) is null)
+            return null;
+        var now = time.GetUtcNow();
+        var envelope = await cipher.SealAsync(
+            RequestContacts.Scope(tenant, id), Purpose, $"{id}|{kind}", Encoding.UTF8.GetBytes(reason), cancellation);
+        var outcome = await requests.UpdateAsync(
+            tenant, id, request => Apply(request, kind, now), new Notice(id, kind, envelope, now), cancellation);
+        if (outcome is Transition.To(var decided))
+            await audit.AppendAsync([RequestAudit.Decided(decided, kind, now, actor with { Details = reason })], cancellation);
+        return outcome;
+    }
+
+    /// <summary>Mails a notice and removes it; does nothing when that has happened.</summary>
+    public async Task DeliverAsync(TenantId tenant, RequestId id, NoticeKind kind, CancellationToken cancellation)
+    {
+        if (await entities.GetAsync(RequestRows.Notice(tenant, id, kind), cancellation) is not { } stored ||
+            await requests.GetAsync(tenant, id, cancellation) is not { } request)
+            return;
+        if (await contacts.OpenAsync(tenant, id, cancellation) is { } identifiers)
+        {
+            var notice = EntityJson.Read<Notice>(stored);
+            var reason = Encoding.UTF8.GetString(await cipher.OpenAsync(
+                RequestContacts.Scope(tenant, id), Purpose, $"{id}|{kind}", notice.SealedReason, cancellation));
+            var template = new RequestNoticeMail(
+                pack.Product, pack.ContactEmail, kind.ToString().ToLowerInvariant(), reason, request.ExtendedUntil);
+            var key = new MailKey(tenant, id, template.Name, 1);
+            await outbox.PrepareAsync(key, () => MailDraft.Of(template, new(identifiers.Reveal()["email"])), cancellation);
+            await outbox.SendAsync(key, cancellation);
+        }
+
+        await entities.DeleteAsync(stored.Key, stored.ETag, cancellation);
+        if (!request.IsOpen && kind != NoticeKind.Extended)
+            await contacts.ForgetAsync(tenant, id, cancellation);
+    }
+
+    /// <summary>Notices that still have to be mailed.</summary>
+    internal async IAsyncEnumerable<Notice> WaitingAsync(TenantId tenant, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var query = new EntityQuery(
+            RequestRows.Table, tenant.Value, RequestRows.NoticePrefix, RequestRows.After(RequestRows.NoticePrefix));
+        await foreach (var stored in entities.QueryAsync(query, cancellation))
+            yield return EntityJson.Read<Notice>(stored);
+    }
+
+    private static Transition Apply(DataSubjectRequest request, NoticeKind kind, DateTimeOffset now) => kind switch
+    {
+        NoticeKind.Cancelled => request.Cancel(now),
+        NoticeKind.Rejected => request.Reject(now),
+        _ => request.Extend(now),
+    };
+}

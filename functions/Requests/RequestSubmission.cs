@@ -1,0 +1,91 @@
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.Connectors;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Requests;
+
+/// <summary>Takes a request in: finds the person, writes the request, records it, and has its orchestration started.</summary>
+public sealed class RequestSubmission(
+    RequestStore requests,
+    RequestContacts contacts,
+    ISubjectDirectory directory,
+    IAuditLog audit,
+    PolicyPack pack,
+    TimeProvider time)
+{
+    public async Task<SubmissionOutcome> SubmitAsync(Submission submission, CancellationToken cancellation)
+    {
+        if (submission.Type is not (RequestType.Access or RequestType.Portability))
+            return new SubmissionOutcome.NotBuilt();
+        SubjectMatch match;
+        try
+        {
+            match = await directory.FindAsync(submission.Tenant, submission.Subject, cancellation);
+        }
+        catch (ConnectorException)
+        {
+            return new SubmissionOutcome.DirectoryUnavailable();
+        }
+
+        if (match is SubjectMatch.Ambiguous)
+            return new SubmissionOutcome.SubjectAmbiguous();
+        return match is SubjectMatch.Found found
+            ? await WriteAsync(submission, found, cancellation)
+            : new SubmissionOutcome.SubjectUnknown();
+    }
+
+    private async Task<SubmissionOutcome> WriteAsync(
+        Submission submission, SubjectMatch.Found person, CancellationToken cancellation)
+    {
+        if (await requests.GetAsync(submission.Tenant, submission.Id, cancellation) is { } written)
+            return new SubmissionOutcome.Accepted(written);
+        if (await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } open)
+            return new SubmissionOutcome.Duplicate(open);
+        var id = submission.Id;
+        var now = time.GetUtcNow();
+        var request = new DataSubjectRequest(
+            id, submission.Tenant, person.Id, submission.Type, submission.Regulation, submission.Channel, RequestStatus.Received, now,
+            DueDates.Due(submission.Regulation, pack.Promises.AnswerWithin, now), submission.Actor.Actor, []);
+        var contact = await contacts.SealAsync(submission.Tenant, id, person.Identifiers, cancellation);
+        if (!await requests.AddAsync(request, contact, cancellation))
+        {
+            // Two submissions at once: the other one's request stands. Our contact key stays, with nothing under it: the same
+            // submission may come again under the same id, and a destroyed key is never made anew.
+            return await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } winner
+                ? new SubmissionOutcome.Duplicate(winner)
+                : await WriteAsync(submission, person, cancellation);
+        }
+
+        await audit.AppendAsync([RequestAudit.Submitted(request, submission.Actor)], cancellation);
+        return new SubmissionOutcome.Accepted(request);
+    }
+}
+
+/// <param name="Id">Stays the same when a crashed submission is taken over, so that it writes one request.</param>
+/// <param name="Actor">Who asks, for the audit log.</param>
+public sealed record Submission(
+    RequestId Id, TenantId Tenant, RequestType Type, Regulation Regulation, Channel Channel, SubjectReference Subject, AuditPayload Actor);
+
+public abstract record SubmissionOutcome
+{
+    private SubmissionOutcome()
+    {
+    }
+
+    public sealed record Accepted(DataSubjectRequest Request) : SubmissionOutcome;
+
+    /// <summary>The person has an open request of this type.</summary>
+    public sealed record Duplicate(RequestId Open) : SubmissionOutcome;
+
+    public sealed record SubjectUnknown : SubmissionOutcome;
+
+    public sealed record SubjectAmbiguous : SubmissionOutcome;
+
+    /// <summary>The accounts service does not answer; nothing was written.</summary>
+    public sealed record DirectoryUnavailable : SubmissionOutcome;
+
+    /// <summary>A type that this version does not carry out.</summary>
+    public sealed record NotBuilt : SubmissionOutcome;
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PrivacyFunctions.Requests;
+
+public static class RequestsRegistration
+{
+    public static IServiceCollection AddRequests(this IServiceCollection services) => services
+        .AddSingleton<RequestStore>()
+        .AddSingleton<RequestContacts>()
+        .AddSingleton<RequestSubmission>()
+        .AddSingleton<RequestNotices>()
+        .AddSingleton<RequestDispatch>();
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Connectors.Sql;
+using PrivacyFunctions.Evidence;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Local.Host.Clock;
+using PrivacyFunctions.Local.Host.Connectors;
+using PrivacyFunctions.Local.Host.Functions;
+using PrivacyFunctions.Local.Host.Http;
+using PrivacyFunctions.Local.Host.Identity;
+using PrivacyFunctions.Local.Host.Mail;
+using PrivacyFunctions.Local.Host.Storage;
+using PrivacyFunctions.Local.Host.Timers;
+using PrivacyFunctions.Local.Host.Vault;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Storage;
+
+namespace PrivacyFunctions.Local.Host;
+
+/// <summary>What stands behind the app's ports on one machine; everything lies under the data folder.</summary>
+internal static class LocalServices
+{
+    public static IServiceCollection AddLocalServices(this IServiceCollection services, DataFolder data, AdjustableTimeProvider clock)
+    {
+        services.AddSingleton(clock).AddSingleton<TimeProvider>(clock).AddSingleton(RandomSource.System);
+        services.AddSingleton<IEntityStore>(_ => new SqliteEntityStore(data.File("entities.db"), RandomSource.System));
+        services.AddSingleton<IBlobStore>(_ => new FileBlobStore(data.File("blobs")));
+        services.AddSingleton<ISigningKeys>(_ => new LocalSigningKeys(data.File("signing"), RandomSource.System));
+        services.AddSingleton<SqlDialect, SqliteDialect>();
+        services.AddSingleton<IMailTransport>(_ => new EmlMailTransport(data.File("outbox"), clock));
+        services.AddSingleton(_ => new OutboxFolder(data.File("outbox")));
+        services.AddSingleton(provider => new LocalIssuer(
+            data.File("issuer", "token-key.pem"), clock, provider.GetRequiredService<OpaqueIds>()));
+        services.AddSingleton<IIssuerKeys>(provider => provider.GetRequiredService<LocalIssuer>());
+        return services.AddJwtValidation();
+    }
+
+    /// <summary>The functions themselves and what starts them.</summary>
+    public static IServiceCollection AddFunctions(
+        this IServiceCollection services, FunctionSet functions, FunctionPipeline pipeline, DataFolder data) => services
+        .AddSingleton(functions)
+        .AddSingleton(pipeline)
+        .AddSingleton(_ => new TimerStates(data.File("timers")))
+        .AddSingleton<Engine.IOrchestrationCatalog, FunctionOrchestrationCatalog>()
+        .AddHostedService<TimerHost>();
+}
