@@ -5,9 +5,13 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Evidence;
+using PrivacyFunctions.Exports;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions;
 
@@ -30,9 +34,14 @@ public static class PrivacyApplication
             .AddSingleton(pack)
             .AddHttp()
             .AddIdentity(configuration)
+            .AddKeys()
             .AddEvidence()
             .AddAudit()
-            .AddConnectors();
+            .AddConnectors()
+            .AddTenants()
+            .AddMail()
+            .AddRequests()
+            .AddExports(configuration);
         return builder;
     }
 }

@@ -11,7 +11,7 @@ namespace PrivacyFunctions.Audit;
 internal sealed record AuditGroup(AuditHead Next, IReadOnlyList<EntityOperation> Operations, long First)
 {
     public static async Task<AuditGroup> MakeAsync(
-        AuditHead head, IReadOnlyList<PreparedEvent> events, IAuditSeal seal, DateTimeOffset now, RandomSource random)
+        AuditHead head, IReadOnlyList<PreparedEvent> events, AuditSeal seal, DateTimeOffset now, RandomSource random)
     {
         var hashes = new List<byte[]>(2 * events.Count);
         var next = head with { Frontier = head.Frontier.Append(events.Select(prepared => prepared.LeafHash), hashes) };

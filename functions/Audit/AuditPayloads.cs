@@ -11,14 +11,15 @@ namespace PrivacyFunctions.Audit;
 /// One tenant's payloads of a group, in one envelope. They are a row of their own, so that a tenant's payloads can be read, and
 /// one day deleted, without touching another's; the leaves and the proofs stay.
 /// </summary>
-public sealed record AuditPayloads(IReadOnlyList<long> Indexes, AuditMonth Month, string RecordId, byte[] Envelope)
+public sealed record AuditPayloads(IReadOnlyList<long> Indexes, KeyScope.AuditMonth Month, string RecordId, byte[] Envelope)
 {
     private const int RecordIdBytes = 16;
 
     public static async Task<byte[]> SealAsync(
-        IReadOnlyList<(long Index, PreparedEvent Event)> events, IAuditSeal seal, DateTimeOffset now, RandomSource random)
+        IReadOnlyList<(long Index, PreparedEvent Event)> events, AuditSeal seal, DateTimeOffset now, RandomSource random)
     {
-        var month = AuditMonth.Of(now);
+        // The month of writing, not the one that an event gives as its own time: a late event must not ask for a destroyed key.
+        var month = new KeyScope.AuditMonth(now.UtcDateTime.Year, now.UtcDateTime.Month);
         var recordId = Convert.ToHexStringLower(random.Bytes(RecordIdBytes));
         // Not cancellable: the group is shared by callers, and none may take it from the others.
         var envelope = await seal.SealAsync(month, recordId, Plaintext(events), CancellationToken.None);
@@ -38,13 +39,13 @@ public sealed record AuditPayloads(IReadOnlyList<long> Indexes, AuditMonth Month
         var root = json.RootElement;
         return new AuditPayloads(
             [.. root.GetProperty("indexes").EnumerateArray().Select(index => index.GetInt64())],
-            new AuditMonth(root.GetProperty("year").GetInt32(), root.GetProperty("month").GetInt32()),
+            new KeyScope.AuditMonth(root.GetProperty("year").GetInt32(), root.GetProperty("month").GetInt32()),
             root.GetProperty("record").GetString()!,
             root.GetProperty("sealed").GetBytesFromBase64());
     }
 
     /// <summary>The payloads in the order of <see cref="Indexes"/>, or null when their month's key is destroyed.</summary>
-    public async Task<IReadOnlyList<OpenedPayload>?> OpenAsync(IAuditSeal seal, CancellationToken cancellation)
+    public async Task<IReadOnlyList<OpenedPayload>?> OpenAsync(AuditSeal seal, CancellationToken cancellation)
     {
         if (await seal.OpenAsync(Month, RecordId, Envelope, cancellation) is not { } plaintext)
             return null;

@@ -6,7 +6,7 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>Reads a tenant's events, newest first, with their payloads opened.</summary>
-public sealed class AuditReader(AuditStore store, IAuditSeal seal)
+public sealed class AuditReader(AuditStore store, AuditSeal seal)
 {
     /// <param name="after">Where the page before ended; null for the newest.</param>
     public async Task<AuditPage> ReadAsync(

@@ -5,6 +5,7 @@ namespace PrivacyFunctions.Audit;
 public static class AuditRegistration
 {
     public static IServiceCollection AddAudit(this IServiceCollection services) => services
+        .AddSingleton<AuditSeal>()
         .AddSingleton<AuditStore>()
         .AddSingleton<AuditProofs>()
         .AddSingleton<AuditReader>()

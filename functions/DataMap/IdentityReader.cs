@@ -1,19 +1,26 @@
 namespace PrivacyFunctions.DataMap;
 
-/// <summary>Reads the identity map and checks it against the services.</summary>
-internal sealed class IdentityReader(PackErrors errors, IReadOnlyList<Service> services)
+/// <summary>Reads the identity map and, once everything was read without an error, checks it against the services.</summary>
+internal sealed class IdentityReader(PackErrors errors)
 {
-    public IdentityMap Read(PackSection pack)
+    public IdentityMap Read(PackSection pack) => pack.Section("identity", PackKeys.Identity) is { } section
+        ? new IdentityMap(
+            section.Text("service"), section.Text("collection"), section.Text("subjectId"), section.Text("email"),
+            section.OptionalText("externalId"), section.OptionalText("displayName"), Login(section))
+        : new IdentityMap("", "", "", "", null, null, null);
+
+    public void Check(PackSection pack, IdentityMap identity, IReadOnlyList<Service> services)
     {
-        if (pack.Section("identity", PackKeys.Identity) is not { } section)
-            return new IdentityMap("", "", "", "", null, null, null);
-        var accounts = Collection(section);
-        var identity = new IdentityMap(
-            section.Text("service"), section.Text("collection"), FieldName(section, "subjectId", accounts) ?? "",
-            FieldName(section, "email", accounts) ?? "", FieldName(section, "externalId", accounts),
-            FieldName(section, "displayName", accounts), Login(section));
-        if (accounts is not null)
+        // Opened again for its places only: it was read without an error.
+        var section = pack.Section("identity", PackKeys.Identity)!;
+        if (FindCollection(section, services) is { } accounts)
+        {
+            CheckFields(section, accounts, "subjectId", "email", "externalId", "displayName");
             CheckSubject(section, accounts, identity.SubjectId);
+        }
+
+        if (section.Section("login", PackKeys.Login) is { } login && FindCollection(login, services) is { } logins)
+            CheckFields(login, logins, "issuer", "subject", "subjectId");
         if (identity.ExternalId is null && services.SelectMany(service => service.Collections)
             .FirstOrDefault(collection => collection.SubjectIdentifier == "externalId") is { } external)
         {
@@ -21,23 +28,19 @@ internal sealed class IdentityReader(PackErrors errors, IReadOnlyList<Service> s
                 section.Node, $"The collection '{external.Service}.{external.Name}' knows people by external id, which the identity map lacks.",
                 "Add 'externalId:' with the field that holds it.");
         }
-
-        return identity;
     }
 
-    private LoginMap? Login(PackSection identity)
-    {
-        if (identity.Section("login", PackKeys.Login) is not { } section)
-            return null;
-        var logins = Collection(section);
-        return new LoginMap(
-            section.Text("service"), section.Text("collection"), FieldName(section, "issuer", logins) ?? "",
-            FieldName(section, "subject", logins) ?? "", FieldName(section, "subjectId", logins) ?? "");
-    }
+    private static LoginMap? Login(PackSection identity) => identity.Section("login", PackKeys.Login) is { } section
+        ? new LoginMap(
+            section.Text("service"), section.Text("collection"), section.Text("issuer"), section.Text("subject"),
+            section.Text("subjectId"))
+        : null;
 
     private void CheckSubject(PackSection section, Collection accounts, string subjectId)
     {
-        if (accounts.SubjectIdentifier != "subjectId" || (accounts.FindField(subjectId) is { } field && field.Column != accounts.SubjectColumn))
+        var isSubject = accounts.SubjectIdentifier == "subjectId" && (accounts.FindField(subjectId) is not { } field ||
+            string.Equals(field.Column, accounts.SubjectColumn, StringComparison.OrdinalIgnoreCase));
+        if (!isSubject)
         {
             errors.Add(
                 section.At("subjectId"), "The person's id must be what the accounts collection knows its people by.",
@@ -45,11 +48,9 @@ internal sealed class IdentityReader(PackErrors errors, IReadOnlyList<Service> s
         }
     }
 
-    private Collection? Collection(PackSection section)
+    private Collection? FindCollection(PackSection section, IReadOnlyList<Service> services)
     {
         var (serviceName, name) = (section.Text("service"), section.Text("collection"));
-        if (serviceName.Length == 0 || name.Length == 0)
-            return null;
         if (services.FirstOrDefault(candidate => candidate.Name == serviceName) is not { } service)
         {
             errors.Add(
@@ -73,13 +74,17 @@ internal sealed class IdentityReader(PackErrors errors, IReadOnlyList<Service> s
         return null;
     }
 
-    private string? FieldName(PackSection section, string key, Collection? collection)
+    private void CheckFields(PackSection section, Collection collection, params string[] keys)
     {
-        if (section.OptionalText(key) is not { } name || collection is null || collection.FindField(name) is { Type: FieldType.Text })
-            return section.Has(key) ? section.OptionalText(key) : null;
-        errors.Add(
-            section.At(key), $"'{PackSection.Shown(name)}' is no text field of the collection '{collection.Service}.{collection.Name}'.",
-            NearestName.Suggest(name, [.. collection.Fields.Where(field => field.Type == FieldType.Text).Select(field => field.Name)]));
-        return null;
+        var texts = collection.Fields.Where(field => field.Type == FieldType.Text).Select(field => field.Name).ToList();
+        foreach (var key in keys)
+        {
+            if (section.OptionalText(key) is { } name && !texts.Contains(name, StringComparer.Ordinal))
+            {
+                errors.Add(
+                    section.At(key), $"'{PackSection.Shown(name)}' is no text field of the collection '{collection.Service}.{collection.Name}'.",
+                    NearestName.Suggest(name, texts));
+            }
+        }
     }
 }

@@ -78,7 +78,9 @@ internal static class PackKeys
         new("tenant", "the column with the tenant id"),
         new("subject", "the column that says whose record it is"),
         new("knownBy", "what the subject column holds: subjectId, email or externalId", Required: false),
-        new("key", "the columns that identify a record inside a tenant, such as [id]"),
+        new(
+            "key",
+            "the columns that are unique inside a tenant, such as [id]: without them records cannot be paged without loss, and an erasure cannot be proved"),
         new("objects", "the column with the name of the stored object", Required: false),
         new("lawfulBasis", "the lawful basis of the fields"),
         new("retention", "how long records are kept, for example { text: As long as the account. }"),

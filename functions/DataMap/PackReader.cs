@@ -1,6 +1,9 @@
 namespace PrivacyFunctions.DataMap;
 
-/// <summary>Reads the whole pack. Sections that others refer to come first.</summary>
+/// <summary>
+/// Reads the whole pack, then checks how its parts fit. The checks wait until every part was read without an error, so that nobody
+/// is told the consequences of a typo instead of the typo.
+/// </summary>
 internal sealed class PackReader(PackErrors errors)
 {
     private static readonly Dictionary<string, string> Regulations = Same("gdpr", "ccpa");
@@ -11,12 +14,32 @@ internal sealed class PackReader(PackErrors errors)
     {
         if (PackSection.Open(errors, "pack", PackKeys.Pack, document) is not { } pack)
             return null;
-        var grounds = Grounds(pack);
-        var services = new ServiceReader(errors, grounds).Read(pack);
-        var identity = new IdentityReader(errors, services).Read(pack);
-        return new PolicyPack(
-            pack.Text("product"), pack.Text("version"), Contact(pack), Promises(pack), Exports(pack), Roles(pack), identity, grounds,
-            services);
+        var services = new ServiceReader(errors).Read(pack);
+        var identity = new IdentityReader(errors);
+        var read = new PolicyPack(
+            pack.Text("product"), pack.Text("version"), Contact(pack), Promises(pack), Exports(pack), Roles(pack), identity.Read(pack),
+            Grounds(pack), [.. services.Select(service => service.Service)]);
+        if (errors.Any)
+            return null;
+        Check(pack, read, services);
+        identity.Check(pack, read.Identity, read.Services);
+        return read;
+    }
+
+    private void Check(PackSection pack, PolicyPack read, IReadOnlyList<ReadService> services)
+    {
+        var shape = new ServiceChecks(errors);
+        var tables = new TableChecks(errors);
+        var collections = new CollectionChecks(errors, read.Grounds);
+        foreach (var service in services)
+        {
+            shape.Check(service);
+            tables.Check(service);
+            foreach (var collection in service.Collections)
+                collections.Check(service.Service.Connector, collection);
+        }
+
+        collections.CheckGroundsUsed(pack);
     }
 
     private string Contact(PackSection pack)

@@ -17,18 +17,26 @@ internal sealed class PackYaml(Parser parser, PackErrors errors)
     public static PackNode? Parse(string text, PackErrors errors)
     {
         using var reader = new StringReader(text);
+        var parser = new Parser(reader);
         try
         {
-            return new PackYaml(new Parser(reader), errors).Document();
+            return new PackYaml(parser, errors).Document();
         }
         catch (YamlException problem)
         {
-            errors.Add(
-                (int)problem.Start.Line, (int)problem.Start.Column, $"This is not YAML: {problem.Message.TrimEnd('.')}.",
-                "Check indentation, colons and quotes at this place.");
+            NotYaml(errors, problem.Start, $"This is not YAML: {problem.Message.TrimEnd('.')}.");
+            return null;
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet 16.3 throws these, without a place, on some malformed flow collections and escapes.
+            NotYaml(errors, parser.Current?.End ?? Mark.Empty, "This is not YAML, from here on or shortly after.");
             return null;
         }
     }
+
+    private static void NotYaml(PackErrors errors, Mark at, string message) =>
+        errors.Add((int)at.Line, (int)at.Column, message, "Check indentation, colons, brackets and quotes at this place.");
 
     private PackNode? Document()
     {

@@ -12,49 +12,57 @@ internal sealed class TableChecks(PackErrors errors)
     private readonly HashSet<string> _mapped = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _exempt = new(StringComparer.OrdinalIgnoreCase);
 
-    public void Add(ConnectorKind kind, string? connection, ReadCollection read)
+    public void Check(ReadService service)
     {
-        var (collection, section) = (read.Collection, read.Section);
-        var table = $"{connection}.{collection.Source}";
-        if (connection is null || collection.Source.Length == 0)
+        if (service.Service.Connection is not { } connection)
             return;
-        if (_kinds.TryAdd(connection, kind) is false && _kinds[connection] != kind)
-            errors.Add(section.Node, $"The connection '{connection}' is used with two kinds of connector.", "Give each kind its own connection.");
-        if (_tables.TryAdd(table, collection) is false && !SameTable(_tables[table], collection))
+        var kind = service.Service.Connector;
+        if (!_kinds.TryAdd(connection, kind) && _kinds[connection] != kind)
         {
             errors.Add(
-                section.Node, $"The {section.What} and '{_tables[table].Service}.{_tables[table].Name}' map the table '{collection.Source}' with different keys or tenant columns.",
+                service.Section.At("connection"), $"The connection '{connection}' is used with two kinds of connector.",
+                "Give each kind its own connection.");
+        }
+
+        foreach (var collection in service.Collections)
+            CheckCollection(connection, collection.Collection, collection.Section);
+        foreach (var exemption in service.Exemptions)
+            CheckExemption(connection, exemption);
+    }
+
+    private void CheckCollection(string connection, Collection collection, PackSection section)
+    {
+        var table = $"{connection}.{collection.Source}";
+        if (!_tables.TryAdd(table, collection) && !SameTable(_tables[table], collection))
+        {
+            errors.Add(
+                section.Node,
+                $"The {section.What} and '{_tables[table].Service}.{_tables[table].Name}' map '{collection.Source}' with different keys or tenants.",
                 "Name the same 'key' and 'tenant' in both.");
         }
 
         if (_exempt.Contains(table))
-            errors.Add(section.At("source"), $"The table '{collection.Source}' is mapped and exempted at once.", "Keep one of the two.");
-        foreach (var column in collection.Columns)
-            AddColumn(section, $"{table}.{column}", column);
-        foreach (var field in collection.Fields)
+            errors.Add(section.At("source"), $"'{table}' is mapped and exempted at once.", "Keep one of the two.");
+        foreach (var column in collection.Columns.Select(column => $"{table}.{column}"))
         {
-            if (_columns.TryAdd($"{table}.{field.Column}", field) is false && _columns[$"{table}.{field.Column}"].Type != field.Type)
-                errors.Add(section.At("fields"), $"The column '{collection.Source}.{field.Column}' is mapped with two types.", "Give it one type.");
+            _mapped.Add(column);
+            if (_exempt.Contains(column))
+                errors.Add(section.Node, $"'{column}' is mapped and exempted at once.", "Keep one of the two.");
         }
+
+        foreach (var field in collection.Fields.Where(field =>
+            !_columns.TryAdd($"{table}.{field.Column}", field) && _columns[$"{table}.{field.Column}"].Type != field.Type))
+            errors.Add(section.At("fields"), $"The column '{collection.Source}.{field.Column}' is mapped with two types.", "Give it one type.");
     }
 
-    public void Add(ConnectorKind kind, string? connection, Exemption exemption, PackNode at)
+    private void CheckExemption(string connection, ReadExemption read)
     {
-        if (connection is null || kind is not (ConnectorKind.Sqlite or ConnectorKind.PostgreSql) || exemption.Table.Length == 0)
-            return;
-        var table = $"{connection}.{exemption.Table}";
-        var what = exemption.Column is null ? table : $"{table}.{exemption.Column}";
+        var table = $"{connection}.{read.Exemption.Table}";
+        var what = read.Exemption.Column is { } column ? $"{table}.{column}" : table;
         if (!_exempt.Add(what))
-            errors.Add(at, $"'{what}' is exempted twice.", "Keep one of them.");
-        if (exemption.Column is null ? _tables.ContainsKey(table) : _mapped.Contains(what))
-            errors.Add(at, $"'{what}' is mapped and exempted at once.", "Keep one of the two.");
-    }
-
-    private void AddColumn(PackSection section, string path, string column)
-    {
-        _mapped.Add(path);
-        if (_exempt.Contains(path))
-            errors.Add(section.Node, $"The {section.What} maps the column '{column}', which is exempted.", "Keep one of the two.");
+            errors.Add(read.Node, $"'{what}' is exempted twice.", "Keep one of them.");
+        if (read.Exemption.Column is null ? _tables.ContainsKey(table) : _mapped.Contains(what))
+            errors.Add(read.Node, $"'{what}' is mapped and exempted at once.", "Keep one of the two.");
     }
 
     private static bool SameTable(Collection one, Collection other) =>

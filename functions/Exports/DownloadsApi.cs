@@ -11,7 +11,7 @@ namespace PrivacyFunctions.Exports;
 /// mail scanner can.
 /// </summary>
 public sealed class DownloadsApi(
-    DownloadLinks links, PackageReader packages, PackageDelivery delivery, DownloadSignIn signIn)
+    DownloadLinks links, PackageReader packages, PackageDelivery delivery, DownloadSignIn signIn, CallerTrail trail)
 {
     private const string CookieName = "download";
     private const string Route = "api/downloads";
@@ -29,7 +29,7 @@ public sealed class DownloadsApi(
             return answers.Unknown();
         if (await signIn.RefuseAsync(request.HttpContext, token, cancellation) is { } refusal)
             return refusal;
-        switch (await links.ClaimAsync(token, body.Code, request.HttpContext.AuditPayload(), cancellation))
+        switch (await links.ClaimAsync(token, body.Code, trail.Of(request.HttpContext), cancellation))
         {
             case ClaimOutcome.Granted(var claim, var cookie):
                 request.HttpContext.Response.Cookies.Append(CookieName, cookie, CookieFor(request, claim));
@@ -71,7 +71,7 @@ public sealed class DownloadsApi(
         if (reading is not ClaimBodyOutcome.Read(var body, var isForm))
             return ((ClaimBodyOutcome.Refused)reading).Answer;
         if (DownloadToken.TryParse(body.Token, out var token))
-            await delivery.ReissueAsync(token, request.HttpContext.AuditPayload(), cancellation);
+            await delivery.ReissueAsync(token, trail.Of(request.HttpContext), cancellation);
         return new ClaimAnswers(isForm, body.Token).ReissueAccepted();
     }
 

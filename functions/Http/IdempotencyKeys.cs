@@ -72,7 +72,7 @@ public sealed class IdempotencyKeys(IEntityStore store, OpaqueIds ids, RandomSou
     {
         var now = time.GetUtcNow();
         var fingerprint = seal.Fingerprint(body.Span);
-        var fresh = new IdempotencyRecord(ids.New("op"), fingerprint, now + Lease, now + Lifetime, null);
+        var fresh = new IdempotencyRecord(ids.New("op"), fingerprint, now + Lease, now + Lifetime);
         if (await store.GetAsync(key, cancellation) is not { } stored)
             return Started(fresh, await store.InsertAsync(key, fresh.ToContent(), cancellation));
         var record = IdempotencyRecord.From(stored);

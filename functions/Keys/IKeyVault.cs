@@ -8,7 +8,8 @@ namespace PrivacyFunctions.Keys;
 /// </summary>
 public interface IKeyVault
 {
-    /// <summary>Makes an RSA-3072 key. A name that exists or is soft-deleted is refused: names are never reused.</summary>
+    /// <summary>Makes an RSA-3072 key. Names are random and never reused.</summary>
+    /// <exception cref="InvalidOperationException">The name exists or is soft-deleted.</exception>
     Task<VaultKey> CreateAsync(KeyName name, CancellationToken cancellation);
 
     /// <summary>The key with its state; null where the vault has never had it or has purged it.</summary>
@@ -19,7 +20,10 @@ public interface IKeyVault
     /// <exception cref="CryptographicException">The bytes are not wrapped under this key.</exception>
     Task<byte[]> UnwrapAsync(KeyName name, ReadOnlyMemory<byte> wrapped, CancellationToken cancellation);
 
-    /// <summary>Soft-deletes: unusable at once, recoverable until <see cref="VaultKey.ScheduledPurgeDate"/>.</summary>
+    /// <summary>
+    /// Soft-deletes: unusable at once, recoverable until <see cref="VaultKey.ScheduledPurgeDate"/>. Again changes nothing.
+    /// </summary>
+    /// <exception cref="KeyUnavailableException">There is no such key, or it is purged.</exception>
     Task<VaultKey> DeleteAsync(KeyName name, CancellationToken cancellation);
 
     /// <summary>Takes a soft-deleted key back into use; null when it is already purged.</summary>

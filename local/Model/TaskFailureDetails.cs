@@ -13,11 +13,16 @@ public record TaskFailureDetails(
     TaskFailureDetails? InnerFailure,
     IDictionary<string, object?>? Properties)
 {
-    /// <summary>The details of an exception and of those within it.</summary>
+    /// <summary>The details of an exception and of those within it; a failed task's own failure counts as within.</summary>
     public static TaskFailureDetails FromException(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        var inner = exception.InnerException is { } cause ? FromException(cause) : null;
+        var inner = exception switch
+        {
+            TaskFailedException failed => failed.FailureDetails,
+            { InnerException: { } cause } => FromException(cause),
+            _ => null,
+        };
         return new(exception.GetType().ToString(), exception.Message, exception.StackTrace, inner, null);
     }
 

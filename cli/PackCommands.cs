@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using PrivacyFunctions.DataMap;
+
+namespace PrivacyFunctions.Cli;
+
+/// <summary>
+/// <c>privacy pack check FILE [--connection NAME=CONNECTION_STRING …]</c>: is the pack valid, and does it map every column of
+/// the databases? Exit code 0: yes, 1: no, 2: could not be found out.
+/// </summary>
+internal static class PackCommands
+{
+    private const int Agrees = 0;
+    private const int Differs = 1;
+    private const int Unusable = 2;
+
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("FILE") { Description = "The policy pack, a YAML file." };
+        var connections = new Option<string[]>("--connection")
+        {
+            Description = "A database to compare with the pack, by the pack's name of it. May be repeated.",
+            HelpName = "NAME=CONNECTION_STRING",
+        };
+        var check = new Command("check", "Checks a policy pack, alone and against its databases. Exit code 0: good, 1: not, 2: unreadable.")
+        {
+            file, connections,
+        };
+        check.SetAction((parsed, cancellation) => CheckAsync(
+            parsed.GetRequiredValue(file).FullName, parsed.GetValue(connections) ?? [], parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error, cancellation));
+        return new Command("pack", "Works on policy packs.") { check };
+    }
+
+    private static async Task<int> CheckAsync(
+        string path, string[] connections, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        PolicyPackOutcome outcome;
+        try
+        {
+            outcome = PolicyPackLoader.LoadFile(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"The file {Path.GetFileName(path)} cannot be read: it is not there, is a folder, or is not yours to read.");
+            return Unusable;
+        }
+
+        if (outcome is not PolicyPackOutcome.Loaded { Pack: var pack })
+        {
+            foreach (var problem in ((PolicyPackOutcome.Invalid)outcome).Errors)
+                await output.WriteLineAsync(problem.ToString());
+            return Differs;
+        }
+
+        await output.WriteLineAsync(
+            $"{Path.GetFileName(path)}: a valid pack with {pack.Services.Count} services and {pack.Services.Sum(service => service.Collections.Count)} collections.");
+        return await LintAsync(pack, connections, output, error, cancellation);
+    }
+
+    private static async Task<int> LintAsync(
+        PolicyPack pack, string[] connections, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var result = Agrees;
+        foreach (var connection in connections)
+        {
+            var separator = connection.IndexOf('=', StringComparison.Ordinal);
+            var name = separator < 0 ? "" : connection[..separator];
+            if (Reader(pack, name, connection[(separator + 1)..], out var refusal) is not { } reader)
+            {
+                await error.WriteLineAsync(refusal);
+                return Unusable;
+            }
+
+            try
+            {
+                var findings = DataMapLint.Compare(pack, name, await reader.ReadAsync(cancellation));
+                foreach (var finding in findings)
+                    await output.WriteLineAsync($"{name}: {finding.Message} {finding.Fix}");
+                await output.WriteLineAsync(findings.Count == 0
+                    ? $"{name}: every column is mapped or exempted."
+                    : $"{name}: {findings.Count} finding(s).");
+                result = findings.Count == 0 ? result : Differs;
+            }
+            catch (Exception fault) when (fault is DbException or System.Net.Sockets.SocketException or TimeoutException)
+            {
+                // The driver's own words may quote the connection string, which may hold a password.
+                await error.WriteLineAsync($"{name}: the database cannot be reached or read with this connection string.");
+                return Unusable;
+            }
+        }
+
+        return result;
+    }
+
+    private static ISchemaReader? Reader(PolicyPack pack, string name, string connectionString, out string refusal)
+    {
+        var kind = pack.Services.FirstOrDefault(service => service.Connection == name)?.Connector;
+        refusal = kind is null
+            ? $"The pack has no connection '{name}'. Write --connection NAME=CONNECTION_STRING with one of: {Names(pack)}."
+            : $"The connection '{name}' is no database, so it has no columns to compare.";
+        try
+        {
+            return kind switch
+            {
+                ConnectorKind.Sqlite => new SqliteSchemaReader(new SqliteConnectionStringBuilder(connectionString)),
+                ConnectorKind.PostgreSql => new PostgreSqlSchemaReader(new NpgsqlConnectionStringBuilder(connectionString).ConnectionString),
+                _ => null,
+            };
+        }
+        catch (ArgumentException)
+        {
+            refusal = $"{name}: what stands after '{name}=' is no connection string.";
+            return null;
+        }
+    }
+
+    private static string Names(PolicyPack pack) => string.Join(", ", pack.Services
+        .Where(service => service.Connector is ConnectorKind.Sqlite or ConnectorKind.PostgreSql)
+        .Select(service => service.Connection).Distinct(StringComparer.Ordinal));
+}

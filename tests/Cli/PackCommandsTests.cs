@@ -1,0 +1,112 @@
+using System.CommandLine;
+using Microsoft.Data.Sqlite;
+using PrivacyFunctions.Cli;
+using PrivacyFunctions.Local.Host.Sample;
+using PrivacyFunctions.Tests.Connectors;
+using PrivacyFunctions.Tests.DataMap;
+
+namespace PrivacyFunctions.Tests.Cli;
+
+[TestClass]
+public sealed class PackCommandsTests
+{
+    [TestMethod]
+    public async Task A_valid_pack_is_said_to_be_valid()
+    {
+        var (exit, output, _) = await RunAsync("check", Packs.SamplePath);
+        Assert.AreEqual(0, exit);
+        Assert.AreEqual("sample.yaml: a valid pack with 8 services and 14 collections.\n", output);
+    }
+
+    [TestMethod]
+    public async Task A_bad_pack_fails_with_a_line_for_each_error()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "Vectors", "packs", "roles.yaml");
+        var (exit, output, _) = await RunAsync("check", path);
+        Assert.AreEqual(1, exit);
+        Assert.HasCount(3, output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        StringAssert.StartsWith(output, $"{path}:6:3: ");
+    }
+
+    [TestMethod]
+    public async Task A_file_that_is_not_there_is_said_to_be_unreadable()
+    {
+        var (exit, _, error) = await RunAsync("check", "/nowhere/pack.yaml");
+        Assert.AreEqual(2, exit);
+        StringAssert.StartsWith(error, "The file pack.yaml cannot be read");
+    }
+
+    [TestMethod]
+    public async Task The_sample_product_fits_its_pack_until_somebody_adds_a_column()
+    {
+        using var folder = new TemporaryFolder();
+        var sample = await SampleProduct.EnsureCreatedAsync(
+            Packs.Sample(), folder.Path, SampleScale.Default with { SubjectsPerTenant = 1 }, new Dictionary<string, string>(), CancellationToken.None);
+        var connection = $"product={sample.Connections["product"]}";
+        var (exit, output, _) = await RunAsync("check", Packs.SamplePath, "--connection", connection);
+        StringAssert.EndsWith(output, "product: every column is mapped or exempted.\n");
+        Assert.AreEqual(0, exit);
+
+        Execute(sample.Connections["product"], "ALTER TABLE users ADD COLUMN birthday TEXT");
+        (exit, output, _) = await RunAsync("check", Packs.SamplePath, "--connection", connection);
+        Assert.AreEqual(1, exit);
+        StringAssert.Contains(output, "product: The column 'users.birthday' is neither mapped nor exempted.");
+    }
+
+    [TestMethod]
+    public async Task A_PostgreSQL_database_is_compared_too()
+    {
+        var yaml = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "packs", "good.yaml"))
+            .Replace("connector: sqlite", "connector: postgresql", StringComparison.Ordinal);
+        var database = await PostgresFixture.CreateDatabaseAsync("""
+            CREATE TABLE users (tenant_id text, id text, email text, PRIMARY KEY (tenant_id, id));
+            CREATE TABLE invoices (tenant_id text, user_id text, number bigint, issued_at timestamptz, PRIMARY KEY (tenant_id, number));
+            CREATE TABLE gone (id int); DROP TABLE gone;
+            ALTER TABLE users ADD COLUMN dropped text; ALTER TABLE users DROP COLUMN dropped;
+            """);
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("pack.yaml"), yaml);
+        var (exit, output, error) = await RunAsync("check", folder.File("pack.yaml"), "--connection", $"product={database}");
+        Assert.AreEqual("", error);
+        StringAssert.EndsWith(output, "product: every column is mapped or exempted.\n");
+        Assert.AreEqual(0, exit);
+
+        await PostgresFixture.ExecuteAsync(database, "CREATE VIEW emails AS SELECT email FROM users; ALTER TABLE invoices DROP CONSTRAINT invoices_pkey");
+        (exit, output, _) = await RunAsync("check", folder.File("pack.yaml"), "--connection", $"product={database}");
+        Assert.AreEqual(1, exit);
+        StringAssert.Contains(output, "The table 'emails' is not in the pack.");
+        StringAssert.Contains(output, "The table 'invoices' has no primary key.");
+    }
+
+    [TestMethod]
+    [DataRow("prodcut=x", "The pack has no connection 'prodcut'. Write --connection NAME=CONNECTION_STRING with one of: product.")]
+    [DataRow("product", "The pack has no connection ''.")]
+    [DataRow("billing=http://localhost", "The connection 'billing' is no database, so it has no columns to compare.")]
+    [DataRow("product=Password=hunter2;Nonsense=1", "product: what stands after 'product=' is no connection string.")]
+    [DataRow("product=Data Source=/nowhere/product.db", "product: the database cannot be reached or read with this connection string.")]
+    public async Task A_connection_that_cannot_be_used_is_a_sentence_without_its_secrets(string connection, string sentence)
+    {
+        var (exit, output, error) = await RunAsync("check", Packs.SamplePath, "--connection", connection);
+        Assert.AreEqual(2, exit);
+        StringAssert.StartsWith(error, sentence);
+        Assert.IsFalse((output + error).Contains("hunter2", StringComparison.Ordinal));
+    }
+
+    private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var configuration = new InvocationConfiguration { Output = output, Error = error };
+        var exit = await PackCommands.Create().Parse(args).InvokeAsync(configuration);
+        return (exit, output.ToString(), error.ToString());
+    }
+
+    private static void Execute(string connectionString, string statement)
+    {
+        using var connection = new SqliteConnection(connectionString + ";Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        command.ExecuteNonQuery();
+    }
+}

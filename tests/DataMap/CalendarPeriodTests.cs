@@ -1,0 +1,61 @@
+using System.Globalization;
+using PrivacyFunctions.DataMap;
+
+namespace PrivacyFunctions.Tests.DataMap;
+
+[TestClass]
+public sealed class CalendarPeriodTests
+{
+    [TestMethod]
+    [DataRow("2026-01-31T10:00:00Z", "P1M", "2026-02-28T10:00:00Z")]
+    [DataRow("2028-01-31T10:00:00Z", "P1M", "2028-02-29T10:00:00Z")]
+    [DataRow("2026-08-31T00:00:00Z", "P1M", "2026-09-30T00:00:00Z")]
+    [DataRow("2028-02-29T00:00:00Z", "P1Y", "2029-02-28T00:00:00Z")]
+    [DataRow("2028-02-29T00:00:00Z", "P7Y", "2035-02-28T00:00:00Z")]
+    [DataRow("2026-06-01T23:30:00+02:00", "P30D", "2026-07-01T21:30:00Z")]
+    [DataRow("2026-12-31T23:59:59Z", "PT24H", "2027-01-01T23:59:59Z")]
+    [DataRow("2026-01-31T00:00:00Z", "P1M1D", "2026-03-01T00:00:00Z")]
+    [DataRow("2025-08-30T00:00:00Z", "P18M", "2027-02-28T00:00:00Z")]
+    public void A_period_ends_on_the_calendars_day(string start, string period, string end) =>
+        Assert.AreEqual(Time(end), CalendarPeriod.Parse(period).After(Time(start)));
+
+    [TestMethod]
+    [DataRow("2026-03-31T00:00:00Z", "P1M", "2026-02-28T00:00:00Z")]
+    [DataRow("2028-03-31T00:00:00Z", "P1M", "2028-02-29T00:00:00Z")]
+    [DataRow("2028-02-29T00:00:00Z", "P7Y", "2021-02-28T00:00:00Z")]
+    [DataRow("2026-01-01T00:00:00Z", "PT15M", "2025-12-31T23:45:00Z")]
+    public void A_cut_off_lies_a_period_before(string end, string period, string cutOff) =>
+        Assert.AreEqual(Time(cutOff), CalendarPeriod.Parse(period).Before(Time(end)));
+
+    [TestMethod]
+    [DataRow("P30D")]
+    [DataRow("P18M")]
+    [DataRow("P7Y")]
+    [DataRow("PT15M")]
+    [DataRow("P1Y2M3DT4H5M6S")]
+    [DataRow("PT24H")]
+    public void A_period_reads_as_it_was_written(string text) => Assert.AreEqual(text, CalendarPeriod.Parse(text).ToString());
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("P")]
+    [DataRow("PT")]
+    [DataRow("P1")]
+    [DataRow("30D")]
+    [DataRow("P-1D")]
+    [DataRow("P1.5D")]
+    [DataRow("P1D2M")]
+    [DataRow("P1M1M")]
+    [DataRow("P1W")]
+    [DataRow("P1DT")]
+    [DataRow("PT1D")]
+    [DataRow("P1H")]
+    [DataRow("p30d")]
+    [DataRow("P30D ")]
+    [DataRow("P99999999999D")]
+    [DataRow("P100001D")]
+    [DataRow("P1TT1H")]
+    public void What_is_no_duration_is_refused(string text) => Assert.IsFalse(CalendarPeriod.TryParse(text, out _));
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Local.Host.Clock;
+using PrivacyFunctions.Local.Host.Storage;
+using PrivacyFunctions.Local.Host.Vault;
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Tests.Keys;
+
+/// <summary>The key services as a host composes them, over real stores in a folder of their own.</summary>
+internal sealed class KeysFixture : IAsyncDisposable
+{
+    public static readonly TenantId Acme = TenantId.Parse("acme");
+    public static readonly TenantId Globex = TenantId.Parse("globex");
+    public static readonly SubjectId Ada = SubjectId.Parse("user-1");
+    public static readonly KeyScope.Subject AdaOfAcme = new(Acme, Ada);
+
+    private readonly TemporaryFolder _folder = new();
+    private ServiceProvider _services;
+
+    public KeysFixture() => _services = Compose();
+
+    public AdjustableTimeProvider Time { get; } = new(TimeProvider.System, offsetFile: null);
+
+    public IEntityStore Store => _services.GetRequiredService<IEntityStore>();
+
+    public LocalKeyVault Vault => (LocalKeyVault)_services.GetRequiredService<IKeyVault>();
+
+    public IDataKeys Keys => _services.GetRequiredService<IDataKeys>();
+
+    public EnvelopeCipher Envelopes => _services.GetRequiredService<EnvelopeCipher>();
+
+    public SealedStreams Streams => _services.GetRequiredService<SealedStreams>();
+
+    public void Advance(TimeSpan by) => Assert.IsTrue(Time.AdvanceTo(Time.GetUtcNow() + by));
+
+    /// <summary>A new process on the same data: every cache is cold.</summary>
+    public async Task RestartAsync()
+    {
+        await _services.DisposeAsync();
+        _services = Compose();
+    }
+
+    public Task FenceAsync(TenantId tenant, SubjectId? subject) =>
+        Store.InsertAsync(EntityFences.KeyOf(tenant, subject), "{}"u8.ToArray(), CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Time.Dispose();
+        _folder.Dispose();
+    }
+
+    private ServiceProvider Compose()
+    {
+        LocalVault[] vaults = [new("tenants-0", 7), new("platform", 90)];
+        return new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddSingleton<TimeProvider>(_ => new Unowned(Time))
+            .AddSingleton<IEntityStore>(_ => new SqliteEntityStore(_folder.File("entities.db"), RandomSource.System))
+            .AddSingleton<IKeyVault>(_ => new LocalKeyVault(_folder.File("vaults"), vaults, Time, new PreparedRsaKeys()))
+            .AddKeys()
+            .BuildServiceProvider();
+    }
+
+    /// <summary>Keeps a container from closing the clock that outlives it.</summary>
+    private sealed class Unowned(TimeProvider inner) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            inner.CreateTimer(callback, state, dueTime, period);
+    }
+}
