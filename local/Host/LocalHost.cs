@@ -14,6 +14,7 @@ using PrivacyFunctions.Local.Host.Functions;
 using PrivacyFunctions.Local.Host.Http;
 using PrivacyFunctions.Local.Host.Identity;
 using PrivacyFunctions.Local.Host.Sample;
+using PrivacyFunctions.Local.Host.Sample.Remote;
 
 namespace PrivacyFunctions.Local.Host;
 
@@ -32,8 +33,10 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DataFolder _data;
 
-    private LocalHost(WebApplication app, DataFolder data, Uri baseAddress) =>
-        (_app, _data, BaseAddress) = (app, data, baseAddress);
+    private readonly SampleServices _remote;
+
+    private LocalHost(WebApplication app, DataFolder data, SampleServices remote, Uri baseAddress) =>
+        (_app, _data, _remote, BaseAddress) = (app, data, remote, baseAddress);
 
     public Uri BaseAddress { get; }
 
@@ -48,20 +51,24 @@ public sealed class LocalHost : IAsyncDisposable
         var data = DataFolder.Take(options.DataFolder);
         WebApplication? app = null;
         LoopbackPort? port = null;
+        SampleServices? remote = null;
         try
         {
             port = LoopbackPort.Take(options.Port);
             var sample = options.Sample is { } scale
                 ? await SampleProduct.EnsureCreatedAsync(pack, data.Path, scale, options.Connections, cancellation)
                 : null;
-            app = Build(options, pack, data, port, sample);
+            remote = await SampleServices.StartAsync(options.PackFile, pack, sample, port.BaseAddress, cancellation);
+            app = Build(options, pack, data, port, sample, remote);
             await app.StartAsync(cancellation);
-            return new LocalHost(app, data, port.BaseAddress);
+            return new LocalHost(app, data, remote, port.BaseAddress);
         }
         catch (Exception fault)
         {
             if (app is not null)
                 await app.DisposeAsync();
+            if (remote is not null)
+                await remote.DisposeAsync();
             port?.Dispose();
             data.Dispose();
             if (fault is FunctionDiscoveryException or OptionsValidationException)
@@ -78,14 +85,15 @@ public sealed class LocalHost : IAsyncDisposable
         if (!_app.Lifetime.ApplicationStopped.IsCancellationRequested)
             await _app.StopAsync();
         await _app.DisposeAsync();
+        await _remote.DisposeAsync();
         _data.Dispose();
     }
 
     private static WebApplication Build(
-        LocalHostOptions options, PolicyPack pack, DataFolder data, LoopbackPort port, SampleProduct? sample)
+        LocalHostOptions options, PolicyPack pack, DataFolder data, LoopbackPort port, SampleProduct? sample, SampleServices remote)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = data.Path });
-        builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(SettingsOf(options, port, sample));
+        builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(SettingsOf(options, port, sample, remote));
         builder.Logging.SetMinimumLevel(options.LogLevel)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddSimpleConsole(console => console.SingleLine = true);
@@ -106,7 +114,7 @@ public sealed class LocalHost : IAsyncDisposable
         application.UsePrivacyFunctions(pack, builder.Configuration);
         builder.Services.AddFunctions(functions, application.Build(), data, options.Engine);
         if (sample is not null)
-            builder.Services.AddSingleton(new LocalSample(sample.Describe()));
+            builder.Services.AddSingleton(new LocalSample(sample.Describe())).AddSingleton(sample).AddHostedService<SampleTenantsService>();
         options.ConfigureServices?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -117,7 +125,8 @@ public sealed class LocalHost : IAsyncDisposable
         return app;
     }
 
-    private static Dictionary<string, string?> SettingsOf(LocalHostOptions options, LoopbackPort port, SampleProduct? sample)
+    private static Dictionary<string, string?> SettingsOf(
+        LocalHostOptions options, LoopbackPort port, SampleProduct? sample, SampleServices remote)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -127,6 +136,8 @@ public sealed class LocalHost : IAsyncDisposable
         };
         foreach (var (name, connection) in sample?.Connections ?? options.Connections)
             settings[$"Connections:{name}"] = connection;
+        foreach (var (name, address) in remote.Connections)
+            settings[$"Connections:{name}"] = address;
         foreach (var (name, value) in options.Settings)
             settings[name] = value;
         return settings;

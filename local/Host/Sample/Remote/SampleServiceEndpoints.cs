@@ -49,8 +49,8 @@ internal sealed class SampleServiceEndpoints(
         var outcome = verifier.Verify(authorization, method, path, body, known);
         if (outcome is ServiceCallOutcome.UnknownKey)
         {
-            known = await keys.GetAsync(refresh: true, cancellation);
-            outcome = verifier.Verify(authorization, method, path, body, known);
+            var rotated = await keys.GetAsync(refresh: true, cancellation);
+            outcome = verifier.Verify(authorization, method, path, body, rotated);
         }
 
         return outcome is ServiceCallOutcome.Accepted accepted ? accepted.Tenant : null;
