@@ -4,12 +4,14 @@ using System.Text.RegularExpressions;
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
-/// A length of time in the calendar's own units, as an ISO 8601 duration: <c>P30D</c>, <c>P18M</c>, <c>P7Y</c>, <c>PT15M</c>.
-/// A month is a calendar month: 31 January plus one month is the last day of February.
+/// A length of time in the calendar's own units, as an ISO 8601 duration: <c>P30D</c>, <c>P18M</c>, <c>P7Y</c>,
+/// <c>PT15M</c>. A month is a calendar month: 31 January plus one month is the last day of February.
 /// </summary>
 public readonly partial record struct CalendarPeriod(int Years, int Months, int Days, TimeSpan Time)
 {
-    /// <summary>500 years, of each kind of unit: everything below can be added to and taken from today's date.</summary>
+    /// <summary>
+    /// 500 years, of each kind of unit: everything below can be added to and taken from today's date.
+    /// </summary>
     private const int MaxYears = 500;
 
     public static bool TryParse(string? text, out CalendarPeriod period)

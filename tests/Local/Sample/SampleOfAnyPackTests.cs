@@ -43,8 +43,11 @@ public sealed class SampleOfAnyPackTests
             """;
         using var folder = new TemporaryFolder();
         var sample = await CreateAsync(yaml, folder);
-        Assert.AreEqual(18L, Count(sample.Connections["product"], "SELECT count(*) FROM invoices WHERE user_id IS NOT NULL"));
-        Assert.AreEqual(18L, Count(sample.Connections["product"], "SELECT count(*) FROM invoices WHERE credited_to LIKE '%@%.example'"));
+        Assert.AreEqual(
+            18L, Count(sample.Connections["product"], "SELECT count(*) FROM invoices WHERE user_id IS NOT NULL"));
+        Assert.AreEqual(
+            18L,
+            Count(sample.Connections["product"], "SELECT count(*) FROM invoices WHERE credited_to LIKE '%@%.example'"));
     }
 
     [TestMethod]
