@@ -58,13 +58,13 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
         for (var attempt = 0; attempt < AuditLimits.Attempts; attempt++)
         {
             var head = _head ?? await store.ReadHeadAsync(CancellationToken.None);
-            var fresh = group.DistinctBy(item => item.Event.Id).ToList();
+            var fresh = group.DistinctBy(item => item.Event.Id, StringComparer.Ordinal).ToList();
             var made = await AuditGroup.MakeAsync(head, fresh.ConvertAll(item => item.Event), seal, time.GetUtcNow(), random);
             switch (await store.CommitAsync(made.Operations, CancellationToken.None))
             {
                 case WriteOutcome.Written written:
                     _head = made.Next with { ETag = written.ETag };
-                    Complete(group, fresh.Select((item, i) => (item.Event.Id, Index: made.First + i)).ToDictionary());
+                    Complete(group, fresh.Select((item, i) => (item.Event.Id, Index: made.First + i)).ToDictionary(StringComparer.Ordinal));
                     return;
                 case WriteOutcome.Conflict { Index: 0 }:
                     _head = null;
@@ -85,7 +85,9 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
     {
         var ids = group.Select(item => item.Event.Id).Distinct(StringComparer.Ordinal).ToArray();
         var indexes = await Task.WhenAll(ids.Select(id => store.FindAsync(id, CancellationToken.None)));
-        var known = ids.Zip(indexes).Where(found => found.Second is not null).ToDictionary(found => found.First, found => found.Second!.Value);
+        var known = ids.Zip(indexes)
+            .Where(found => found.Second is not null)
+            .ToDictionary(found => found.First, found => found.Second!.Value, StringComparer.Ordinal);
         Complete(group, known);
         return group.RemoveAll(item => known.ContainsKey(item.Event.Id));
     }

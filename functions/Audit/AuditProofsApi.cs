@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -39,8 +38,8 @@ public sealed class AuditProofsApi(AuditCheckpoints checkpoints, AuditProofs pro
                 : BadRequest("index is a whole number from 0.");
         }
 
-        return leaf[0] is { Length: > 0 and <= MaxLeafCharacters } text && Base64Url.IsValid(text)
-            ? Answer(await proofs.ProveInclusionAsync(Base64Url.DecodeFromChars(text), size, cancellation))
+        return leaf[0] is { Length: > 0 and <= MaxLeafCharacters } text && StrictBase64Url.TryDecode(text, out var bytes)
+            ? Answer(await proofs.ProveInclusionAsync(bytes, size, cancellation))
             : BadRequest("leaf is an event's leaf in canonical JSON, base64url.");
     }
 

@@ -14,7 +14,8 @@ internal static class StrictBase64Url
     public static bool TryDecode(string text, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
-        if (!Base64Url.IsValid(text, out var length))
+        // The framework's own check lets some padding and white space pass that its decoder then throws at.
+        if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || !Base64Url.IsValid(text, out var length))
             return false;
         var decoded = new byte[length];
         if (!Base64Url.TryDecodeFromChars(text, decoded, out var written) || written != length || Encode(decoded) != text)
