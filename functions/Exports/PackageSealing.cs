@@ -24,7 +24,7 @@ public sealed class PackageSealing(
         if (steps.Count == 0 && failed.Count > 0)
             return new PackageSealedV1(0, request.RetryUntil, Stopped: false);
         var services = steps.Select(recorded => recorded.Result.Name).ToList();
-        var edition = found.Package.Current is { } current && current.Services.SequenceEqual(services)
+        var edition = found.Package.Current is { } current && current.Services.SequenceEqual(services, StringComparer.Ordinal)
             ? current
             : await SealNewAsync(request, found.Package, found.ETag, steps, failed, cancellation);
         if (edition is null)

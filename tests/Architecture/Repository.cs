@@ -10,14 +10,25 @@ internal static class Repository
 
     public static string Root { get; } = FindRoot();
 
+    private static readonly string[] TextExtensions =
+    [
+        ".bicep", ".cs", ".csproj", ".css", ".html", ".js", ".json", ".md", ".props", ".sln", ".targets", ".txt", ".yaml", ".yml",
+    ];
+
+    // Read once: the guards look at the same files many times.
+    private static readonly Lazy<IReadOnlyList<RepositoryFile>> All = new(() =>
+    [
+        .. Walk(new DirectoryInfo(Root)).Where(file => TextExtensions.Contains(file.Extension, StringComparer.Ordinal))
+            .Select(file => new RepositoryFile(Relative(file), File.ReadAllText(file.FullName))),
+    ]);
+
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
     public static string Read(string relative) => File.ReadAllText(PathOf(relative));
 
-    /// <summary>Files with one of the extensions, as paths relative to the root with <c>/</c>.</summary>
-    public static IEnumerable<RepositoryFile> Files(params string[] extensions) => Walk(new DirectoryInfo(Root))
-        .Where(file => extensions.Contains(file.Extension, StringComparer.Ordinal))
-        .Select(file => new RepositoryFile(Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'), File.ReadAllText(file.FullName)));
+    /// <summary>Files with one of the extensions.</summary>
+    public static IEnumerable<RepositoryFile> Files(params string[] extensions) =>
+        All.Value.Where(file => extensions.Contains(Path.GetExtension(file.Path), StringComparer.Ordinal));
 
     public static IEnumerable<RepositoryFile> CSharp(string folder) =>
         Files(".cs").Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal));
@@ -32,6 +43,8 @@ internal static class Repository
                 yield return file;
         }
     }
+
+    private static string Relative(FileInfo file) => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/');
 
     private static string FindRoot()
     {

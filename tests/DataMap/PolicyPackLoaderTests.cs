@@ -11,20 +11,19 @@ public sealed class PolicyPackLoaderTests
     public void Every_key_of_the_sample_is_read_so_that_garbage_in_it_is_an_error()
     {
         var lines = SampleText.Split('\n');
-        var tried = 0;
+        var tried = new HashSet<string>();
         for (var i = 0; i < lines.Length; i++)
         {
             // A line "key: value" whose value becomes a list in a list: no key takes that.
             var colon = lines[i].IndexOf(": ", StringComparison.Ordinal);
-            if (colon < 0 || lines[i].TrimStart().StartsWith('#'))
+            if (colon < 0 || lines[i].TrimStart().StartsWith('#') || !tried.Add(lines[i][..colon]))
                 continue;
             var changed = (string[])lines.Clone();
             changed[i] = lines[i][..colon] + ": [[a]]";
             Assert.IsNotEmpty(Packs.Errors(string.Join('\n', changed)), lines[i]);
-            tried++;
         }
 
-        Assert.IsGreaterThan(200, tried);
+        Assert.IsGreaterThan(60, tried.Count);
     }
 
     [TestMethod]

@@ -76,9 +76,9 @@ public sealed class TenantKeysTests : IAsyncDisposable
             """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00"}],"versions":[{"version":1,"state":"active","kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}]}""",
             Json(new TenantKeysV1([First], [Active])));
         Assert.AreEqual(
-            """{"live":{"kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}}""",
+            """{"live":{"kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"},"destroyedAt":null}""",
             Json(new SingleKeyV1(new WrappedKey(Kek, [1], At), DestroyedAt: null)));
-        Assert.AreEqual("""{"destroyedAt":"2026-01-31T12:00:00+00:00"}""", Json(new SingleKeyV1(null, At)));
+        Assert.AreEqual("""{"live":null,"destroyedAt":"2026-01-31T12:00:00+00:00"}""", Json(new SingleKeyV1(null, At)));
     }
 
     private static string Json<T>(T record)

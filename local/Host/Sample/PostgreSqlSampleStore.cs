@@ -63,7 +63,7 @@ internal sealed class PostgreSqlSampleStore : ISampleStore
         foreach (var (table, lookup) in _tables.SelectMany(table => table.Lookups.Select(lookup => (table, lookup))))
         {
             await RunAsync(
-                $"CREATE INDEX ON \"{table.Name}\" (\"{table.TenantColumn}\", \"{lookup}\", {Quoted(table.PrimaryKey)})", cancellation);
+                $"CREATE INDEX ON \"{table.Name}\" (\"{table.TenantColumn}\", \"{lookup}\", {Quoted(table.PrimaryKey.Skip(1))})", cancellation);
         }
 
         await _transaction.CommitAsync(cancellation);

@@ -104,21 +104,32 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
             : field.Name == login.Subject || field.Name == login.SubjectId ? person.Id : null;
     }
 
-    /// <summary>Bulk records: one row of the usual kind whose largest field is filled up with text from a prepared page.</summary>
+    /// <summary>
+    /// Bulk records: copies of one usual row with keys and times of their own, its largest field filled up with a piece of a
+    /// prepared page. Numbered far above the usual records, so that neither disturbs the other.
+    /// </summary>
     private IEnumerable<object?[]> HugeRows(
         HugeSubject huge, Collection collection, SampleTable table, SamplePerson person, SeededRandom random)
     {
+        const int first = 1_000_000;
         var bulk = collection.Fields.FirstOrDefault(field => field.Type == FieldType.Json && field.Omit is null)
             ?? collection.Fields.First(field => field is { Type: FieldType.Text, Category: "content" or "activity" });
         var page = SampleWords.Sentence(random, 40_000);
-        var ordinal = table.Ordinal(bulk.Column);
-        var records = huge.Bytes / huge.RecordBytes;
+        var template = Row(collection, table, person, new RecordNumber(first, 0, 1), random);
+        var records = (huge.Bytes + huge.RecordBytes - 1) / huge.RecordBytes;
         for (var index = 0; index < records; index++)
         {
-            // Numbered far above the usual records, so that neither disturbs the other.
-            var row = Row(collection, table, person, new RecordNumber(1_000_000 + index, index, (int)records), random);
+            var row = (object?[])template.Clone();
+            foreach (var field in collection.Fields)
+            {
+                if (field.Type == FieldType.Timestamp && row[table.Ordinal(field.Column)] is not null)
+                    row[table.Ordinal(field.Column)] = scale.AsOf.AddMinutes(-(index % MinutesBack) - 1);
+                if (Known(collection, field, person, new RecordNumber(first + index, index, 1)) is { } known)
+                    row[table.Ordinal(field.Column)] = known;
+            }
+
             var text = page.Substring(random.Below(page.Length - huge.RecordBytes), huge.RecordBytes);
-            row[ordinal] = bulk.Type == FieldType.Json ? $"{{\"log\":\"{text}\"}}" : text;
+            row[table.Ordinal(bulk.Column)] = bulk.Type == FieldType.Json ? $"{{\"log\":\"{text}\"}}" : text;
             yield return row;
         }
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,7 +27,7 @@ public sealed class SampleService : IAsyncDisposable
 
     /// <param name="port">0: one that is free.</param>
     public static async Task<SampleService> StartAsync(
-        PolicyPack pack, Service service, string database, int port, IPublishedKeys keys, NetworkTime network,
+        Service service, IReadOnlyDictionary<string, LegalGround> grounds, string database, int port, IPublishedKeys keys, NetworkTime network,
         CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -35,15 +36,15 @@ public sealed class SampleService : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.WebHost.UseKestrel(options =>
         {
-            options.ListenLocalhost(port);
+            options.Listen(IPAddress.Loopback, port);
             options.Limits.MaxRequestBodySize = ConnectorLimits.CallBytes;
             options.AddServerHeader = false;
         });
         var application = builder.Build();
         var endpoints = new SampleServiceEndpoints(
-            service, Database(pack, service, database, network), new ServiceCallVerifier(service.Name, network), keys);
+            service, Database(service, grounds, database, network), new ServiceCallVerifier(service.Name, network), keys);
         foreach (var path in new[] { ServiceContract.Locate, ServiceContract.Export, ServiceContract.Erase, ServiceContract.Verify })
-            application.MapPost(path, endpoints.AnswerAsync);
+            application.MapPost(path, (Delegate)endpoints.AnswerAsync);
         await application.StartAsync(cancellation);
         return new SampleService(application);
     }
@@ -51,7 +52,7 @@ public sealed class SampleService : IAsyncDisposable
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
     /// <summary>The service's own access to its tables. On the wire a property has its column's name.</summary>
-    private static SqlConnector Database(PolicyPack pack, Service service, string database, NetworkTime network) => new(
+    private static SqlConnector Database(Service service, IReadOnlyDictionary<string, LegalGround> grounds, string database, NetworkTime network) => new(
         service with
         {
             Collections = [.. service.Collections.Select(collection => collection with
@@ -59,5 +60,5 @@ public sealed class SampleService : IAsyncDisposable
                 Fields = [.. collection.Fields.Select(field => field with { Name = field.Column })],
             })],
         },
-        pack.Grounds, new SqliteDialect(), SqliteSampleStore.ConnectionString(database), network.Clock, network);
+        grounds, new SqliteDialect(), SqliteSampleStore.ConnectionString(database), network.Clock, network);
 }

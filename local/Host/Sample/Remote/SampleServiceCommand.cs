@@ -36,7 +36,7 @@ public static class SampleServiceCommand
 
         using var keys = new PublishedKeys(jwks, TimeProvider.System);
         await using var running = await SampleService.StartAsync(
-            pack, service, database.FullName, port, keys, NetworkTime.Real, cancellation);
+            service, pack.Grounds, database.FullName, port, keys, NetworkTime.Real, cancellation);
         // The parent reads the address from here; it keeps the other end of standard input open as long as it lives.
         await Console.Out.WriteLineAsync(running.Address);
         await Console.In.ReadToEndAsync(cancellation);
