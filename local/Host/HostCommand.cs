@@ -47,6 +47,17 @@ internal static class HostCommand
         return root;
     }
 
+    /// <summary>A wrong command line is told in a sentence, without the whole help behind it.</summary>
+    public static async Task<int> RunAsync(RootCommand command, string[] args)
+    {
+        var parsed = command.Parse(args);
+        if (parsed.Errors.Count == 0)
+            return await parsed.InvokeAsync();
+        foreach (var error in parsed.Errors)
+            await Console.Error.WriteLineAsync(error.Message);
+        return LocalHostExit.Usage;
+    }
+
     private static LocalHostOptions WithPack(LocalHostOptions options, FileInfo? pack) =>
         pack is null ? options : options with { PackFile = pack.FullName };
 

@@ -70,11 +70,9 @@ internal sealed class SqlStatements
         if (_collection.Objects is { } objects)
             columns = columns.Append(_dialect.FieldExpression(SqlName.Column(objects), FieldType.Text));
         columns = columns.Concat(_collection.Key.Select(column => _dialect.KeyExpression(SqlName.Column(column))));
-        // Qualified: a bare name in ORDER BY would mean the selected text of the key, which has another order than the key.
-        var order = string.Join(", ", _collection.Key.Select(column => $"records.{SqlName.Column(column)}"));
         // One record more than a page: it says whether there is a next page, and that the key tells the two apart.
-        return $"SELECT {string.Join(", ", columns)} FROM {_table} AS records {_scope}{after} " +
-            $"ORDER BY {order} LIMIT {ConnectorLimits.PageRecords + 1}";
+        return $"SELECT {string.Join(", ", columns)} FROM {_table} {_scope}{after} " +
+            $"ORDER BY {_key} LIMIT {ConnectorLimits.PageRecords + 1}";
     }
 
     private string MatchSubject(string expression) => _collection.SubjectIdentifier == SubjectIdentifiers.Email
