@@ -26,6 +26,7 @@ public sealed class SampleServiceProcess : IAsyncDisposable
         var start = new ProcessStartInfo(
             file, [.. arguments, SampleServiceCommand.Name, "--pack", packFile, "--service", service, "--database", database, "--jwks", jwks])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
