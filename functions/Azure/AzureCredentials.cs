@@ -4,7 +4,8 @@ using Azure.Identity;
 namespace PrivacyFunctions.Azure;
 
 /// <summary>
-/// As whom the app works. No chain of guesses: a managed identity, or the developer of the Azure CLI where the settings say so.
+/// As whom the app works. No chain of guesses: a managed identity, or the developer of the Azure CLI where the settings
+/// say so.
 /// </summary>
 internal sealed class AzureCredentials
 {

@@ -11,11 +11,15 @@ public sealed class AzureOptions
     [Required]
     public string PolicyPack { get; set; } = "";
 
-    /// <summary>Client id of the app's user-assigned identity: reads, wraps, unwraps and signs with keys, reads and writes storage.</summary>
+    /// <summary>
+    /// Client id of the app's user-assigned identity: reads, wraps, unwraps and signs with keys, reads and writes
+    /// storage.
+    /// </summary>
     public string? ClientId { get; set; }
 
     /// <summary>
-    /// Client id of the key officer's identity, which makes, deletes and recovers tenant keys. Empty: the app's own, for tests on Azure only.
+    /// Client id of the key officer's identity, which makes, deletes and recovers tenant keys. Empty: the app's own,
+    /// for tests on Azure only.
     /// </summary>
     public string? OfficerClientId { get; set; }
 
@@ -30,7 +34,10 @@ public sealed class AzureOptions
     [Required]
     public Uri? BlobContainer { get; set; }
 
-    /// <summary>Name in key assignments → the vault: <c>tenants-0</c> → <c>https://VAULT.vault.azure.net</c>. Names are stored: never rename one.</summary>
+    /// <summary>
+    /// Name in key assignments → the vault: <c>tenants-0</c> → <c>https://VAULT.vault.azure.net</c>. Names are stored:
+    /// never rename one.
+    /// </summary>
     [MinLength(1)]
     public Dictionary<string, Uri> Vaults { get; set; } = new(StringComparer.Ordinal);
 
@@ -41,8 +48,8 @@ public sealed class AzureOptions
     [Required]
     public string EvidenceKey { get; set; } = "evidence";
 
-    internal bool HasOnlyHttps =>
-        Vaults.Values.Append(Tables).Append(BlobContainer).Append(EvidenceVault).All(uri => uri is null || uri.Scheme == Uri.UriSchemeHttps);
+    internal bool HasOnlyHttps => Vaults.Values.Append(Tables).Append(BlobContainer).Append(EvidenceVault)
+        .All(uri => uri is null || uri.Scheme == Uri.UriSchemeHttps);
 
     internal bool HasEvidenceApart => Vaults.Values.All(vault => vault.Host != EvidenceVault?.Host);
 }

@@ -59,15 +59,19 @@ internal static class AzureServices
         .AddSingleton<IMailTransport, SendGridMailTransport>();
 
     private static IServiceCollection AddIssuer(this IServiceCollection services) => services
-        .AddSingleton<IConfigurationManager<OpenIdConnectConfiguration>>(provider => new ConfigurationManager<OpenIdConnectConfiguration>(
-            $"{Issuer(provider).Issuer.TrimEnd('/')}/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever()))
+        .AddSingleton<IConfigurationManager<OpenIdConnectConfiguration>>(provider =>
+            new ConfigurationManager<OpenIdConnectConfiguration>(
+                $"{Issuer(provider).Issuer.TrimEnd('/')}/.well-known/openid-configuration",
+                new OpenIdConnectConfigurationRetriever()))
         .AddSingleton<IIssuerKeys>(provider => new OidcIssuerKeys(
             provider.GetRequiredService<IConfigurationManager<OpenIdConnectConfiguration>>(), Issuer(provider)))
         .AddJwtValidation();
 
-    private static AzureOptions Settings(IServiceProvider provider) => provider.GetRequiredService<IOptions<AzureOptions>>().Value;
+    private static AzureOptions Settings(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<AzureOptions>>().Value;
 
-    private static IdentityOptions Issuer(IServiceProvider provider) => provider.GetRequiredService<IOptions<IdentityOptions>>().Value;
+    private static IdentityOptions Issuer(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<IdentityOptions>>().Value;
 
     private static AzureCredentials Credentials(IServiceProvider provider) => provider.GetRequiredService<AzureCredentials>();
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace PrivacyFunctions.Azure;
 
 /// <summary>
-/// Logs, traces and metrics of the worker to Application Insights, signed in by identity. Only the worker's own source is exported; no HTTP or
-/// SQL instrumentation is added, because it would record paths and statements.
+/// Logs, traces and metrics of the worker to Application Insights, signed in by identity. Only the worker's own source
+/// is exported; no HTTP or SQL instrumentation is added, because it would record paths and statements.
 /// </summary>
 internal static class AzureTelemetry
 {

@@ -9,8 +9,9 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Azure;
 
 /// <summary>
-/// Blobs in one container of Azure Blob storage. Writing stages blocks; committing their list with <c>If-None-Match: *</c> makes them
-/// visible, once. The container belongs to the deployment, with soft delete and versioning off, or deleted bytes would stay.
+/// Blobs in one container of Azure Blob storage. Writing stages blocks; committing their list makes them visible, once
+/// (<c>If-None-Match: *</c>). The container belongs to the deployment, with soft delete and versioning off, or deleted
+/// bytes would stay.
 /// </summary>
 public sealed class BlobBlobStore(BlobContainerClient container, RandomSource random) : IBlobStore
 {

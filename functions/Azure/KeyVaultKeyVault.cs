@@ -7,8 +7,9 @@ using PrivacyFunctions.Keys;
 namespace PrivacyFunctions.Azure;
 
 /// <summary>
-/// Key-encryption keys in Azure Key Vault, one software RSA-3072 key a name. Reading and unwrapping run under the app's identity; making,
-/// deleting and recovering under the key officer's, so that who serves requests cannot destroy a tenant's key.
+/// Key-encryption keys in Azure Key Vault, one software RSA-3072 key a name. Reading and unwrapping run under the app's
+/// identity; making, deleting and recovering under the key officer's, so that who serves requests cannot destroy a
+/// tenant's key.
 /// </summary>
 public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
 {
@@ -17,7 +18,8 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
 
     public async Task<VaultKey> CreateAsync(KeyName name, CancellationToken cancellation)
     {
-        // The vault would make a new version of a key that exists. Names are random, so a second look costs nothing but a round trip.
+        // The vault would make a new version of a key that exists. Names are random, so a second look costs nothing but
+        // a round trip.
         if (await GetAsync(name, cancellation) is not null)
             throw new KeyUnavailableException($"Key {name} exists or is soft-deleted, and names are never reused.");
         var options = new CreateRsaKeyOptions(name.Key) { KeySize = KeyBits };
@@ -61,7 +63,8 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
         }
         catch (RequestFailedException exception) when (exception.Status is 403 or 404)
         {
-            // 403 also means that a role is missing, and that must not be taken for a key that is gone: the key's state decides.
+            // 403 also means that a role is missing, and that must not be taken for a key that is gone: the key's state
+            // decides.
             if (await GetAsync(name, cancellation) is { State: VaultKeyState.Enabled })
                 throw;
             throw new KeyUnavailableException($"Key {name} is disabled, deleted or purged.");
@@ -121,7 +124,8 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
             name,
             state,
             new RSAParameters { Modulus = key.Key.N, Exponent = key.Key.E },
-            key.Properties.CreatedOn ?? throw new InvalidOperationException("Key Vault answered a key without its creation time."),
+            key.Properties.CreatedOn
+                ?? throw new InvalidOperationException("Key Vault answered a key without its creation time."),
             deleted?.DeletedOn,
             deleted?.ScheduledPurgeDate,
             deleted?.ScheduledPurgeDate);

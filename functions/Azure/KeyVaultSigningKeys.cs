@@ -7,8 +7,8 @@ using EvidenceKey = PrivacyFunctions.Evidence.JsonWebKey;
 namespace PrivacyFunctions.Azure;
 
 /// <summary>
-/// The evidence key: one EC P-256 key of a vault of its own. A new version of it signs from then on; the old versions stay, and with
-/// them what they signed can be checked. The deployment makes the key; the app may read it and sign.
+/// The evidence key: one EC P-256 key of a vault of its own. A new version of it signs from then on; the old versions
+/// stay, and with them what they signed can be checked. The deployment makes the key; the app may read it and sign.
 /// </summary>
 public sealed class KeyVaultSigningKeys(KeyClient vault, string keyName, TimeProvider time) : ISigningKeys
 {
@@ -39,8 +39,9 @@ public sealed class KeyVaultSigningKeys(KeyClient vault, string keyName, TimePro
         if (known is not null && time.GetUtcNow() < known.Until)
             return known;
         var versions = new List<KeyVersion>();
-        await foreach (var properties in vault.GetPropertiesOfKeyVersionsAsync(keyName, cancellation).WithCancellation(cancellation))
-            versions.Add(await ReadVersionAsync(properties, cancellation));
+        var properties = vault.GetPropertiesOfKeyVersionsAsync(keyName, cancellation);
+        await foreach (var version in properties.WithCancellation(cancellation))
+            versions.Add(await ReadVersionAsync(version, cancellation));
         var read = new Snapshot([.. versions.OrderByDescending(version => version.CreatedAt)], time.GetUtcNow() + CacheLifetime);
         Volatile.Write(ref _snapshot, read);
         return read;
@@ -59,7 +60,8 @@ public sealed class KeyVaultSigningKeys(KeyClient vault, string keyName, TimePro
         return new KeyVersion(
             properties.Version,
             properties.Enabled != false,
-            properties.CreatedOn ?? throw new InvalidOperationException("Key Vault answered a key version without its creation time."),
+            properties.CreatedOn
+                ?? throw new InvalidOperationException("Key Vault answered a key version without its creation time."),
             new PublicSigningKey(EvidenceKey.Thumbprint(parameters), parameters));
     }
 

@@ -8,10 +8,12 @@ using PrivacyFunctions.Identity;
 namespace PrivacyFunctions.Azure;
 
 /// <summary>
-/// The issuer's signing keys, from its OpenID Connect discovery document. They are read again once a day, and when a token names a key
-/// that is not among them, at most every five minutes (<see cref="ConfigurationManager{T}"/>'s own limits).
+/// The issuer's signing keys, from its OpenID Connect discovery document. They are read again once a day, and when a
+/// token names a key that is not among them, at most every five minutes (<see cref="ConfigurationManager{T}"/>'s own
+/// limits).
 /// </summary>
-public sealed class OidcIssuerKeys(IConfigurationManager<OpenIdConnectConfiguration> metadata, IdentityOptions options) : IIssuerKeys
+public sealed class OidcIssuerKeys(
+    IConfigurationManager<OpenIdConnectConfiguration> metadata, IdentityOptions options) : IIssuerKeys
 {
     public async ValueTask<IssuerKey?> FindAsync(string keyId, CancellationToken cancellation)
     {
@@ -26,7 +28,8 @@ public sealed class OidcIssuerKeys(IConfigurationManager<OpenIdConnectConfigurat
         var configuration = await metadata.GetConfigurationAsync(cancellation);
         if (configuration.Issuer != options.Issuer)
             throw new InvalidOperationException("The discovery document names another issuer than the setting Identity:Issuer.");
-        var key = configuration.JsonWebKeySet.Keys.FirstOrDefault(candidate => candidate.Kid == keyId && candidate.Use is null or "sig");
+        var key = configuration.JsonWebKeySet.Keys
+            .FirstOrDefault(candidate => candidate.Kid == keyId && candidate.Use is null or "sig");
         return key is null ? null : Read(key);
     }
 

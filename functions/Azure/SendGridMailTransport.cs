@@ -6,10 +6,14 @@ using SendGrid.Helpers.Mail;
 namespace PrivacyFunctions.Azure;
 
 /// <summary>
-/// Mails through SendGrid. Every kind of tracking is off in each mail, whatever the account says: a rewritten link would hand the
-/// one-time link to a third party, and a tracking pixel reports on a person. The provider learns the outbox row's opaque id and no other.
+/// Mails through SendGrid. Every kind of tracking is off in each mail, whatever the account says: a rewritten link
+/// would hand the one-time link to a third party, and a tracking pixel reports on a person. The provider learns the
+/// outbox row's opaque id and no other.
 /// </summary>
-/// <remarks>SendGrid knows no idempotency key: a crash between handover and its record sends the same mail with the same link again.</remarks>
+/// <remarks>
+/// SendGrid knows no idempotency key: a crash between handover and its record sends the same mail with the same link
+/// again.
+/// </remarks>
 public sealed class SendGridMailTransport(ISendGridClient client, SendGridOptions options) : IMailTransport
 {
     public async Task<MailHandover> SendAsync(OutgoingMail mail, CancellationToken cancellation)
@@ -24,8 +28,8 @@ public sealed class SendGridMailTransport(ISendGridClient client, SendGridOption
             HttpStatusCode.BadRequest => new MailHandover.Refused("mail_rejected"),
             HttpStatusCode.RequestEntityTooLarge => new MailHandover.Refused("mail_too_large"),
 
-            // 401 and 403 are our credentials, 429 and 5xx are the provider: each may be put right, so the mail stays in the outbox.
-            // The answer's text may quote the address and is not read.
+            // 401 and 403 are our credentials, 429 and 5xx are the provider: each may be put right, so the mail stays
+            // in the outbox. The answer's text may quote the address and is not read.
             var status => throw new HttpRequestException($"The mail provider answered {(int)status}.", inner: null, status),
         };
     }

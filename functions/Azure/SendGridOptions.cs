@@ -7,7 +7,9 @@ public sealed class SendGridOptions
 {
     public const string Section = "SendGrid";
 
-    /// <summary>An API key with the one permission to send; as an app setting, a reference to a Key Vault secret.</summary>
+    /// <summary>
+    /// An API key with the one permission to send; as an app setting, a reference to a Key Vault secret.
+    /// </summary>
     [Required]
     public string ApiKey { get; set; } = "";
 

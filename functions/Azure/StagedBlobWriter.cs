@@ -8,9 +8,9 @@ using ETag = Azure.ETag;
 namespace PrivacyFunctions.Azure;
 
 /// <summary>
-/// One writer's blocks. Block ids and the blob's metadata carry the writer's mark: two writers of one path never mix their
-/// blocks, and a writer whose commit was answered by nobody recognises it as its own.
-/// Blocks that are never committed are invisible, and the service drops them a week later.
+/// One writer's blocks. Block ids and the blob's metadata carry the writer's mark: two writers of one path never mix
+/// their blocks, and a writer whose commit was answered by nobody recognises it as its own. Blocks that are never
+/// committed are invisible, and the service drops them a week later.
 /// </summary>
 internal sealed class StagedBlobWriter(BlockBlobClient blob, string mark) : BlobWriter
 {
@@ -37,10 +37,11 @@ internal sealed class StagedBlobWriter(BlockBlobClient blob, string mark) : Blob
         }
         catch (RequestFailedException exception) when (exception.Status is 409 or 412 || exception.ErrorCode == "InvalidBlockList")
         {
-            // Another writer's commit wins and throws our staged blocks away, so that the list may also be called invalid.
+            // Another writer's commit wins and throws our staged blocks away, so that the list may also be called
+            // invalid.
             return await CommittedMarkAsync(cancellation) switch
             {
-                null => throw new StorageUnavailableException("A blob could not be committed, and nobody else has either.", exception),
+                null => throw new StorageUnavailableException("A blob's blocks were refused, and nobody has committed it.", exception),
                 var committed when committed == mark => BlobCommit.Created,
                 _ => BlobCommit.AlreadyExists,
             };

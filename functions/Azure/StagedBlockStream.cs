@@ -4,7 +4,9 @@ using Azure.Storage.Blobs.Specialized;
 
 namespace PrivacyFunctions.Azure;
 
-/// <summary>Cuts what is written into blocks and stages each when it is full. One buffer, whatever the blob's size.</summary>
+/// <summary>
+/// Cuts what is written into blocks and stages each when it is full. One buffer, whatever the blob's size.
+/// </summary>
 internal sealed class StagedBlockStream(BlockBlobClient blob, string mark) : Stream
 {
     /// <summary>4 MiB: 50,000 blocks make 195 GiB, and eight writers at once stay below 100 MiB.</summary>
@@ -111,5 +113,5 @@ internal sealed class StagedBlockStream(BlockBlobClient blob, string mark) : Str
 
     // Base 64 of texts of one length, as the service demands.
     private string NextBlockId() =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{mark}-{_blockIds.Count:D6}")));
+        Convert.ToBase64String(Encoding.ASCII.GetBytes($"{mark}-{_blockIds.Count.ToString("D6", CultureInfo.InvariantCulture)}"));
 }

@@ -13,12 +13,15 @@ namespace PrivacyFunctions.Azure;
 /// (<see cref="TableEntityFormat"/>). A transaction is an entity group transaction, so it is all or nothing.
 /// </summary>
 /// <remarks>
-/// The client library repeats a write whose answer was lost. The repetition then finds its own entity and would look like another
-/// writer's; so every write carries a mark of its own, and a conflict with oneself is a success (<see cref="TableWriteMarks"/>).
+/// The client library repeats a write whose answer was lost. The repetition then finds its own entity and would look
+/// like another writer's; so every write carries a mark of its own, and a conflict with oneself is a success (<see
+/// cref="TableWriteMarks"/>).
 /// </remarks>
 public sealed class TableEntityStore(TableServiceClient service, RandomSource random) : IEntityStore
 {
-    /// <summary>2 MiB of content: Azure Table storage takes 4 MiB a transaction, and base 64 makes 2.7 of these.</summary>
+    /// <summary>
+    /// 2 MiB of content: Azure Table storage takes 4 MiB a transaction, and base 64 makes 2.7 of these.
+    /// </summary>
     public const int MaxTransactionBytes = 2 * 1024 * 1024;
 
     private readonly TableClients _tables = new(service);
@@ -67,8 +70,8 @@ public sealed class TableEntityStore(TableServiceClient service, RandomSource ra
     }
 
     /// <remarks>
-    /// Table storage has no list of partitions. Each one is found by asking for the first entity beyond the last one: one round trip a
-    /// partition, however many entities it has.
+    /// Table storage has no list of partitions. Each one is found by asking for the first entity beyond the last one:
+    /// one round trip a partition, however many entities it has.
     /// </remarks>
     public async IAsyncEnumerable<string> PartitionsAsync(
         string table, string? after, [EnumeratorCancellation] CancellationToken cancellation)
@@ -108,7 +111,8 @@ public sealed class TableEntityStore(TableServiceClient service, RandomSource ra
 
     private static ETag TagOf(EntityOperation operation, Response answer) => operation is EntityOperation.Delete delete
         ? delete.Expected
-        : new ETag((answer.Headers.ETag ?? throw new InvalidOperationException("Table storage answered a write without an ETag.")).ToString());
+        : new ETag((answer.Headers.ETag
+            ?? throw new InvalidOperationException("Table storage answered a write without an ETag.")).ToString());
 
     // 409: an insert found an entity. 412: the tag is another. 404: the entity is gone, unless it is the table that is.
     private static bool IsConflict(TableTransactionFailedException exception) =>

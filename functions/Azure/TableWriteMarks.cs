@@ -5,8 +5,8 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Azure;
 
 /// <summary>
-/// Tells a writer whether the entity that stands in its way is its own: written by a first attempt whose answer was lost. A transaction
-/// of nothing but deletions leaves no mark behind; there a lost answer reads as a conflict.
+/// Tells a writer whether the entity that stands in its way is its own: written by a first attempt whose answer was
+/// lost. A transaction of nothing but deletions leaves no mark behind; there a lost answer reads as a conflict.
 /// </summary>
 internal static class TableWriteMarks
 {

@@ -15,10 +15,12 @@ public sealed class VaultClients(IReadOnlyDictionary<string, Uri> vaults, TokenC
 
     public KeyClient ForOfficer(string vault) => Find(_officer, vault);
 
-    private static FrozenDictionary<string, KeyClient> Clients(IReadOnlyDictionary<string, Uri> vaults, TokenCredential credential) =>
+    private static FrozenDictionary<string, KeyClient> Clients(
+        IReadOnlyDictionary<string, Uri> vaults, TokenCredential credential) =>
         vaults.ToFrozenDictionary(vault => vault.Key, vault => new KeyClient(vault.Value, credential), StringComparer.Ordinal);
 
-    private static KeyClient Find(FrozenDictionary<string, KeyClient> clients, string vault) => clients.TryGetValue(vault, out var client)
-        ? client
-        : throw new InvalidOperationException($"Vault {vault} is not configured (setting Azure:Vaults:{vault}).");
+    private static KeyClient Find(FrozenDictionary<string, KeyClient> clients, string vault) =>
+        clients.TryGetValue(vault, out var client)
+            ? client
+            : throw new InvalidOperationException($"Vault {vault} is not configured (setting Azure:Vaults:{vault}).");
 }

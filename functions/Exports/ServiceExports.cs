@@ -66,7 +66,7 @@ public sealed class ServiceExports(
             var contents = ExportJson.Write(await exporter.ExportAsync(selection, cancellation));
             var offset = await upload.Files.WriteRawAsync(contents.Bytes, cancellation);
             await upload.CommitAsync(cancellation);
-            record = new ServiceStep(Result(contents.Value), upload.Path, offset, contents.Bytes.Length);
+            record = new ServiceStep(Result(contents.Value), offset, contents.Bytes.Length, upload.Path);
         }
 
         if (await store.RecordStepAsync(step.Tenant, step.Request, record, run, cancellation))
@@ -86,7 +86,7 @@ public sealed class ServiceExports(
             ? NotKept(service)
             : [new CollectionResult(WholeService, new Receipt.NothingFound())];
         var result = new ServiceResult(service.Name, items);
-        await store.RecordStepAsync(step.Tenant, step.Request, new ServiceStep(result, null, 0, 0), run: null, cancellation);
+        await store.RecordStepAsync(step.Tenant, step.Request, new ServiceStep(result), run: null, cancellation);
         return new ServiceExportedV1(result, Stopped: false);
     }
 

@@ -8,6 +8,7 @@ public static class RequestsRegistration
         .AddSingleton<RequestStore>()
         .AddSingleton<RequestContacts>()
         .AddSingleton<RequestSubmission>()
+        .AddSingleton<SubmissionApi>()
         .AddSingleton<RequestNotices>()
         .AddSingleton<RequestDispatch>();
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Exports;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Clock;
@@ -14,12 +14,13 @@ using PrivacyFunctions.Local.Host.Functions;
 using PrivacyFunctions.Local.Host.Http;
 using PrivacyFunctions.Local.Host.Identity;
 using PrivacyFunctions.Local.Host.Sample;
+using PrivacyFunctions.Local.Host.Sample.Remote;
 
 namespace PrivacyFunctions.Local.Host;
 
 /// <summary>
-/// The whole app on one machine: Kestrel on loopback, timers, the durable engine and embedded stores. For development, tests and demonstrations; in
-/// production the same functions run in the Azure Functions host.
+/// The whole app on one machine: Kestrel on loopback, timers, the durable engine and embedded stores. For development,
+/// tests and demonstrations; in production the same functions run in the Azure Functions host.
 /// </summary>
 public sealed class LocalHost : IAsyncDisposable
 {
@@ -32,9 +33,12 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DataFolder _data;
 
-    private LocalHost(WebApplication app, DataFolder data) => (_app, _data) = (app, data);
+    private readonly SampleServices _remote;
 
-    public Uri BaseAddress => new(_app.Urls.First());
+    private LocalHost(WebApplication app, DataFolder data, SampleServices remote, Uri baseAddress) =>
+        (_app, _data, _remote, BaseAddress) = (app, data, remote, baseAddress);
+
+    public Uri BaseAddress { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -46,22 +50,29 @@ public sealed class LocalHost : IAsyncDisposable
         var pack = LocalPack.Load(options.PackFile);
         var data = DataFolder.Take(options.DataFolder);
         WebApplication? app = null;
+        LoopbackPort? port = null;
+        SampleServices? remote = null;
         try
         {
+            port = LoopbackPort.Take(options.Port);
             var sample = options.Sample is { } scale
                 ? await SampleProduct.EnsureCreatedAsync(pack, data.Path, scale, options.Connections, cancellation)
                 : null;
-            app = Build(options, pack, data, sample);
+            remote = await SampleServices.StartAsync(options.PackFile, pack, sample, port.BaseAddress, cancellation);
+            app = Build(options, pack, data, port, sample, remote);
             await app.StartAsync(cancellation);
-            return new LocalHost(app, data);
+            return new LocalHost(app, data, remote, port.BaseAddress);
         }
         catch (Exception fault)
         {
             if (app is not null)
                 await app.DisposeAsync();
+            if (remote is not null)
+                await remote.DisposeAsync();
+            port?.Dispose();
             data.Dispose();
-            if (Explain(fault, options) is { } explained)
-                throw explained;
+            if (fault is FunctionDiscoveryException or OptionsValidationException)
+                throw new LocalHostException(LocalHostExit.App, fault.Message, fault);
             throw;
         }
     }
@@ -70,23 +81,29 @@ public sealed class LocalHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        // Ctrl+C has stopped it already.
+        if (!_app.Lifetime.ApplicationStopped.IsCancellationRequested)
+            await _app.StopAsync();
         await _app.DisposeAsync();
+        await _remote.DisposeAsync();
         _data.Dispose();
     }
 
-    private static WebApplication Build(LocalHostOptions options, PolicyPack pack, DataFolder data, SampleProduct? sample)
+    private static WebApplication Build(
+        LocalHostOptions options, PolicyPack pack, DataFolder data, LoopbackPort port, SampleProduct? sample,
+        SampleServices remote)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = data.Path });
-        builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(SettingsOf(options, sample));
+        builder.Configuration.AddEnvironmentVariables()
+            .AddInMemoryCollection(SettingsOf(options, port, sample, remote));
         builder.Logging.SetMinimumLevel(options.LogLevel)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddSimpleConsole(console => console.SingleLine = true);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseSockets(port.Use).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
-            kestrel.Listen(System.Net.IPAddress.Loopback, options.Port);
+            kestrel.Listen(port.EndPoint);
         });
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
@@ -97,38 +114,36 @@ public sealed class LocalHost : IAsyncDisposable
             .AddSingleton(new FunctionAssemblies([.. options.FunctionTypes.Select(type => type.Assembly).Distinct()]))
             .AddLocalServices(data, new AdjustableTimeProvider(TimeProvider.System, data.File("clock-offset")));
         application.UsePrivacyFunctions(pack, builder.Configuration);
-        builder.Services.AddFunctions(functions, application.Build(), data);
+        builder.Services.AddFunctions(functions, application.Build(), data, options.Engine);
         if (sample is not null)
-            builder.Services.AddSingleton(new LocalSample(sample.Describe()));
+            builder.Services.AddSingleton(new LocalSample(sample.Describe())).AddSingleton(sample)
+                .AddHostedService<SampleTenantsService>();
         options.ConfigureServices?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseUnroutedAnswers(app.Services.GetRequiredService<ILogger<LocalHost>>());
         app.UseRouting();
-        app.MapFunctions(functions, app.Services.GetRequiredService<FunctionPipeline>(), app.Services.GetRequiredService<OpaqueIds>());
+        app.MapFunctions(functions, app.Services.GetRequiredService<FunctionPipeline>(),
+            app.Services.GetRequiredService<OpaqueIds>());
         app.MapLocalEndpoints();
         return app;
     }
 
-    private static Dictionary<string, string?> SettingsOf(LocalHostOptions options, SampleProduct? sample)
+    private static Dictionary<string, string?> SettingsOf(
+        LocalHostOptions options, LoopbackPort port, SampleProduct? sample, SampleServices remote)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             [$"{IdentityOptions.Section}:{nameof(IdentityOptions.Issuer)}"] = LocalIssuer.Issuer,
             [$"{IdentityOptions.Section}:{nameof(IdentityOptions.Audience)}"] = LocalIssuer.Audience,
+            [$"{ExportsOptions.Section}:{nameof(ExportsOptions.PublicBaseUrl)}"] = port.BaseAddress.ToString(),
         };
         foreach (var (name, connection) in sample?.Connections ?? options.Connections)
             settings[$"Connections:{name}"] = connection;
+        foreach (var (name, address) in remote.Connections)
+            settings[$"Connections:{name}"] = address;
         foreach (var (name, value) in options.Settings)
             settings[name] = value;
         return settings;
     }
-
-    private static LocalHostException? Explain(Exception fault, LocalHostOptions options) => fault switch
-    {
-        IOException { InnerException: AddressInUseException } => new LocalHostException(
-            LocalHostExit.Port, $"Port {options.Port} is taken; choose another with --port.", fault),
-        FunctionDiscoveryException or OptionsValidationException => new LocalHostException(LocalHostExit.App, fault.Message, fault),
-        _ => null,
-    };
 }

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Connectors.Sql;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Clock;
 using PrivacyFunctions.Local.Host.Connectors;
+using PrivacyFunctions.Local.Host.Engine;
 using PrivacyFunctions.Local.Host.Functions;
 using PrivacyFunctions.Local.Host.Http;
 using PrivacyFunctions.Local.Host.Identity;
@@ -20,12 +22,20 @@ namespace PrivacyFunctions.Local.Host;
 /// <summary>What stands behind the app's ports on one machine; everything lies under the data folder.</summary>
 internal static class LocalServices
 {
-    public static IServiceCollection AddLocalServices(this IServiceCollection services, DataFolder data, AdjustableTimeProvider clock)
+    /// <summary>Seven days each, the shortest that Key Vault knows: a deletion is final as soon as it can be.</summary>
+    private static readonly LocalVault[] Vaults =
+        [new("tenants-0", LocalVault.MinRetentionDays), new("platform", LocalVault.MinRetentionDays)];
+
+    public static IServiceCollection AddLocalServices(
+        this IServiceCollection services, DataFolder data, AdjustableTimeProvider clock)
     {
         services.AddSingleton(clock).AddSingleton<TimeProvider>(clock).AddSingleton(RandomSource.System);
         services.AddSingleton<IEntityStore>(_ => new SqliteEntityStore(data.File("entities.db"), RandomSource.System));
         services.AddSingleton<IBlobStore>(_ => new FileBlobStore(data.File("blobs")));
         services.AddSingleton<ISigningKeys>(_ => new LocalSigningKeys(data.File("signing"), RandomSource.System));
+        services.AddSingleton<IRsaKeyFactory, RsaKeyGenerator>();
+        services.AddSingleton<IKeyVault>(provider => new LocalKeyVault(
+            data.File("vault"), Vaults, clock, provider.GetRequiredService<IRsaKeyFactory>()));
         services.AddSingleton<SqlDialect, SqliteDialect>();
         services.AddSingleton<IMailTransport>(_ => new EmlMailTransport(data.File("outbox"), clock));
         services.AddSingleton(_ => new OutboxFolder(data.File("outbox")));
@@ -37,10 +47,19 @@ internal static class LocalServices
 
     /// <summary>The functions themselves and what starts them.</summary>
     public static IServiceCollection AddFunctions(
-        this IServiceCollection services, FunctionSet functions, FunctionPipeline pipeline, DataFolder data) => services
+        this IServiceCollection services, FunctionSet functions, FunctionPipeline pipeline, DataFolder data,
+        DurableEngineOptions engine) => services
         .AddSingleton(functions)
         .AddSingleton(pipeline)
         .AddSingleton(_ => new TimerStates(data.File("timers")))
-        .AddSingleton<Engine.IOrchestrationCatalog, FunctionOrchestrationCatalog>()
+        .AddSingleton<IOrchestrationCatalog, FunctionOrchestrationCatalog>()
+        .AddSingleton(provider => new DurableEngine(
+            data.Path,
+            provider.GetRequiredService<IOrchestrationCatalog>(),
+            provider.GetRequiredService<TimeProvider>(),
+            engine,
+            provider.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton(provider => provider.GetRequiredService<DurableEngine>().Client)
+        .AddHostedService<DurableEngineService>()
         .AddHostedService<TimerHost>();
 }

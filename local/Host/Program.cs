@@ -5,4 +5,4 @@ using PrivacyFunctions.Local.Host.Sample.Remote;
 var command = HostCommand.Create();
 command.Add(DemoCommand.Create());
 command.Add(SampleServiceCommand.Create());
-return await command.Parse(args).InvokeAsync();
+return await HostCommand.RunAsync(command, args);

@@ -1,8 +1,9 @@
 namespace PrivacyFunctions.Tests.Architecture;
 
 /// <summary>
-/// The Azure build's packages cannot be restored everywhere, so this stands in for its compiler: functions/Azure/ must compile against the app's ports as
-/// they are now and against <c>azure-sdk-members.txt</c>. What it cannot see: whether that list is right, and what the services do.
+/// The Azure build's packages cannot be restored everywhere, so this stands in for its compiler: functions/Azure/ must
+/// compile against the app's ports as they are now and against <c>azure-sdk-members.txt</c>. What it cannot see:
+/// whether that list is right, and what the services do.
 /// </summary>
 [TestClass]
 public sealed class AzureAdaptersTests

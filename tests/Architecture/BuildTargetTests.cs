@@ -53,6 +53,7 @@ public sealed class BuildTargetTests
         var start = new ProcessStartInfo("dotnet", ["msbuild", Repository.PathOf(App), "-nologo", "-nodeReuse:false", .. arguments])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             WorkingDirectory = Repository.Root,
         };
 

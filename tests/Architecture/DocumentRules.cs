@@ -6,14 +6,17 @@ namespace PrivacyFunctions.Tests.Architecture;
 internal static partial class DocumentRules
 {
     /// <param name="exists">Whether a path relative to the root, with <c>/</c>, is a file or a folder.</param>
-    public static IEnumerable<string> BrokenLinks(RepositoryFile document, Func<string, bool> exists) => Link().Matches(Code().Replace(document.Text, ""))
+    public static IEnumerable<string> BrokenLinks(RepositoryFile document, Func<string, bool> exists) => Link()
+        .Matches(Code().Replace(document.Text, ""))
         .Select(match => match.Groups["target"].Value)
-        .Where(target => !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith('#') && !target.StartsWith("mailto:", StringComparison.Ordinal))
+        .Where(target => !target.StartsWith('#') && !target.Contains("://", StringComparison.Ordinal))
+        .Where(target => !target.StartsWith("mailto:", StringComparison.Ordinal))
         .Select(target => target.Split('#')[0])
         .Where(target => !exists(Resolve(document.Path, target)))
         .Select(target => $"{document.Path} links to {target}, which is not there.");
 
-    public static IEnumerable<string> FoldersWithoutReadme(IEnumerable<string> sourcePaths, IReadOnlySet<string> readmes) => sourcePaths
+    public static IEnumerable<string> FoldersWithoutReadme(
+        IEnumerable<string> sourcePaths, IReadOnlySet<string> readmes) => sourcePaths
         .Select(path => path.Split('/'))
         .Where(parts => parts is ["functions", _, _, ..])
         .Select(parts => $"functions/{parts[1]}")
@@ -37,9 +40,9 @@ internal static partial class DocumentRules
         return string.Join('/', parts);
     }
 
-    [GeneratedRegex(@"\]\((?<target>[^)\s]+)(?:\s+""[^""]*"")?\)")]
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)(?:\s+""[^""]*"")?\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();
 
-    [GeneratedRegex("```.*?```|`[^`\n]*`", RegexOptions.Singleline)]
+    [GeneratedRegex("```.*?```|`[^`\n]*`", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Code();
 }

@@ -5,9 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace PrivacyFunctions.Tests.Architecture;
 
 /// <summary>
-/// What Microsoft's analyzers check in the Azure build, checked for the Local one too: names of functions, their triggers, and what an
-/// orchestrator calls. Names are read as the compiler's constants, so <c>nameof</c>, constants and literals count alike; a name that is
-/// computed at run time is an error, because nobody could check it.
+/// What Microsoft's analyzers check in the Azure build, checked for the Local one too: names of functions, their
+/// triggers, and what an orchestrator calls. Names are read as the compiler's constants, so <c>nameof</c>, constants
+/// and literals count alike; a name that is computed at run time is an error, because nobody could check it.
 /// </summary>
 internal static class FunctionRules
 {
@@ -23,16 +23,18 @@ internal static class FunctionRules
 
     private static readonly HashSet<string> BannedTypes = new(StringComparer.Ordinal)
     {
-        "System.TimeProvider", "System.Diagnostics.Stopwatch", "System.Random", "System.Environment", "System.Console", "System.IO.File",
-        "System.IO.Directory", "System.Net.Http.HttpClient", "System.Security.Cryptography.RandomNumberGenerator", "System.Threading.Thread",
-        "System.Threading.ThreadPool", "System.Threading.Timer", "System.Threading.PeriodicTimer", "System.Threading.Tasks.Parallel",
+        "System.TimeProvider", "System.Diagnostics.Stopwatch", "System.Random", "System.Environment", "System.Console",
+        "System.IO.File", "System.IO.Directory", "System.Net.Http.HttpClient",
+        "System.Security.Cryptography.RandomNumberGenerator", "System.Threading.Thread", "System.Threading.ThreadPool",
+        "System.Threading.Timer", "System.Threading.PeriodicTimer", "System.Threading.Tasks.Parallel",
         "System.Threading.Tasks.TaskFactory", "PrivacyFunctions.Keys.RandomSource", "PrivacyFunctions.Keys.OpaqueIds",
     };
 
     private static readonly HashSet<string> BannedMembers = new(StringComparer.Ordinal)
     {
-        "System.DateTime.Now", "System.DateTime.UtcNow", "System.DateTime.Today", "System.DateTimeOffset.Now", "System.DateTimeOffset.UtcNow",
-        "System.Guid.NewGuid", "System.Guid.CreateVersion7", "System.Threading.Tasks.Task.Run", "System.Threading.Tasks.Task.Delay",
+        "System.DateTime.Now", "System.DateTime.UtcNow", "System.DateTime.Today", "System.DateTimeOffset.Now",
+        "System.DateTimeOffset.UtcNow", "System.Guid.NewGuid", "System.Guid.CreateVersion7",
+        "System.Threading.Tasks.Task.Run", "System.Threading.Tasks.Task.Delay",
         "System.Threading.Tasks.Task.Factory", "System.Threading.Tasks.Task.Yield", "System.Threading.Tasks.Task.Wait",
         "System.Threading.Tasks.Task.WaitAll", "System.Threading.Tasks.Task.WaitAny", "System.Threading.Tasks.Task.ContinueWith",
         "System.Threading.Tasks.Task.ConfigureAwait", "System.Threading.CancellationTokenSource.CancelAsync",
@@ -42,8 +44,9 @@ internal static class FunctionRules
     {
         var functions = Functions(compilation).ToList();
         return functions.SelectMany(Shape)
-            .Concat(functions.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
-                .Select(group => $"Function {group.Key} is declared {group.Count()} times; the host tells names apart without regard to case."))
+            .Concat(functions.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase)
+                .Where(group => group.Count() > 1)
+                .Select(group => $"Function {group.Key} is declared {group.Count()} times (case does not count)."))
             .Concat(compilation.SyntaxTrees.SelectMany(tree => Calls(compilation.GetSemanticModel(tree), functions)))
             .Concat(functions.Where(function => function.Triggers.Contains(Orchestration))
                 .SelectMany(function => Determinism(function, compilation.GetSemanticModel(function.Method.SyntaxTree))));
@@ -60,7 +63,8 @@ internal static class FunctionRules
         where name is not null
         select new Function(
             name.ConstructorArguments.FirstOrDefault().Value as string ?? "", symbol, method,
-            [.. symbol.Parameters.SelectMany(parameter => parameter.GetAttributes()).Select(found => found.AttributeClass?.Name ?? "")
+            [.. symbol.Parameters.SelectMany(parameter => parameter.GetAttributes())
+                .Select(found => found.AttributeClass?.Name ?? "")
                 .Where(attribute => attribute.EndsWith("TriggerAttribute", StringComparison.Ordinal))]);
 
     private static IEnumerable<string> Shape(Function function)
@@ -99,10 +103,11 @@ internal static class FunctionRules
             .Select(symbol => (Type: symbol.ContainingType.OriginalDefinition.ToDisplayString().Split('<')[0], symbol.Name))
             .Where(used => BannedTypes.Contains(used.Type) || BannedMembers.Contains($"{used.Type}.{used.Name}"))
             .Distinct()
-            .Select(used => $"{function.Place} uses {used.Type}.{used.Name}; an orchestrator is replayed, so it asks its context or an activity.");
+            .Select(used => $"{function.Place} uses {used.Type}.{used.Name}; a replayed orchestrator asks its context.");
     }
 
-    private sealed record Function(string Name, IMethodSymbol Symbol, MethodDeclarationSyntax Method, IReadOnlyList<string> Triggers)
+    private sealed record Function(
+        string Name, IMethodSymbol Symbol, MethodDeclarationSyntax Method, IReadOnlyList<string> Triggers)
     {
         public string Place => $"{Method.SyntaxTree.FilePath}: function {Name}";
     }

@@ -19,7 +19,7 @@ internal static class Repository
     private static readonly Lazy<IReadOnlyList<RepositoryFile>> All = new(() =>
     [
         .. Walk(new DirectoryInfo(Root)).Where(file => TextExtensions.Contains(file.Extension, StringComparer.Ordinal))
-            .Select(file => new RepositoryFile(Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'), File.ReadAllText(file.FullName))),
+            .Select(file => new RepositoryFile(Relative(file), File.ReadAllText(file.FullName))),
     ]);
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
@@ -43,6 +43,8 @@ internal static class Repository
                 yield return file;
         }
     }
+
+    private static string Relative(FileInfo file) => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/');
 
     private static string FindRoot()
     {

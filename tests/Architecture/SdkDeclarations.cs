@@ -8,7 +8,9 @@ internal static class SdkDeclarations
     /// <summary>Types of the programming model have a mirror in local/Model, which stands in for them.</summary>
     private static readonly (string Real, string Mirror)[] Mirrored =
     [
-        ("Microsoft.Azure.Functions.Worker.IFunctionsWorkerApplicationBuilder", "PrivacyFunctions.Local.IFunctionsWorkerApplicationBuilder"),
+        (
+            "Microsoft.Azure.Functions.Worker.IFunctionsWorkerApplicationBuilder",
+            "PrivacyFunctions.Local.IFunctionsWorkerApplicationBuilder"),
         ("Microsoft.Azure.Functions.Worker.Middleware.FunctionExecutionDelegate", "PrivacyFunctions.Local.FunctionExecutionDelegate"),
     ];
 
@@ -40,8 +42,8 @@ internal static class SdkDeclarations
             return;
         var (kind, name, tail) = Split(type);
         var end = name.LastIndexOf('.');
-        source.Append("namespace ").Append(name[..end]).Append(" { public ").Append(kind).Append(' ').Append(name[(end + 1)..]).Append(tail)
-            .Append(" { ");
+        source.Append("namespace ").Append(name[..end]).Append(" { public ")
+            .Append(kind).Append(' ').Append(name[(end + 1)..]).Append(tail).Append(" { ");
         foreach (var member in members)
             source.Append(kind == "enum" ? member + ", " : Member(member));
         source.Append("} }\n");
@@ -60,7 +62,11 @@ internal static class SdkDeclarations
     {
         var modified = "public " + member;
         if (member.EndsWith('}'))
-            return modified.Replace("get;", "get => throw null;", StringComparison.Ordinal).Replace("set;", "set => throw null;", StringComparison.Ordinal) + " ";
+        {
+            return modified.Replace("get;", "get => throw null;", StringComparison.Ordinal)
+                .Replace("set;", "set => throw null;", StringComparison.Ordinal) + " ";
+        }
+
         return member.Contains('(', StringComparison.Ordinal) ? modified + " => throw null; " : modified + "; ";
     }
 }

@@ -19,8 +19,8 @@ internal static class SourceCompiler
 
     private static readonly string[] ImplicitUsings =
     [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
-        "PrivacyFunctions.Local",
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading",
+        "System.Threading.Tasks", "PrivacyFunctions.Local",
     ];
 
     /// <summary>functions/Azure/ against the app of the Local build and the declarations of the SDK list.</summary>
@@ -30,7 +30,9 @@ internal static class SourceCompiler
         "PrivacyFunctions.Tests",
         OutputKind.ConsoleApplication);
 
-    /// <summary>functions/ without Azure/, as the Local build compiles it, but for what source generators would add.</summary>
+    /// <summary>
+    /// functions/ without Azure/, as the Local build compiles it, but for what source generators would add.
+    /// </summary>
     public static CSharpCompilation Functions(IEnumerable<RepositoryFile> sources) =>
         Compile(sources, [], "PrivacyFunctions", OutputKind.DynamicallyLinkedLibrary);
 
@@ -38,7 +40,7 @@ internal static class SourceCompiler
 
     /// <summary>One sentence an error.</summary>
     public static IReadOnlyList<string> Errors(CSharpCompilation compilation) =>
-        [.. compilation.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => found.ToString())];
+        [.. compilation.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => $"{found}")];
 
     private static CSharpCompilation Compile(
         IEnumerable<RepositoryFile> sources, string[] furtherUsings, string assembly, OutputKind kind)
@@ -54,5 +56,6 @@ internal static class SourceCompiler
 
     // An assembly that is compiled here cannot also be referenced; the tests' own is none that anything depends on.
     private static IEnumerable<MetadataReference> References(string assembly) => Platform.Value
-        .Where(reference => Path.GetFileNameWithoutExtension(reference.FilePath) is var name && name != assembly && name != "PrivacyFunctions.Tests");
+        .Where(reference => Path.GetFileNameWithoutExtension(reference.FilePath) is not "PrivacyFunctions.Tests" and var name
+            && name != assembly);
 }

@@ -21,7 +21,7 @@ internal static partial class SourceRules
     public static IEnumerable<string> Conditionals(RepositoryFile file) => SourceCompiler.Parse(file)
         .DescendantTrivia(descendIntoTrivia: true)
         .Where(trivia => trivia.IsKind(SyntaxKind.IfDirectiveTrivia) || trivia.IsKind(SyntaxKind.RegionDirectiveTrivia))
-        .Select(trivia => $"{Place(file, trivia.GetLocation())} has a #if or a #region; the two builds differ in the project file only.");
+        .Select(trivia => $"{Place(file, trivia.GetLocation())} has a #if or a #region; builds differ in the project file only.");
 
     public static IEnumerable<string> AzureNames(RepositoryFile file)
     {
@@ -31,14 +31,15 @@ internal static partial class SourceRules
         var qualified = root.DescendantNodes().Where(node => node is QualifiedNameSyntax or MemberAccessExpressionSyntax)
             .Select(node => (Node: node, Name: node.ToString()));
         return usings.Concat(qualified)
-            .Where(found => AzureNamespaces.Any(name => IsIn(found.Name.Replace("global::", "", StringComparison.Ordinal), name)))
+            .Where(found => found.Name.Replace("global::", "", StringComparison.Ordinal) is var bare
+                && AzureNamespaces.Any(name => IsIn(bare, name)))
             .Select(found => $"{Place(file, found.Node.GetLocation())} names {found.Name}; Azure's types stay in functions/Azure/.");
     }
 
     public static IEnumerable<string> WrongNamespace(RepositoryFile file)
     {
-        var declared = SourceCompiler.Parse(file).DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().Select(node => node.Name.ToString());
-        return declared.Where(name => name != NamespaceOf(file.Path))
+        var declared = SourceCompiler.Parse(file).DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>();
+        return declared.Select(node => node.Name.ToString()).Where(name => name != NamespaceOf(file.Path))
             .Select(name => $"{file.Path} declares namespace {name}; its folder says {NamespaceOf(file.Path)}.");
     }
 
@@ -67,6 +68,9 @@ internal static partial class SourceRules
         });
     }
 
-    [GeneratedRegex(@"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b")]
+    [GeneratedRegex(
+        @"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex EmailAddress();
 }

@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.Tests.Architecture;
 
-/// <summary>House rules that a machine can check, on every source file; each rule is also shown a text that breaks it.</summary>
+/// <summary>
+/// House rules that a machine can check, on every source file; each rule is also shown a text that breaks it.
+/// </summary>
 [TestClass]
 public sealed class SourceRulesTests
 {
@@ -26,7 +28,8 @@ public sealed class SourceRulesTests
 
     [TestMethod]
     public void Azure_names_stand_in_the_Azure_folder_only() => Holds(
-        Repository.CSharp("functions").Where(file => !file.Path.StartsWith("functions/Azure/", StringComparison.Ordinal)), SourceRules.AzureNames);
+        Repository.CSharp("functions").Where(file => !file.Path.StartsWith("functions/Azure/", StringComparison.Ordinal)),
+        SourceRules.AzureNames);
 
     [TestMethod]
     [DataRow("using Azure.Data.Tables;")]

@@ -16,7 +16,7 @@ internal sealed class DurableTimers(
     // The longest wait, after which the table is looked at again: longer ones exceed what a timer takes.
     private static readonly TimeSpan MaxWait = TimeSpan.FromDays(1);
 
-    // A timer of the machine may end a little before the clock agrees; waiting no shorter than this ends that.
+    // A timer of the machine may end a little before the clock agrees; the rest of the wait is not made shorter than this.
     private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(1);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -103,7 +103,7 @@ internal sealed class DurableTimers(
                 var (due, next) = await database.ReadAsync(
                     db => (MessageRows.ReadDueTimers(db, now, known + MaxHandedOver), MessageRows.ReadNextTimer(db, now)),
                     CancellationToken.None);
-                HandOver(due, next);
+                HandOver(due, next, isCut: due.Count == known + MaxHandedOver);
             }
             catch (Exception exception)
             {
@@ -131,15 +131,18 @@ internal sealed class DurableTimers(
         }
     }
 
-    private void HandOver(IReadOnlyList<(TimerKey Timer, int Execution)> due, DateTime? next)
+    private void HandOver(IReadOnlyList<(TimerKey Timer, int Execution)> due, DateTime? next, bool isCut)
     {
         foreach (var (timer, execution) in due)
         {
             lock (_gate)
             {
-                _hasMoreDue = _handedOver.Count >= MaxHandedOver;
-                if (_hasMoreDue)
+                if (_handedOver.Count >= MaxHandedOver)
+                {
+                    isCut = true;
                     break;
+                }
+
                 if (!_handedOver.Add(timer))
                     continue;
             }
@@ -149,6 +152,9 @@ internal sealed class DurableTimers(
 
         lock (_gate)
         {
+            // All that were handed over may be done by now, and then nobody else would look.
+            _hasMoreDue = isCut && _handedOver.Count > MaxHandedOver / 2;
+            _scanAgain |= isCut && !_hasMoreDue;
             if (next is { } upcoming && upcoming < _next)
                 WaitUntil(upcoming);
         }
@@ -165,6 +171,7 @@ internal sealed class DurableTimers(
     {
         _next = at;
         var wait = at - time.GetUtcNow().UtcDateTime;
-        _timer?.Change(wait < MinWait ? MinWait : wait > MaxWait ? MaxWait : wait, Timeout.InfiniteTimeSpan);
+        var bounded = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < MinWait ? MinWait : wait > MaxWait ? MaxWait : wait;
+        _timer?.Change(bounded, Timeout.InfiniteTimeSpan);
     }
 }

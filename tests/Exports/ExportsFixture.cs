@@ -1,0 +1,187 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.Connectors;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Evidence;
+using PrivacyFunctions.Exports;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Local.Host.Clock;
+using PrivacyFunctions.Local.Host.Storage;
+using PrivacyFunctions.Local.Host.Vault;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tests.Keys;
+
+namespace PrivacyFunctions.Tests.Exports;
+
+/// <summary>The whole of an export on real stores, keys and vault; the product's services and the mail provider are in memory.</summary>
+internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDisposable
+{
+    public static readonly TenantId Acme = TenantId.Parse("acme");
+    public static readonly SubjectId Ada = SubjectId.Parse("user-1");
+    public const string Email = "ada@acme.example";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly PolicyPack _pack;
+    private ServiceProvider _services;
+
+    public ExportsFixture(bool signIn = false)
+    {
+        _pack = ExportPacks.Small(signIn);
+        _services = Compose();
+        Accounts.Records["users"] = [$$"""{"id":"user-1","email":"{{Email}}"}"""];
+        Usage.Records["events"] = ["""{"id":"1","page":"<script>alert(1)</script>"}""", """{"id":"2","page":"b"}""", """{"id":"3","page":"c"}"""];
+        Documents.Records["files"] = ["""{"id":"f1","name":"Lebenslauf ü.pdf"}""", """{"id":"f2","name":"gone.txt"}"""];
+        Documents.NamedObjects["files"] = ["Lebenslauf ü.pdf", "gone.txt"];
+        Documents.Objects["Lebenslauf ü.pdf"] = "%PDF of Ada"u8.ToArray();
+    }
+
+    public AdjustableTimeProvider Time { get; } = new(TimeProvider.System, offsetFile: null);
+
+    public MemoryConnector Accounts { get; } = new("accounts");
+
+    public MemoryConnector Usage { get; } = new("usage");
+
+    public MemoryConnector Documents { get; } = new("documents");
+
+    public RecordingTransport Transport { get; } = new();
+
+    public RecordingAuditLog Audit { get; } = new();
+
+    public FileBlobStore Blobs => Get<FileBlobStore>();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public IConnector For(string service) => service switch
+    {
+        "accounts" => Accounts,
+        "usage" => Usage,
+        "documents" => Documents,
+        _ => throw new ArgumentException("The pack has no such service."),
+    };
+
+    public Task<SubjectMatch> FindAsync(TenantId tenant, SubjectReference reference, CancellationToken cancellation) =>
+        Task.FromResult<SubjectMatch>(tenant == Acme && reference is not SubjectReference.ByLogin { Issuer: not "iss" }
+            ? new SubjectMatch.Found(Ada, new(new Dictionary<string, string> { ["subjectId"] = Ada.Value, ["email"] = Email }))
+            : new SubjectMatch.NotFound());
+
+    public async Task<ExportStartedV1> SubmitAsync(RequestType type = RequestType.Access)
+    {
+        await Get<IDataKeys>().ProvisionTenantAsync(Acme, CancellationToken.None);
+        var id = RequestId.Parse(Get<OpaqueIds>().New("req"));
+        var submission = new Submission(
+            id, Acme, type, Regulation.Gdpr, Channel.Admin, new SubjectReference.ById(Ada), AuditPayload.System);
+        Assert.IsInstanceOfType<SubmissionOutcome.Accepted>(await Get<RequestSubmission>().SubmitAsync(submission, CancellationToken.None));
+        return new ExportStartedV1(Acme, id);
+    }
+
+    public DirectOrchestration Orchestrate(ExportStartedV1 started) => new(started, Get<ExportActivities>(), Time);
+
+    public async Task<DirectOrchestration> RunAsync(ExportStartedV1 started)
+    {
+        var orchestration = Orchestrate(started);
+        await ExportOrchestrator.RunAsync(orchestration);
+        return orchestration;
+    }
+
+    public async Task<DataSubjectRequest> RequestAsync(ExportStartedV1 started) =>
+        (await Get<RequestStore>().GetAsync(started.Tenant, started.Request, CancellationToken.None))!;
+
+    public async Task<ExportPackage?> PackageAsync(ExportStartedV1 started) =>
+        (await Get<ExportStore>().FindPackageAsync(started.Tenant, started.Request, CancellationToken.None))?.Package;
+
+    public async Task<List<string>> PartsAsync(ExportStartedV1 started) =>
+        await Blobs.ListAsync(ExportParts.Prefix(started.Tenant, started.Request), CancellationToken.None).ToListAsync();
+
+    public Task<ClaimOutcome> ClaimAsync(string token, string code)
+    {
+        Assert.IsTrue(DownloadToken.TryParse(token, out var parsed));
+        return Get<DownloadLinks>().ClaimAsync(parsed, code, AuditPayload.System, CancellationToken.None);
+    }
+
+    /// <summary>The zip that a mail's link leads to.</summary>
+    public async Task<byte[]> DownloadAsync(int mail = 0)
+    {
+        var (token, code) = Transport.Link(mail);
+        Assert.IsInstanceOfType<ClaimOutcome.Granted>(await ClaimAsync(token, code));
+        DownloadToken.TryParse(token, out var parsed);
+        var link = await Get<DownloadLinks>().FindAsync(parsed!, CancellationToken.None);
+        var opened = await Get<PackageReader>().OpenAsync(link!, CancellationToken.None);
+        await using var content = opened!.Value.Content;
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes);
+        Assert.AreEqual(content.Length, bytes.Length);
+        return bytes.ToArray();
+    }
+
+    /// <summary>A new process on the same data.</summary>
+    public async Task RestartAsync()
+    {
+        await _services.DisposeAsync();
+        _services = Compose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Time.Dispose();
+        _folder.Dispose();
+    }
+
+    private ServiceProvider Compose()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Exports:PublicBaseUrl"] = "https://privacy.testbed.example",
+            ["Identity:Issuer"] = "iss",
+            ["Identity:Audience"] = "aud",
+        };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton<TimeProvider>(_ => new UnownedClock(Time))
+            .AddSingleton(_pack)
+            .AddSingleton<IEntityStore>(_ => new SqliteEntityStore(_folder.File("entities.db"), RandomSource.System))
+            .AddSingleton(_ => new FileBlobStore(_folder.File("blobs")))
+            .AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>())
+            .AddSingleton<IKeyVault>(_ => new LocalKeyVault(
+                _folder.File("vaults"), [new LocalVault("tenants-0", 7), new LocalVault("platform", 90)], Time, new PreparedRsaKeys()))
+            .AddSingleton<ISigningKeys>(_ => new LocalSigningKeys(_folder.File("signing"), RandomSource.System))
+            .AddSingleton<IAuditLog>(_ => Audit)
+            .AddSingleton<IMailTransport>(_ => Transport)
+            .AddSingleton<IConnectors>(_ => new UnownedConnectors(this))
+            .AddSingleton<ISubjectDirectory>(_ => new UnownedDirectory(this))
+            .AddLogging(logging => logging.ClearProviders());
+        services.AddOptions();
+        return services.AddKeys().AddEvidence().AddMail().AddRequests().AddExports(configuration).AddIdentity(configuration)
+            .AddSingleton<ExportActivities>()
+            .AddSingleton<DownloadsApi>()
+            .BuildServiceProvider();
+    }
+
+    /// <summary>Keeps a container from closing what outlives it.</summary>
+    private sealed class UnownedClock(TimeProvider inner) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            inner.CreateTimer(callback, state, dueTime, period);
+    }
+
+    private sealed class UnownedConnectors(IConnectors inner) : IConnectors
+    {
+        public IConnector For(string service) => inner.For(service);
+    }
+
+    private sealed class UnownedDirectory(ISubjectDirectory inner) : ISubjectDirectory
+    {
+        public Task<SubjectMatch> FindAsync(TenantId tenant, SubjectReference reference, CancellationToken cancellation) =>
+            inner.FindAsync(tenant, reference, cancellation);
+    }
+}

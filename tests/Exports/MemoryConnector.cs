@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Text;
+using PrivacyFunctions.Connectors;
+using PrivacyFunctions.DataMap;
+
+namespace PrivacyFunctions.Tests.Exports;
+
+/// <summary>A service in memory: pages of two records, objects by name, and failures on demand.</summary>
+internal sealed class MemoryConnector(string service) : IObjectConnector
+{
+    private const int PageRecords = 2;
+
+    public string Service => service;
+
+    public Dictionary<string, List<string>> Records { get; } = [];
+
+    public Dictionary<string, byte[]> Objects { get; } = [];
+
+    /// <summary>Names of objects that the records of a collection have, whether they exist or not.</summary>
+    public Dictionary<string, List<string>> NamedObjects { get; } = [];
+
+    /// <summary>Thrown by the next calls; taken off one by one.</summary>
+    public Queue<Exception> Failures { get; } = new();
+
+    public Exception? AlwaysFails { get; set; }
+
+    /// <summary>Runs inside each call for a page.</summary>
+    public Func<Task> OnPage { get; set; } = () => Task.CompletedTask;
+
+    public int Calls { get; private set; }
+
+    public async Task<ExportedPage> ExportAsync(
+        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output, CancellationToken cancellation)
+    {
+        Calls++;
+        await OnPage();
+        if (AlwaysFails is not null)
+            throw AlwaysFails;
+        if (Failures.TryDequeue(out var failure))
+            throw failure;
+        var all = Records.GetValueOrDefault(collection.Name) ?? [];
+        var start = cursor is null ? 0 : int.Parse(cursor);
+        var page = all.Skip(start).Take(PageRecords).ToList();
+        output.Write(Encoding.UTF8.GetBytes(string.Join(",\n", page)));
+        var next = start + page.Count < all.Count ? (start + page.Count).ToString() : null;
+        return new ExportedPage(page.Count, next is null ? NamedObjects.GetValueOrDefault(collection.Name) ?? [] : [], next);
+    }
+
+    public Task<Stream?> OpenObjectAsync(SubjectScope scope, Collection collection, string objectName, CancellationToken cancellation) =>
+        Task.FromResult<Stream?>(Objects.TryGetValue(objectName, out var bytes) ? new MemoryStream(bytes) : null);
+
+    public Task<IReadOnlyList<LocatedCollection>> LocateAsync(SubjectScope scope, CancellationToken cancellation) =>
+        throw new NotSupportedException("Exports do not locate.");
+
+    public Task<ErasedPiece> EraseAsync(SubjectScope scope, Collection collection, string step, CancellationToken cancellation) =>
+        throw new NotSupportedException("Exports never erase.");
+
+    public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) =>
+        throw new NotSupportedException("Exports do not verify.");
+}

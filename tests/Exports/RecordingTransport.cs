@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+using PrivacyFunctions.Mail;
+
+namespace PrivacyFunctions.Tests.Exports;
+
+/// <summary>Keeps what was handed over; an id that came before is not delivered twice. Fails on demand.</summary>
+internal sealed partial class RecordingTransport : IMailTransport
+{
+    private readonly List<OutgoingMail> _mails = [];
+
+    public IReadOnlyList<OutgoingMail> Mails => _mails;
+
+    public Queue<Exception> FailuresAfterDelivery { get; } = new();
+
+    public Task<MailHandover> SendAsync(OutgoingMail mail, CancellationToken cancellation)
+    {
+        if (_mails.TrueForAll(sent => sent.Id != mail.Id))
+            _mails.Add(mail);
+        if (FailuresAfterDelivery.TryDequeue(out var failure))
+            throw failure;
+        return Task.FromResult<MailHandover>(new MailHandover.Accepted());
+    }
+
+    public (string Token, string Code) Link(int mail)
+    {
+        var text = _mails[mail].Text.Reveal();
+        return (TokenPattern().Match(text).Groups[1].Value, CodePattern().Match(text).Groups[1].Value);
+    }
+
+    [GeneratedRegex(@"/download#token=(\S+)", RegexOptions.NonBacktracking)]
+    private static partial Regex TokenPattern();
+
+    [GeneratedRegex(@"Code: (\S+)", RegexOptions.NonBacktracking)]
+    private static partial Regex CodePattern();
+}
