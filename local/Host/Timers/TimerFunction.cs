@@ -4,8 +4,8 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Local.Host.Timers;
 
 /// <summary>
-/// One timer function: it runs when it is due, never beside itself, and one run makes up for all that were missed. A run that a stop of the host cut
-/// off is due again, since the state moves on only after a run.
+/// One timer function: it runs when it is due, never beside itself, and one run makes up for all that were missed. A
+/// run that a stop of the host cut off is due again, since the state moves on only after a run.
 /// </summary>
 /// <param name="run">Runs the function once; its exceptions end here.</param>
 internal sealed class TimerFunction(
@@ -37,7 +37,8 @@ internal sealed class TimerFunction(
             _state = states?.Read(name);
             if (_state is null)
                 Save(new TimerState(null, schedule.NextAfter(now), now));
-            _timer = time.CreateTimer(_ => OnWake(runNow: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer =
+                time.CreateTimer(_ => OnWake(runNow: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
         OnWake(runNow);
@@ -132,5 +133,6 @@ internal sealed class TimerFunction(
     }
 
     private void Arm(TimeSpan wait) =>
-        _timer!.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait, Timeout.InfiniteTimeSpan);
+        _timer!.Change(
+            wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait, Timeout.InfiniteTimeSpan);
 }

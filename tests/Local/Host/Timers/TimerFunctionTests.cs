@@ -128,10 +128,13 @@ public sealed class TimerFunctionTests : IDisposable
     }
 
     private TimerInfo Next() =>
-        _runs.TryTake(out var info, TimeSpan.FromSeconds(10)) ? info : throw new TimeoutException("The function did not run.");
+        _runs.TryTake(out var info, TimeSpan.FromSeconds(10))
+            ? info
+            : throw new TimeoutException("The function did not run.");
 
     private TimerFunction Daily(Func<TimerInfo, CancellationToken, Task>? run = null) => new(
-        "Daily", CronSchedule.Parse("0 0 3 * * *"), new TimerStates(_folder), run ?? RecordAsync, _clock, NullLogger.Instance);
+        "Daily", CronSchedule.Parse("0 0 3 * * *"), new TimerStates(_folder), run ?? RecordAsync, _clock,
+        NullLogger.Instance);
 
     private Task RecordAsync(TimerInfo info, CancellationToken cancellation)
     {
