@@ -9,10 +9,10 @@ namespace PrivacyFunctions.Audit;
 /// <summary>The hashes that a group completed: each leaf's, followed by those of the inner nodes that it completed.</summary>
 internal sealed record AuditHashes(long First, byte[] Hashes)
 {
-    public static byte[] Serialize(long first, IEnumerable<byte[]> hashes) => CanonicalJson.Serialize(new JsonObject
+    public static byte[] Serialize(long first, IReadOnlyList<byte[]> hashes) => CanonicalJson.Serialize(new JsonObject
     {
         ["first"] = first,
-        ["hashes"] = Convert.ToBase64String(hashes.SelectMany(hash => hash).ToArray()),
+        ["hashes"] = Convert.ToBase64String(Join(hashes)),
     });
 
     public static AuditHashes Read(StoredEntity entity)
@@ -33,6 +33,14 @@ internal sealed record AuditHashes(long First, byte[] Hashes)
                 ? Hashes.AsSpan((int)before * MerkleHash.Bytes, MerkleHash.Bytes).ToArray()
                 : throw new InvalidDataException("The audit log lacks the hashes of some of its leaves.");
         }
+    }
+
+    private static byte[] Join(IReadOnlyList<byte[]> hashes)
+    {
+        var joined = new byte[hashes.Count * MerkleHash.Bytes];
+        for (var i = 0; i < hashes.Count; i++)
+            hashes[i].CopyTo(joined, i * MerkleHash.Bytes);
+        return joined;
     }
 
     /// <summary>How many nodes are complete in a tree of some size: 2n less the number of one bits in n.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using PrivacyFunctions.Evidence;
 
 namespace PrivacyFunctions.Audit;
@@ -15,52 +14,36 @@ internal static class AuditLeaf
 
     public static byte[] Serialize(AuditEvent happened, ReadOnlySpan<byte> commitment)
     {
-        var leaf = new JsonObject
-        {
-            ["version"] = Version,
-            ["id"] = happened.Id,
-            ["action"] = happened.Action,
-            ["target"] = happened.Target,
-            ["outcome"] = happened.Outcome,
-            ["at"] = EvidenceTime.Format(happened.At),
-            ["commitment"] = Convert.ToHexStringLower(commitment),
-        };
-        if (happened.Tenant is { } tenant)
-            leaf["tenant"] = tenant.Value;
-        if (happened.EvidenceHash is { } hash)
-            leaf["evidence"] = hash;
-        return CanonicalJson.Serialize(leaf);
+        return new CanonicalObjectWriter()
+            .Add("action", happened.Action)
+            .Add("at", EvidenceTime.Format(happened.At))
+            .Add("commitment", Convert.ToHexStringLower(commitment))
+            .Add("evidence", happened.EvidenceHash)
+            .Add("id", happened.Id)
+            .Add("outcome", happened.Outcome)
+            .Add("target", happened.Target)
+            .Add("tenant", happened.Tenant?.Value)
+            .Add("version", Version)
+            .Complete();
     }
 
     /// <summary>The payload as it is sealed and committed to: canonical JSON, overlong fields cut.</summary>
-    public static byte[] SerializePayload(AuditPayload payload)
-    {
-        var json = new JsonObject { ["actor"] = Cut(payload.Actor, AuditLimits.ActorCharacters) };
-        Add(json, "ipAddress", payload.IpAddress, AuditLimits.IpAddressCharacters);
-        Add(json, "userAgent", payload.UserAgent, AuditLimits.UserAgentCharacters);
-        Add(json, "requestPath", payload.RequestPath, AuditLimits.PathCharacters);
-        Add(json, "details", payload.Details, AuditLimits.DetailsCharacters);
-        return CanonicalJson.Serialize(json);
-    }
+    public static byte[] SerializePayload(AuditPayload payload) => new CanonicalObjectWriter()
+        .Add("actor", Cut(payload.Actor, AuditLimits.ActorCharacters))
+        .Add("details", Cut(payload.Details, AuditLimits.DetailsCharacters))
+        .Add("ipAddress", Cut(payload.IpAddress, AuditLimits.IpAddressCharacters))
+        .Add("requestPath", Cut(payload.RequestPath, AuditLimits.PathCharacters))
+        .Add("userAgent", Cut(payload.UserAgent, AuditLimits.UserAgentCharacters))
+        .Complete();
 
-    public static byte[] Commitment(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(salt);
-        hash.AppendData(payload);
-        return hash.GetHashAndReset();
-    }
-
-    private static void Add(JsonObject json, string name, string? value, int maxCharacters)
-    {
-        if (value is not null)
-            json[name] = Cut(value, maxCharacters);
-    }
+    public static byte[] Commitment(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload) => SHA256.HashData([.. salt, .. payload]);
 
     /// <summary>Headers come from outside and may hold anything: what is not Unicode becomes U+FFFD, what is too long ends in an ellipsis.</summary>
-    private static string Cut(string value, int maxCharacters)
+    private static string? Cut(string? value, int maxCharacters)
     {
-        var text = value.Any(char.IsSurrogate) ? string.Concat(value.EnumerateRunes().Select(rune => rune.ToString())) : value;
+        if (value is null)
+            return null;
+        var text = value.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0 ? string.Concat(value.EnumerateRunes().Select(rune => rune.ToString())) : value;
         if (text.Length <= maxCharacters)
             return text;
         var keep = maxCharacters - 1;

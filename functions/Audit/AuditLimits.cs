@@ -3,7 +3,7 @@ namespace PrivacyFunctions.Audit;
 /// <summary>Limits of the log, each with its reason.</summary>
 public static class AuditLimits
 {
-    /// <summary>200 characters of event id: it stands in a row key, which has room for 512.</summary>
+    /// <summary>200 characters of event id: it may name a row, whose key has room for 512.</summary>
     public const int IdCharacters = 200;
 
     /// <summary>64 characters of action and 256 of target: names and opaque ids.</summary>
@@ -25,13 +25,22 @@ public static class AuditLimits
 
     public const int IpAddressCharacters = 64;
 
-    /// <summary>96 events in a group: with the head, the hashes, the leaves and a row per tenant they fit one transaction of 100 writes.</summary>
-    public const int GroupEvents = 96;
+    /// <summary>256 events in a group: their leaves stay below an entity's 256 KiB, at up to 1 KiB each.</summary>
+    public const int GroupEvents = 256;
 
-    /// <summary>128 KiB of payloads in a group: sealed and in base64 they stay below an entity's 256 KiB.</summary>
-    public const int GroupPayloadBytes = 128 * 1024;
+    /// <summary>40 tenants in a group: a row each, which leaves 57 of a transaction's 100 writes to the pages of ids.</summary>
+    public const int GroupTenants = 40;
 
-    /// <summary>1,000 events in one call: ten groups; who has more calls again.</summary>
+    /// <summary>128 KiB of payloads, and as much of leaves, in a group: sealed and in base64 they stay below an entity's 256 KiB.</summary>
+    public const int GroupBytes = 128 * 1024;
+
+    /// <summary>128 ids in a page: 6 KiB to write for a single event, and one page for a busy minute's group.</summary>
+    public const int IdsPerPage = 128;
+
+    /// <summary>64 pages of ids are kept in memory, half a megabyte.</summary>
+    public const int PagesKept = 64;
+
+    /// <summary>1,000 events in one call: a few groups; who has more calls again.</summary>
     public const int EventsPerAppend = 1000;
 
     /// <summary>256 calls wait for the log at a time; further ones wait for a place, so that memory is bounded by the product of the two.</summary>

@@ -11,6 +11,7 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
 {
     private readonly AuditQueue _queue = new();
     private readonly SemaphoreSlim _places = new(AuditLimits.AppendsInFlight);
+    private readonly AuditIds _ids = new(store);
     private AuditHead? _head;
 
     /// <inheritdoc/>
@@ -23,7 +24,7 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
         try
         {
             if (_queue.Add(pending))
-                _ = Task.Run(DrainAsync, CancellationToken.None);
+                _ = DrainAsync();
             return await Task.WhenAll(pending.Select(item => item.Index)).WaitAsync(cancellation);
         }
         finally
@@ -46,7 +47,7 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
             catch (Exception fault)
             {
                 // Whether the group was written is unknown. Every waiting caller is told; the ids make it safe to append again.
-                _head = null;
+                Forget();
                 foreach (var item in group)
                     item.Fail(fault);
             }
@@ -58,46 +59,52 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
         for (var attempt = 0; attempt < AuditLimits.Attempts; attempt++)
         {
             var head = _head ?? await store.ReadHeadAsync(CancellationToken.None);
-            var fresh = group.DistinctBy(item => item.Event.Id, StringComparer.Ordinal).ToList();
-            var made = await AuditGroup.MakeAsync(head, fresh.ConvertAll(item => item.Event), seal, time.GetUtcNow(), random);
+            var pages = await _ids.FindPagesAsync(group.Select(item => item.Event.Id));
+            Complete(group, id => pages[id].Find(id));
+            if (group.Count == 0)
+                return;
+            var fresh = group.Select(item => item.Event).DistinctBy(item => item.Id, StringComparer.Ordinal).ToList();
+            var made = await AuditGroup.MakeAsync(head, fresh, pages, seal, time.GetUtcNow(), random);
+            if (made.Operations.Count > IEntityStore.MaxOperations)
+            {
+                // Ids from all over the index touch a page each: two smaller groups then.
+                await WriteAsync(group[..(group.Count / 2)]);
+                await WriteAsync(group[(group.Count / 2)..]);
+                return;
+            }
+
             switch (await store.CommitAsync(made.Operations, CancellationToken.None))
             {
                 case WriteOutcome.Written written:
-                    _head = made.Next with { ETag = written.ETag };
-                    Complete(group, fresh.Select((item, i) => (item.Event.Id, Index: made.First + i)).ToDictionary(StringComparer.Ordinal));
+                    var after = made.After(written);
+                    _head = after.Head;
+                    _ids.Keep(after.Pages);
+                    var indexes = fresh.Select((item, i) => (item.Id, Index: made.First + i)).ToDictionary(StringComparer.Ordinal);
+                    Complete(group, id => indexes[id]);
                     return;
                 case WriteOutcome.Conflict { Index: 0 }:
-                    _head = null;
+                    Forget();
                     break;
-                case WriteOutcome.Conflict when await DropKnownAsync(group) == 0:
+                default:
                     throw new InvalidDataException("The audit log has rows beyond its head; it was restored in part.");
             }
-
-            if (group.Count == 0)
-                return;
         }
 
         throw new TimeoutException($"Other writers of the audit log were first {AuditLimits.Attempts} times.");
     }
 
-    /// <summary>Answers the events whose ids are in the log already, and takes them out of the group.</summary>
-    private async Task<int> DropKnownAsync(List<PendingEvent> group)
+    private void Forget()
     {
-        var ids = group.Select(item => item.Event.Id).Distinct(StringComparer.Ordinal).ToArray();
-        var indexes = await Task.WhenAll(ids.Select(id => store.FindAsync(id, CancellationToken.None)));
-        var known = ids.Zip(indexes)
-            .Where(found => found.Second is not null)
-            .ToDictionary(found => found.First, found => found.Second!.Value, StringComparer.Ordinal);
-        Complete(group, known);
-        return group.RemoveAll(item => known.ContainsKey(item.Event.Id));
+        _head = null;
+        _ids.Forget();
     }
 
-    private static void Complete(List<PendingEvent> group, Dictionary<string, long> indexes)
+    /// <summary>Answers the events whose place is known and takes them out of the group.</summary>
+    private static void Complete(List<PendingEvent> group, Func<string, long?> find) => group.RemoveAll(item =>
     {
-        foreach (var item in group)
-        {
-            if (indexes.TryGetValue(item.Event.Id, out var index))
-                item.Complete(index);
-        }
-    }
+        if (find(item.Event.Id) is not { } index)
+            return false;
+        item.Complete(index);
+        return true;
+    });
 }

@@ -25,15 +25,17 @@ internal sealed class AuditQueue
     {
         var group = new List<PendingEvent>();
         var tenants = new HashSet<string>(StringComparer.Ordinal);
-        var payloadBytes = 0;
+        var (payloadBytes, leafBytes) = (0, 0);
         lock (_lock)
         {
             while (_waiting.TryPeek(out var item))
             {
                 tenants.Add(item.Event.Tenant?.Value ?? "");
                 payloadBytes += item.Event.Payload.Length;
-                // A row per event and one per tenant, in what the head, the hashes and the leaves leave of a transaction.
-                if (group.Count > 0 && (group.Count + tenants.Count > AuditLimits.GroupEvents || payloadBytes > AuditLimits.GroupPayloadBytes))
+                leafBytes += item.Event.Leaf.Length;
+                var isFull = group.Count == AuditLimits.GroupEvents || tenants.Count > AuditLimits.GroupTenants
+                    || payloadBytes > AuditLimits.GroupBytes || leafBytes > AuditLimits.GroupBytes;
+                if (isFull && group.Count > 0)
                     break;
                 group.Add(_waiting.Dequeue());
             }

@@ -11,6 +11,7 @@ internal static class AuditRows
 {
     public const string Table = "AuditLog";
     private const string Partition = "log";
+    private const string IdPrefix = "i-";
 
     /// <summary>Size, frontier and name of the log: the one row that changes.</summary>
     public static EntityKey Head { get; } = Key("head");
@@ -21,11 +22,16 @@ internal static class AuditRows
     /// <summary>A group's leaves; named as its hashes.</summary>
     public static EntityKey Leaves(long last) => Key($"g-{last:D19}");
 
-    /// <summary>An event's id and its index. Ids begin with a time-ordered part, so new rows lie close together.</summary>
-    public static EntityKey Event(string id) => Key($"i-{id}");
+    /// <summary>The page of ids up to and with this one.</summary>
+    public static EntityKey IdPage(string upTo) => Key(IdPrefix + upTo);
+
+    /// <summary>The page of the greatest ids: a dot comes after the hyphen with which all other pages' names begin.</summary>
+    public static EntityKey LastIdPage { get; } = Key("i.");
 
     /// <summary>A tenant's sealed payloads of a group, newest group first.</summary>
     public static EntityKey Payloads(TenantId? tenant, long last) => Key(PayloadPrefix(tenant) + Descending(last));
+
+    public static EntityQuery IdPageFrom(string id) => new(Table, Partition, IdPrefix + id, "j", PageSize: 1);
 
     public static EntityQuery HashesFrom(long index) => new(Table, Partition, $"n-{index:D19}", "n-~", PageSize: 1);
 

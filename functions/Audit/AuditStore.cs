@@ -18,7 +18,15 @@ public sealed class AuditStore(IEntityStore entities, OpaqueIds ids)
 
     /// <summary>The index of the event with that id, or null where the log does not have it.</summary>
     public async Task<long?> FindAsync(string eventId, CancellationToken cancellation) =>
-        await entities.GetAsync(AuditRows.Event(eventId), cancellation) is { } entity ? AuditGroup.ReadIndex(entity) : null;
+        (await ReadIdPageAsync(eventId, cancellation)).Find(eventId);
+
+    /// <summary>The page that has the id or would have it; a new, empty one before the log's first event.</summary>
+    internal async Task<AuditIdPage> ReadIdPageAsync(string eventId, CancellationToken cancellation)
+    {
+        await foreach (var entity in entities.QueryAsync(AuditRows.IdPageFrom(eventId), cancellation))
+            return AuditIdPage.Read(entity, eventId);
+        return new AuditIdPage(AuditRows.LastIdPage, eventId, [], ETag: null);
+    }
 
     /// <summary>One read: the node is in the first row at or after the leaf that completed it.</summary>
     public async Task<byte[]> ReadNodeAsync(MerkleNode node, CancellationToken cancellation) =>

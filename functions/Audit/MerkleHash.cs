@@ -10,13 +10,7 @@ public static class MerkleHash
     /// <summary>SHA-256 of nothing: the root of a log without entries.</summary>
     public static byte[] EmptyRoot() => SHA256.HashData([]);
 
-    public static byte[] Leaf(ReadOnlySpan<byte> entry)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([0x00]);
-        hash.AppendData(entry);
-        return hash.GetHashAndReset();
-    }
+    public static byte[] Leaf(ReadOnlySpan<byte> entry) => SHA256.HashData([0x00, .. entry]);
 
     public static byte[] Node(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {

@@ -9,6 +9,10 @@ internal sealed class CanonicalJsonWriter(ArrayBufferWriter<byte> buffer, Number
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Quote, backslash and the control characters below the blank: nothing else may be escaped.</summary>
+    private static readonly SearchValues<char> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
+
     public void Write(JsonNode? node, int depth)
     {
         if (depth > CanonicalJson.MaxDepth)
@@ -84,24 +88,22 @@ internal sealed class CanonicalJsonWriter(ArrayBufferWriter<byte> buffer, Number
         }
     }
 
-    private void WriteString(string text)
+    public void WriteString(string text)
     {
         buffer.Write("\""u8);
-        var plain = 0;
-        for (var i = 0; i < text.Length; i++)
+        var rest = text.AsSpan();
+        for (var special = rest.IndexOfAny(Escaped); special >= 0; special = rest.IndexOfAny(Escaped))
         {
-            if (Escape(text[i]) is not { } escape)
-                continue;
-            WriteText(text.AsSpan(plain, i - plain));
-            WriteText(escape);
-            plain = i + 1;
+            WriteText(rest[..special]);
+            WriteText(Escape(rest[special]));
+            rest = rest[(special + 1)..];
         }
 
-        WriteText(text.AsSpan(plain));
+        WriteText(rest);
         buffer.Write("\""u8);
     }
 
-    private static string? Escape(char c) => c switch
+    private static string Escape(char c) => c switch
     {
         '"' => "\\\"",
         '\\' => "\\\\",
@@ -110,8 +112,7 @@ internal sealed class CanonicalJsonWriter(ArrayBufferWriter<byte> buffer, Number
         '\n' => "\\n",
         '\f' => "\\f",
         '\r' => "\\r",
-        < ' ' => $"\\u{(int)c:x4}",
-        _ => null,
+        _ => $"\\u{(int)c:x4}",
     };
 
     private void WriteText(ReadOnlySpan<char> text)
