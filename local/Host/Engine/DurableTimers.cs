@@ -4,7 +4,8 @@ using PrivacyFunctions.Local.Host.Storage;
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// Waits for the earliest timer in the table and hands those that are due to their instances, in order of time and never early.
+/// Waits for the earliest timer in the table and hands those that are due to their instances, in order of time and
+/// never early.
 /// Only those handed over and not yet recorded are in memory.
 /// </summary>
 internal sealed class DurableTimers(
@@ -16,7 +17,8 @@ internal sealed class DurableTimers(
     // The longest wait, after which the table is looked at again: longer ones exceed what a timer takes.
     private static readonly TimeSpan MaxWait = TimeSpan.FromDays(1);
 
-    // A timer of the machine may end a little before the clock agrees; the rest of the wait is not made shorter than this.
+    // A timer of the machine may end a little before the clock agrees; the rest of the wait is not made shorter than
+    // this.
     private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(1);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -101,7 +103,9 @@ internal sealed class DurableTimers(
             {
                 var now = time.GetUtcNow().UtcDateTime;
                 var (due, next) = await database.ReadAsync(
-                    db => (MessageRows.ReadDueTimers(db, now, known + MaxHandedOver), MessageRows.ReadNextTimer(db, now)),
+                    db => (
+                        MessageRows.ReadDueTimers(db, now, known + MaxHandedOver),
+                        MessageRows.ReadNextTimer(db, now)),
                     CancellationToken.None);
                 HandOver(due, next, isCut: due.Count == known + MaxHandedOver);
             }
