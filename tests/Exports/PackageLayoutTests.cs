@@ -33,7 +33,8 @@ public sealed class PackageLayoutTests
         var (layout, part) = await SmallAsync();
         await File.WriteAllBytesAsync(folder.File("package.zip"), await BytesAsync(layout, part));
 
-        using var process = Process.Start(new ProcessStartInfo(tool, $"{arguments} {folder.File("package.zip")}") { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(tool, $"{arguments} {folder.File("package.zip")}") { RedirectStandardOutput = true, UseShellExecute = false };
+        using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
 
@@ -88,8 +89,8 @@ public sealed class PackageLayoutTests
             expectedOffset += header.Length + entry.CompressedBytes;
         }
 
-        Assert.AreEqual(layout.DirectoryStart, expectedOffset);
-        Assert.AreEqual(layout.Length, layout.DirectoryStart + directory.Length);
+        Assert.AreEqual(expectedOffset, layout.DirectoryStart);
+        Assert.AreEqual(layout.DirectoryStart + directory.Length, layout.Length);
         Assert.AreEqual(0x07064b50u, BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(directory.Length - 22 - 20)));
     }
 
