@@ -7,8 +7,8 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Cli;
 
 /// <summary>
-/// <c>privacy pack check FILE [--connection NAME=CONNECTION_STRING …]</c>: is the pack valid, and does it map every column of
-/// the databases? Exit code 0: yes, 1: no, 2: could not be found out.
+/// <c>privacy pack check FILE [--connection NAME=CONNECTION_STRING …]</c>: is the pack valid, and does it map every
+/// column of the databases? Exit code 0: yes, 1: no, 2: could not be found out.
 /// </summary>
 internal static class PackCommands
 {
@@ -44,7 +44,8 @@ internal static class PackCommands
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync($"The file {Path.GetFileName(path)} cannot be read: it is not there, is a folder, or is not yours to read.");
+            await error.WriteLineAsync(
+                $"The file {Path.GetFileName(path)} cannot be read: it is not there, is a folder, or is not yours to read.");
             return Unusable;
         }
 
@@ -56,7 +57,8 @@ internal static class PackCommands
         }
 
         await output.WriteLineAsync(
-            $"{Path.GetFileName(path)}: a valid pack with {pack.Services.Count} services and {pack.Services.Sum(service => service.Collections.Count)} collections.");
+            $"{Path.GetFileName(path)}: a valid pack with {pack.Services.Count} services and " +
+            $"{pack.Services.Sum(service => service.Collections.Count)} collections.");
         return await LintAsync(pack, connections, output, error, cancellation);
     }
 
@@ -87,7 +89,8 @@ internal static class PackCommands
             catch (Exception fault) when (fault is DbException or System.Net.Sockets.SocketException or TimeoutException)
             {
                 // The driver's own words may quote the connection string, which may hold a password.
-                await error.WriteLineAsync($"{name}: the database cannot be reached or read with this connection string.");
+                await error.WriteLineAsync(
+                    $"{name}: the database cannot be reached or read with this connection string.");
                 return Unusable;
             }
         }

@@ -11,6 +11,7 @@ internal static class PrivacyTool
         {
             VerifyCommand.Create(),
             VerifyProofCommand.Create(),
+            PackCommands.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

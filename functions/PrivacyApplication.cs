@@ -16,8 +16,9 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions;
 
 /// <summary>
-/// The start-up that both builds share: middleware and every capability. The build's own start-up registers the ports' implementations
-/// (stores, vault, signing keys, mail transport, token validator), the <see cref="TimeProvider"/> and nothing else.
+/// The start-up that both builds share: middleware and every capability. The build's own start-up registers the ports'
+/// implementations (stores, vault, signing keys, mail transport, token validator), the <see cref="TimeProvider"/> and
+/// nothing else.
 /// </summary>
 public static class PrivacyApplication
 {

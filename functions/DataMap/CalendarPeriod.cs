@@ -1,54 +1,33 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
-/// A length of time in the calendar's own units, as an ISO 8601 duration: <c>P30D</c>, <c>P18M</c>, <c>P7Y</c>, <c>PT15M</c>.
-/// A month is a calendar month: 31 January plus one month is the last day of February.
+/// A length of time in the calendar's own units, as an ISO 8601 duration: <c>P30D</c>, <c>P18M</c>, <c>P7Y</c>,
+/// <c>PT15M</c>. A month is a calendar month: 31 January plus one month is the last day of February.
 /// </summary>
-public readonly record struct CalendarPeriod(int Years, int Months, int Days, TimeSpan Time)
+public readonly partial record struct CalendarPeriod(int Years, int Months, int Days, TimeSpan Time)
 {
+    /// <summary>
+    /// 500 years, of each kind of unit: everything below can be added to and taken from today's date.
+    /// </summary>
+    private const int MaxYears = 500;
+
     public static bool TryParse(string? text, out CalendarPeriod period)
     {
         period = default;
-        if (text is null || text.Length < 3 || text[0] != 'P')
+        if (text is null || Duration().Match(text) is not { Success: true } match)
             return false;
-        var (years, months, days, seconds) = (0, 0, 0, 0L);
-        var (inTime, units) = (false, "YMD");
-        var position = 1;
-        while (position < text.Length)
-        {
-            if (text[position] == 'T')
-            {
-                if (inTime || ++position == text.Length)
-                    return false;
-                (inTime, units) = (true, "HMS");
-                continue;
-            }
-
-            var start = position;
-            while (position < text.Length && char.IsAsciiDigit(text[position]))
-                position++;
-            if (position == start || position == text.Length ||
-                !int.TryParse(text.AsSpan(start, position - start), NumberStyles.None, CultureInfo.InvariantCulture, out var amount) ||
-                amount > 100_000)
-                return false;
-            var unit = units.IndexOf(text[position], StringComparison.Ordinal);
-            if (unit < 0)
-                return false;
-            units = units[(unit + 1)..] is { Length: > 0 } rest ? rest : "-";
-            switch (inTime, text[position++])
-            {
-                case (false, 'Y'): years = amount; break;
-                case (false, 'M'): months = amount; break;
-                case (false, _): days = amount; break;
-                case (true, 'H'): seconds += amount * 3600L; break;
-                case (true, 'M'): seconds += amount * 60L; break;
-                default: seconds += amount; break;
-            }
-        }
-
-        period = new CalendarPeriod(years, months, days, TimeSpan.FromSeconds(seconds));
+        long Amount(string unit) => match.Groups[unit] is { Success: true } group
+            ? long.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)
+            : 0;
+        var (months, days) = ((Amount("years") * 12) + Amount("months"), Amount("days"));
+        var seconds = (Amount("hours") * 3600) + (Amount("minutes") * 60) + Amount("seconds");
+        if (months > MaxYears * 12 || days > MaxYears * 365 || seconds > MaxYears * 365L * 86_400)
+            return false;
+        period = new CalendarPeriod(
+            (int)Amount("years"), (int)Amount("months"), (int)days, TimeSpan.FromSeconds(seconds));
         return true;
     }
 
@@ -70,4 +49,10 @@ public readonly record struct CalendarPeriod(int Years, int Months, int Days, Ti
             (Time.Minutes > 0 ? $"{Time.Minutes}M" : "") + (Time.Seconds > 0 ? $"{Time.Seconds}S" : "");
         return date.Length + time.Length == 0 ? "PT0S" : $"P{date}{(time.Length > 0 ? "T" + time : "")}";
     }
+
+    [GeneratedRegex(
+        @"^P(?=[0-9T])((?<years>[0-9]{1,6})Y)?((?<months>[0-9]{1,6})M)?((?<days>[0-9]{1,6})D)?" +
+        @"(T(?=[0-9])((?<hours>[0-9]{1,9})H)?((?<minutes>[0-9]{1,9})M)?((?<seconds>[0-9]{1,9})S)?)?\z",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Duration();
 }

@@ -1,14 +1,21 @@
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>One table, folder or resource with a person's records.</summary>
-/// <param name="Source">Table name (SQL), folder or resource name; from the validated pack only, never from a request.</param>
+/// <param name="Source">
+/// Table name (SQL), folder or resource name; from the validated pack only, never from a request.
+/// </param>
 /// <param name="TenantColumn">Column with the tenant id.</param>
 /// <param name="SubjectColumn">Column that says whose record it is.</param>
-/// <param name="SubjectIdentifier">Which identifier of the person that column holds: <c>subjectId</c>, <c>email</c> or <c>externalId</c>.</param>
-/// <param name="Key">
-/// Columns that are unique inside one tenant, in order; never empty: a table without a key can neither be paged nor be erased provably.
+/// <param name="SubjectIdentifier">
+/// Which identifier of the person that column holds: <c>subjectId</c>, <c>email</c> or <c>externalId</c>.
 /// </param>
-/// <param name="Objects">Column with the name of the record's stored object (documents); null for plain records.</param>
+/// <param name="Key">
+/// Columns that are unique inside one tenant, in order; never empty: a table without a key can neither be paged nor
+/// be erased provably.
+/// </param>
+/// <param name="Objects">
+/// Column with the name of the record's stored object (documents); null for plain records.
+/// </param>
 public sealed record Collection(
     string Service,
     string Name,

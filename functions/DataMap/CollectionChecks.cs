@@ -13,7 +13,9 @@ internal sealed class CollectionChecks(PackErrors errors, IReadOnlyDictionary<st
         CheckKind(read.Collection, read.Section, kind);
     }
 
-    /// <summary>After all collections: a ground that keeps nothing is a mistake or a promise that is not kept.</summary>
+    /// <summary>
+    /// After all collections: a ground that keeps nothing is a mistake or a promise that is not kept.
+    /// </summary>
     public void CheckGroundsUsed(PackSection pack)
     {
         foreach (var ground in grounds.Keys.Except(_usedGrounds, StringComparer.Ordinal))
@@ -30,16 +32,22 @@ internal sealed class CollectionChecks(PackErrors errors, IReadOnlyDictionary<st
         if (collection.Retention.From is { } from && !timestamps.Contains(from, StringComparer.Ordinal))
         {
             errors.Add(
-                retention.At("from"), $"'{PackSection.Shown(from)}' is no timestamp field of the collection '{collection.Service}.{collection.Name}'.",
+                retention.At("from"),
+                $"'{PackSection.Shown(from)}' is no timestamp field of the collection '{collection.Service}.{collection.Name}'.",
                 NearestName.Suggest(from, timestamps));
         }
 
         if (collection.Retention is { From: null, Period: not null })
-            errors.Add(retention.Node, $"The {retention.What} has a period but no start.", "Add 'from:' with the timestamp field that it counts from.");
+        {
+            errors.Add(
+                retention.Node, $"The {retention.What} has a period but no start.",
+                "Add 'from:' with the timestamp field that it counts from.");
+        }
         else if (collection.Retention.From is null && collection.Erase.Action == EraseAction.Retain)
         {
             errors.Add(
-                retention.Node, $"The collection '{collection.Service}.{collection.Name}' is retained, but no date says until when.",
+                retention.Node,
+                $"The collection '{collection.Service}.{collection.Name}' is retained, but no date says until when.",
                 "Add 'from:' to its retention: the ground's period counts from that field.");
         }
     }
@@ -50,14 +58,28 @@ internal sealed class CollectionChecks(PackErrors errors, IReadOnlyDictionary<st
         if (ground is not null)
             _usedGrounds.Add(ground);
         if (action == EraseAction.Retain && ground is null)
-            errors.Add(erase.Node, $"The {section.What} is retained without a ground.", "Add 'ground:' with an id of the 'grounds' section.");
+        {
+            errors.Add(
+                erase.Node, $"The {section.What} is retained without a ground.",
+                "Add 'ground:' with an id of the 'grounds' section.");
+        }
         else if (action != EraseAction.Retain && ground is not null)
-            errors.Add(erase.At("ground"), $"The {section.What} is erased, so a ground for keeping it is never used.", "Remove 'ground', or set 'action: retain'.");
+        {
+            errors.Add(
+                erase.At("ground"), $"The {section.What} is erased, so a ground for keeping it is never used.",
+                "Remove 'ground', or set 'action: retain'.");
+        }
         else if (ground is not null && !grounds.ContainsKey(ground))
-            errors.Add(erase.At("ground"), $"The ground '{PackSection.Shown(ground)}' is not declared.", NearestName.Suggest(ground, [.. grounds.Keys]));
+        {
+            errors.Add(
+                erase.At("ground"), $"The ground '{PackSection.Shown(ground)}' is not declared.",
+                NearestName.Suggest(ground, [.. grounds.Keys]));
+        }
     }
 
-    /// <summary>Every column that the connectors use by name has a field, except the tenant's and the subject's.</summary>
+    /// <summary>
+    /// Every column that the connectors use by name has a field, except the tenant's and the subject's.
+    /// </summary>
     private void CheckColumns(Collection collection, PackSection section)
     {
         var known = collection.Fields.Select(field => field.Column).Append(collection.TenantColumn).Append(collection.SubjectColumn)
@@ -75,10 +97,24 @@ internal sealed class CollectionChecks(PackErrors errors, IReadOnlyDictionary<st
     private void CheckKind(Collection collection, PackSection section, ConnectorKind kind)
     {
         if (kind != ConnectorKind.Files && collection.Objects is not null)
-            errors.Add(section.At("objects"), $"The {section.What} names stored objects, which only the files connector has.", "Remove 'objects'.");
+        {
+            errors.Add(
+                section.At("objects"), $"The {section.What} names stored objects, which only the files connector has.",
+                "Remove 'objects'.");
+        }
+
         if (kind == ConnectorKind.Files && collection.SubjectIdentifier != "subjectId")
-            errors.Add(section.At("knownBy"), $"The {section.What} lies in folders by subject id.", "Remove 'knownBy': e-mail addresses never stand in paths.");
+        {
+            errors.Add(
+                section.At("knownBy"), $"The {section.What} lies in folders by subject id.",
+                "Remove 'knownBy': e-mail addresses never stand in paths.");
+        }
+
         if (kind == ConnectorKind.Files && collection.Key.Count > 1)
-            errors.Add(section.At("key"), $"The {section.What} lies in files, which have one name.", "Name one key column.");
+        {
+            errors.Add(
+                section.At("key"), $"The {section.What} lies in files, which have one name.",
+                "Name one key column.");
+        }
     }
 }

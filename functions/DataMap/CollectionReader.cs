@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.DataMap;
 
-/// <summary>Reads one collection; <see cref="CollectionChecks"/> and <see cref="TableChecks"/> check what was read.</summary>
+/// <summary>
+/// Reads one collection; <see cref="CollectionChecks"/> and <see cref="TableChecks"/> check what was read.
+/// </summary>
 internal sealed class CollectionReader(PackErrors errors)
 {
     private static readonly Dictionary<string, string> Identifiers = new(StringComparer.Ordinal)
@@ -23,7 +25,9 @@ internal sealed class CollectionReader(PackErrors errors)
     public ReadCollection? Read(string service, PackEntry entry)
     {
         var name = entry.Key.Text;
-        if (PackSection.Open(errors, $"collection '{service}.{name}'", PackKeys.Collection, entry.Value) is not { } section)
+        if (PackSection.Open(errors,
+        $"collection '{service}.{name}'",
+        PackKeys.Collection, entry.Value) is not { } section)
             return null;
         var basis = section.Choice("lawfulBasis", FieldReader.Bases, "");
         var retention = section.Section("retention", PackKeys.Retention);
@@ -44,7 +48,11 @@ internal sealed class CollectionReader(PackErrors errors)
         foreach (var item in section.Items("key"))
         {
             if (item is not PackNode.Scalar { Text: var column } || !PackNames.Column.Fits(column))
-                errors.Add(item, $"The 'key' of the {section.What} has an item that is no column name.", $"Such a name {PackNames.Column.Words}.");
+            {
+                errors.Add(
+                    item, $"The 'key' of the {section.What} has an item that is no column name.",
+                    $"Such a name {PackNames.Column.Words}.");
+            }
             else if (key.Contains(column, StringComparer.OrdinalIgnoreCase))
                 errors.Add(item, $"The 'key' of the {section.What} names '{column}' twice.", "Keep one of them.");
             else

@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
-/// Compares a database's columns with the pack. A column that nobody mapped or exempted in writing is personal data that no
-/// export shows and no erasure reaches; a mapped column that is not there makes both fail.
+/// Compares a database's columns with the pack. A column that nobody mapped or exempted in writing is personal data
+/// that no export shows and no erasure reaches; a mapped column that is not there makes both fail.
 /// </summary>
 public static class DataMapLint
 {
@@ -31,7 +31,9 @@ public static class DataMapLint
         if (here.Count == 0)
         {
             yield return new LintFinding(
-                table, null, $"The table '{table}' is not in the pack.", "Map it as a collection, or exempt it with the reason.");
+                table, null,
+                $"The table '{table}' is not in the pack.",
+                "Map it as a collection, or exempt it with the reason.");
             yield break;
         }
 
@@ -52,7 +54,9 @@ public static class DataMapLint
         if (there.Count == 0)
         {
             return [new LintFinding(
-                collection.Source, null, $"The collection '{collection.Service}.{collection.Name}' maps the table '{collection.Source}', which is not there.",
+                collection.Source, null,
+                $"The collection '{collection.Service}.{collection.Name}' maps the table " +
+                $"'{collection.Source}', which is not there.",
                 "Correct 'source', or remove the collection.")];
         }
 
@@ -63,8 +67,8 @@ public static class DataMapLint
     }
 
     /// <summary>
-    /// Records are paged and erased by the pack's key inside one tenant and person, so it must be at least as fine as the table's own:
-    /// else two records with one key could be taken for one.
+    /// Records are paged and erased by the pack's key inside one tenant and person, so it must be at least as fine as
+    /// the table's own: else two records with one key could be taken for one.
     /// </summary>
     private static IEnumerable<LintFinding> WrongKey(Collection collection, IEnumerable<TableColumn> columns)
     {
@@ -85,7 +89,8 @@ public static class DataMapLint
         {
             yield return new LintFinding(
                 collection.Source, column,
-                $"The column '{collection.Source}.{column}' is part of the primary key, but not of the key of '{collection.Service}.{collection.Name}'.",
+                $"The column '{collection.Source}.{column}' is part of the primary key, " +
+                $"but not of the key of '{collection.Service}.{collection.Name}'.",
                 $"Add it to 'key': {string.Join(", ", collection.Key)} alone may not be unique.");
         }
     }
@@ -96,7 +101,9 @@ public static class DataMapLint
         {
             var what = exemption.Column is null ? $"table '{exemption.Table}'" : $"column '{exemption.Table}.{exemption.Column}'";
             yield return new LintFinding(
-                exemption.Table, exemption.Column, $"The pack exempts the {what}, which is not there.", "Remove the exemption.");
+                exemption.Table, exemption.Column,
+                $"The pack exempts the {what}, which is not there.",
+                "Remove the exemption.");
         }
     }
 

@@ -5,7 +5,9 @@ namespace PrivacyFunctions.DataMap;
 /// <param name="Category">One of <see cref="DataCategories"/>.</param>
 /// <param name="LawfulBasis">One of <see cref="LawfulBases"/>.</param>
 /// <param name="Omit">Why the field is left out of exports (secrets, vectors); null: it is exported.</param>
-/// <param name="Optional">A record may lack the value; a missing value that is not optional means that pack and service disagree.</param>
+/// <param name="Optional">
+/// A record may lack the value; a missing value that is not optional means that pack and service disagree.
+/// </param>
 public sealed record Field(
     string Name, string Column, string Category, DataClass Class, string LawfulBasis, FieldType Type, string? Omit, bool Optional);
 

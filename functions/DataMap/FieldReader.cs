@@ -35,9 +35,19 @@ internal sealed class FieldReader(PackErrors errors)
     {
         // Names that differ in case only would be one file member to half of the tools that read an export.
         if (fields.Find(other => string.Equals(other.Name, field.Name, StringComparison.OrdinalIgnoreCase)) is { } twin)
-            errors.Add(at, $"The {section.What} has the name of the field '{twin.Name}'.", "Give each field its own name; case does not count.");
+        {
+            errors.Add(
+                at, $"The {section.What} has the name of the field '{twin.Name}'.",
+                "Give each field its own name; case does not count.");
+        }
+
         if (fields.Find(other => string.Equals(other.Column, field.Column, StringComparison.OrdinalIgnoreCase)) is { } other)
-            errors.Add(at, $"The {section.What} maps the column '{field.Column}', which the field '{other.Name}' maps already.", "Map each column once.");
+        {
+            errors.Add(
+                at,
+                $"The {section.What} maps the column '{field.Column}', which the field '{other.Name}' maps already.",
+                "Map each column once.");
+        }
     }
 
     private static string SnakeCase(string name) =>

@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.DataMap;
 
-/// <summary>Reads which columns a database has, for <see cref="DataMapLint"/>. Reads the catalogue only, never a row.</summary>
+/// <summary>
+/// Reads which columns a database has, for <see cref="DataMapLint"/>. Reads the catalogue only, never a row.
+/// </summary>
 public interface ISchemaReader
 {
     /// <summary>Every column of every table and view that the product made, in no particular order.</summary>

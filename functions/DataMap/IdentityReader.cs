@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.DataMap;
 
-/// <summary>Reads the identity map and, once everything was read without an error, checks it against the services.</summary>
+/// <summary>
+/// Reads the identity map and, once everything was read without an error, checks it against the services.
+/// </summary>
 internal sealed class IdentityReader(PackErrors errors)
 {
     public IdentityMap Read(PackSection pack) => pack.Section("identity", PackKeys.Identity) is { } section
@@ -25,7 +27,8 @@ internal sealed class IdentityReader(PackErrors errors)
             .FirstOrDefault(collection => collection.SubjectIdentifier == "externalId") is { } external)
         {
             errors.Add(
-                section.Node, $"The collection '{external.Service}.{external.Name}' knows people by external id, which the identity map lacks.",
+                section.Node,
+                $"The collection '{external.Service}.{external.Name}' knows people by external id, which the identity map lacks.",
                 "Add 'externalId:' with the field that holds it.");
         }
     }
@@ -54,7 +57,8 @@ internal sealed class IdentityReader(PackErrors errors)
         if (services.FirstOrDefault(candidate => candidate.Name == serviceName) is not { } service)
         {
             errors.Add(
-                section.At("service"), $"The {section.What} names the service '{PackSection.Shown(serviceName)}', which is not declared.",
+                section.At("service"),
+                $"The {section.What} names the service '{PackSection.Shown(serviceName)}', which is not declared.",
                 NearestName.Suggest(serviceName, [.. services.Select(candidate => candidate.Name)]));
             return null;
         }
@@ -62,7 +66,8 @@ internal sealed class IdentityReader(PackErrors errors)
         if (service.Connector is not (ConnectorKind.Sqlite or ConnectorKind.PostgreSql))
         {
             errors.Add(
-                section.At("service"), $"People are looked up by query, which the connector of '{serviceName}' has not.",
+                section.At("service"),
+                $"People are looked up by query, which the connector of '{serviceName}' has not.",
                 "Name a service with a sqlite or postgresql connector.");
         }
 
@@ -82,7 +87,8 @@ internal sealed class IdentityReader(PackErrors errors)
             if (section.OptionalText(key) is { } name && !texts.Contains(name, StringComparer.Ordinal))
             {
                 errors.Add(
-                    section.At(key), $"'{PackSection.Shown(name)}' is no text field of the collection '{collection.Service}.{collection.Name}'.",
+                    section.At(key),
+                    $"'{PackSection.Shown(name)}' is no text field of the collection '{collection.Service}.{collection.Name}'.",
                     NearestName.Suggest(name, texts));
             }
         }

@@ -3,7 +3,9 @@ namespace PrivacyFunctions.DataMap;
 /// <summary>Finds what a writer probably meant.</summary>
 internal static class NearestName
 {
-    /// <summary>The candidate with the fewest typing errors, at most a third of the word's letters; null where none is near.</summary>
+    /// <summary>
+    /// The candidate with the fewest typing errors, at most a third of the word's letters; null where none is near.
+    /// </summary>
     public static string? Find(string text, IEnumerable<string> candidates)
     {
         if (text.Length is 0 or > 100)

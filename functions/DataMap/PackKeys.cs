@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
-/// Every key that a pack can have, by section: the one list that the loader reads by and that policy-pack.schema.json is
-/// compared with. <see cref="SectionKeys.Schema"/> is the section's name under <c>$defs</c>.
+/// Every key that a pack can have, by section: the one list that the loader reads by and that policy-pack.schema.json
+/// is compared with. <see cref="SectionKeys.Schema"/> is the section's name under <c>$defs</c>.
 /// </summary>
 internal static class PackKeys
 {
@@ -80,7 +80,8 @@ internal static class PackKeys
         new("knownBy", "what the subject column holds: subjectId, email or externalId", Required: false),
         new(
             "key",
-            "the columns that are unique inside a tenant, such as [id]: without them records cannot be paged without loss, and an erasure cannot be proved"),
+            "the columns that are unique inside a tenant, such as [id]: without them records cannot be paged without " +
+            "loss, and an erasure cannot be proved"),
         new("objects", "the column with the name of the stored object", Required: false),
         new("lawfulBasis", "the lawful basis of the fields"),
         new("retention", "how long records are kept, for example { text: As long as the account. }"),

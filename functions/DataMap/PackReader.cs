@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
-/// Reads the whole pack, then checks how its parts fit. The checks wait until every part was read without an error, so that nobody
-/// is told the consequences of a typo instead of the typo.
+/// Reads the whole pack, then checks how its parts fit. The checks wait until every part was read without an error,
+/// so that nobody is told the consequences of a typo instead of the typo.
 /// </summary>
 internal sealed class PackReader(PackErrors errors)
 {
@@ -47,7 +47,12 @@ internal sealed class PackReader(PackErrors errors)
         var contact = pack.Text("contact");
         var at = contact.IndexOf('@', StringComparison.Ordinal);
         if (contact.Length > 0 && (at < 1 || at == contact.Length - 1 || at != contact.LastIndexOf('@') || contact.Any(char.IsWhiteSpace)))
-            errors.Add(pack.At("contact"), "The 'contact' of the pack is no e-mail address.", "Write one address, such as privacy@product.example.");
+        {
+            errors.Add(
+                pack.At("contact"), "The 'contact' of the pack is no e-mail address.",
+                "Write one address, such as privacy@product.example.");
+        }
+
         return contact;
     }
 
@@ -67,11 +72,19 @@ internal sealed class PackReader(PackErrors errors)
         foreach (var (name, value) in pack.Named("roles", PackNames.Role).Select(entry => (entry.Key, entry.Value)))
         {
             if (TenantRoles.Keys.Concat(PlatformRoles).Contains(name.Text, StringComparer.OrdinalIgnoreCase))
-                errors.Add(name, $"The role '{name.Text}' is built in.", "Remove the line; only the product's own roles are mapped.");
+            {
+                errors.Add(
+                    name, $"The role '{name.Text}' is built in.",
+                    "Remove the line; only the product's own roles are mapped.");
+            }
             else if (value is PackNode.Scalar scalar && TenantRoles.ContainsKey(scalar.Text))
                 roles[name.Text] = scalar.Text;
             else
-                errors.Add(value, $"The role '{name.Text}' must stand for a tenant role.", "Write OWNER, ADMIN, MEMBER or VIEWER.");
+            {
+                errors.Add(
+                    value, $"The role '{name.Text}' must stand for a tenant role.",
+                    "Write OWNER, ADMIN, MEMBER or VIEWER.");
+            }
         }
 
         return roles;

@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
-/// A mapping of the pack, read key by key. A wrong or missing value becomes an error and a harmless stand-in, so that reading goes
-/// on and the writer sees all errors at once; a pack with any error is never used.
+/// A mapping of the pack, read key by key. A wrong or missing value becomes an error and a harmless stand-in, so that
+/// reading goes on and the writer sees all errors at once; a pack with any error is never used.
 /// </summary>
 /// <param name="what">How messages name this section: <c>service 'accounts'</c>.</param>
 internal sealed class PackSection(PackErrors errors, string what, SectionKeys keys, PackNode.Mapping node)
@@ -54,7 +54,9 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
         if (!string.IsNullOrEmpty(text) && text != "~" && text.Length <= MaxTextChars && !text.Any(char.IsControl))
             return text;
         errors.Add(
-            value, $"The '{key}' of the {what} must be a line of text of at most {MaxTextChars} characters.", $"Write {Hint(key)}.");
+            value,
+            $"The '{key}' of the {what} must be a line of text of at most {MaxTextChars} characters.",
+            $"Write {Hint(key)}.");
         return null;
     }
 
@@ -66,7 +68,9 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
             return null;
         if (rule.Fits(text))
             return text;
-        errors.Add(At(key), $"'{Shown(text)}' is not a name that '{key}' of the {what} may have.", $"Such a name {rule.Words}.");
+        errors.Add(
+            At(key), $"'{Shown(text)}' is not a name that '{key}' of the {what} may have.",
+            $"Such a name {rule.Words}.");
         return null;
     }
 
@@ -76,7 +80,9 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
             return standIn;
         if (choices.TryGetValue(text, out var choice))
             return choice;
-        errors.Add(At(key), $"'{Shown(text)}' is not a known '{key}' of the {what}.", NearestName.Suggest(text, [.. choices.Keys]));
+        errors.Add(
+            At(key), $"'{Shown(text)}' is not a known '{key}' of the {what}.",
+            NearestName.Suggest(text, [.. choices.Keys]));
         return standIn;
     }
 
@@ -113,7 +119,9 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
             yield break;
         if (value is not PackNode.Mapping { Entries.Count: > 0 } mapping)
         {
-            errors.Add(value, $"The '{key}' of the {what} must be a mapping with at least one entry.", $"Write {Hint(key)}.");
+            errors.Add(
+                value, $"The '{key}' of the {what} must be a mapping with at least one entry.",
+                $"Write {Hint(key)}.");
             yield break;
         }
 
@@ -122,7 +130,11 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
             if (rule.Fits(entry.Key.Text))
                 yield return entry;
             else
-                errors.Add(entry.Key, $"'{Shown(entry.Key.Text)}' is not a name that '{key}' of the {what} may have.", $"Such a name {rule.Words}.");
+            {
+                errors.Add(
+                    entry.Key, $"'{Shown(entry.Key.Text)}' is not a name that '{key}' of the {what} may have.",
+                    $"Such a name {rule.Words}.");
+            }
         }
     }
 
@@ -136,7 +148,9 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
         return [];
     }
 
-    /// <summary>What is said about a value is bounded: a pack may hold anything, and messages go into terminals and logs.</summary>
+    /// <summary>
+    /// What is said about a value is bounded: a pack may hold anything, and messages go into terminals and logs.
+    /// </summary>
     public static string Shown(string text)
     {
         var printable = new string([.. text.Take(60).Select(c => char.IsControl(c) ? '?' : c)]);

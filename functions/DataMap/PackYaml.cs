@@ -4,9 +4,9 @@ using YamlDotNet.Core.Events;
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
-/// YAML text → nodes. Reads the parser's events itself, because the library's tree follows aliases before anyone can refuse them.
-/// Refused: anchors and aliases (a few lines of them unfold to gigabytes), tags, duplicate keys, keys that are not plain text,
-/// more than one document, deep nesting.
+/// YAML text → nodes. Reads the parser's events itself, because the library's tree follows aliases before anyone can
+/// refuse them. Refused: anchors and aliases (a few lines of them unfold to gigabytes), tags, duplicate keys, keys
+/// that are not plain text, more than one document, deep nesting.
 /// </summary>
 internal sealed class PackYaml(Parser parser, PackErrors errors)
 {
@@ -36,14 +36,18 @@ internal sealed class PackYaml(Parser parser, PackErrors errors)
     }
 
     private static void NotYaml(PackErrors errors, Mark at, string message) =>
-        errors.Add((int)at.Line, (int)at.Column, message, "Check indentation, colons, brackets and quotes at this place.");
+        errors.Add(
+            (int)at.Line, (int)at.Column, message,
+            "Check indentation, colons, brackets and quotes at this place.");
 
     private PackNode? Document()
     {
         Next<StreamStart>();
         if (parser.Accept<StreamEnd>(out var end))
         {
-            errors.Add((int)end.Start.Line, (int)end.Start.Column, "The file is empty.", "Start from policies/sample.yaml.");
+            errors.Add(
+                (int)end.Start.Line, (int)end.Start.Column, "The file is empty.",
+                "Start from policies/sample.yaml.");
             return null;
         }
 
@@ -97,7 +101,11 @@ internal sealed class PackYaml(Parser parser, PackErrors errors)
             else if (seen.TryAdd(name.Text, name.Line))
                 entries.Add(new PackEntry(name, value));
             else
-                Refuse(at, $"The key '{name.Text}' stands here twice, first in line {seen[name.Text]}.", "Keep one of them.");
+            {
+                Refuse(
+                    at, $"The key '{name.Text}' stands here twice, first in line {seen[name.Text]}.",
+                    "Keep one of them.");
+            }
         }
 
         return new PackNode.Mapping((int)start.Line, (int)start.Column, entries);

@@ -4,7 +4,9 @@ namespace PrivacyFunctions.DataMap;
 /// A product's policy pack, read and validated: what data it has, where, why, how long, and what its notice promises.
 /// Immutable. Nothing about a product is hard-coded; an unknown or unused key in the file is an error.
 /// </summary>
-/// <param name="CustomRoles">The product's own role names → the built-in tenant role that each stands for (<c>ADMIN</c> …).</param>
+/// <param name="CustomRoles">
+/// The product's own role names → the built-in tenant role that each stands for (<c>ADMIN</c> …).
+/// </param>
 public sealed record PolicyPack(
     string Product,
     string Version,
@@ -30,13 +32,17 @@ public sealed record Promises(CalendarPeriod AnswerWithin, string DefaultRegulat
 public sealed record ExportRules(CalendarPeriod PackageLifetime, bool SignInToDownload);
 
 /// <summary>
-/// Where the product knows its people: the accounts collection, and how a login (issuer, subject) leads to a person. The
-/// values are field names of the collection, not columns; <see cref="Collection.FindField"/> leads to the column.
+/// Where the product knows its people: the accounts collection, and how a login (issuer, subject) leads to a person.
+/// The values are field names of the collection, not columns; <see cref="Collection.FindField"/> leads to the column.
 /// </summary>
-/// <param name="SubjectId">Field with the product's own id of the person; its column is the collection's subject column.</param>
+/// <param name="SubjectId">
+/// Field with the product's own id of the person; its column is the collection's subject column.
+/// </param>
 /// <param name="Email">Field with the address that mails go to.</param>
 /// <param name="ExternalId">Field with the id that a tenant knows the person by; null where there is none.</param>
-/// <param name="Login">How a token's (iss, sub) is found; null: <c>sub</c> is the subject id and only the configured issuer counts.</param>
+/// <param name="Login">
+/// How a token's (iss, sub) is found; null: <c>sub</c> is the subject id and only the configured issuer counts.
+/// </param>
 public sealed record IdentityMap(
     string Service, string Collection, string SubjectId, string Email, string? ExternalId, string? DisplayName, LoginMap? Login);
 

@@ -16,7 +16,9 @@ public static class PolicyPackLoader
         var errors = new PackErrors(fileName);
         if (Encoding.UTF8.GetByteCount(yaml) > MaxFileBytes)
         {
-            errors.Add(1, 1, "The file is larger than 1 MiB.", "A policy pack is a description, not data; remove what does not belong there.");
+            errors.Add(
+                1, 1, "The file is larger than 1 MiB.",
+                "A policy pack is a description, not data; remove what does not belong there.");
             return new PolicyPackOutcome.Invalid(errors.InOrder());
         }
 
@@ -32,7 +34,9 @@ public static class PolicyPackLoader
         if (new FileInfo(path).Length <= MaxFileBytes)
             return Load(path, File.ReadAllText(path));
         var errors = new PackErrors(path);
-        errors.Add(1, 1, "The file is larger than 1 MiB.", "A policy pack is a description, not data; remove what does not belong there.");
+        errors.Add(
+            1, 1, "The file is larger than 1 MiB.",
+            "A policy pack is a description, not data; remove what does not belong there.");
         return new PolicyPackOutcome.Invalid(errors.InOrder());
     }
 }

@@ -5,7 +5,8 @@ namespace PrivacyFunctions.DataMap;
 /// <summary>The columns in the schema that the connection works in, as PostgreSQL's catalogue has them.</summary>
 public sealed class PostgreSqlSchemaReader(string connectionString) : ISchemaReader
 {
-    // From pg_catalog: information_schema hides what the connection's role may not use. Partitions show as their parent.
+    // From pg_catalog: information_schema hides what the connection's role may not use. Partitions show as their
+    // parent.
     private const string Query = """
         SELECT c.relname, a.attname, COALESCE(a.attnum = ANY (p.conkey), false)
         FROM pg_catalog.pg_class c

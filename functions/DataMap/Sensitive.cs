@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
-/// Personal data or a secret in memory. It cannot be printed or serialised by accident: <see cref="ToString"/> answers a
-/// fixed text and JSON refuses it. <see cref="Reveal"/> is the one way to the value, so every use can be found by name.
+/// Personal data or a secret in memory. It cannot be printed or serialised by accident: <see cref="ToString"/>
+/// answers a fixed text and JSON refuses it. <see cref="Reveal"/> is the one way to the value, so every use can be
+/// found by name.
 /// </summary>
 [JsonConverter(typeof(SensitiveJsonConverterFactory))]
 public sealed class Sensitive<T>(T value)

@@ -1,7 +1,9 @@
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>One of the product's services that hold personal data, or declare that they hold none.</summary>
-/// <param name="Connection">Name of a connection given to the host (<c>--connection NAME=…</c>); null for kinds without one.</param>
+/// <param name="Connection">
+/// Name of a connection given to the host (<c>--connection NAME=…</c>); null for kinds without one.
+/// </param>
 /// <param name="NothingKept">Data that the service processes in memory and never stores (FC-4).</param>
 /// <param name="Exempt">Tables and columns that hold no personal data, each with the written reason.</param>
 public sealed record Service(
@@ -19,7 +21,9 @@ public sealed record Service(
 
 public enum ConnectorKind
 {
-    /// <summary>Nothing is stored, so nothing is reached; the service has only <see cref="Service.NothingKept"/>.</summary>
+    /// <summary>
+    /// Nothing is stored, so nothing is reached; the service has only <see cref="Service.NothingKept"/>.
+    /// </summary>
     None,
 
     /// <summary>The connection is an ADO.NET connection string.</summary>
@@ -30,8 +34,8 @@ public enum ConnectorKind
 
     /// <summary>
     /// The connection is a root folder (locally) or container. A record is the JSON object
-    /// <c>customers/{tenantId}/users/{userId}/{source}/{key}.json</c> with the collection's columns as members; an object that
-    /// it names is <c>customers/{tenantId}/users/{userId}/{object name}</c>.
+    /// <c>customers/{tenantId}/users/{userId}/{source}/{key}.json</c> with the collection's columns as members; an
+    /// object that it names is <c>customers/{tenantId}/users/{userId}/{object name}</c>.
     /// </summary>
     Files,
 
@@ -40,8 +44,8 @@ public enum ConnectorKind
 }
 
 /// <summary>
-/// A declaration: this data is processed and never stored. It stands beside the collections in an export and a certificate,
-/// under its own name, with the outcome <c>not_kept</c> and the reason.
+/// A declaration: this data is processed and never stored. It stands beside the collections in an export and a
+/// certificate, under its own name, with the outcome <c>not_kept</c> and the reason.
 /// </summary>
 public sealed record NothingKept(string Name, string Title, string Reason);
 

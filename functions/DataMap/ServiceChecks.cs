@@ -11,11 +11,17 @@ internal sealed class ServiceChecks(PackErrors errors)
         else
             CheckStores(service, section);
         if (service.Connector is not (ConnectorKind.Sqlite or ConnectorKind.PostgreSql) && service.Exempt.Count > 0)
-            errors.Add(section.At("exempt"), $"The {section.What} has no tables to exempt.", "Remove 'exempt'; it belongs to sqlite and postgresql.");
+        {
+            errors.Add(
+                section.At("exempt"), $"The {section.What} has no tables to exempt.",
+                "Remove 'exempt'; it belongs to sqlite and postgresql.");
+        }
+
         foreach (var declaration in service.NothingKept.Where(declaration => service.FindCollection(declaration.Name) is not null))
         {
             errors.Add(
-                section.At("nothingKept"), $"'{declaration.Name}' of the {section.What} is a collection and declared as not kept at once.",
+                section.At("nothingKept"),
+                $"'{declaration.Name}' of the {section.What} is a collection and declared as not kept at once.",
                 "Keep one of the two.");
         }
     }
@@ -47,7 +53,12 @@ internal sealed class ServiceChecks(PackErrors errors)
         }
 
         if (service.Connection is not null)
-            errors.Add(section.At("connection"), $"The {section.What} has a connection but no connector.", "Remove 'connection'.");
+        {
+            errors.Add(
+                section.At("connection"), $"The {section.What} has a connection but no connector.",
+                "Remove 'connection'.");
+        }
+
         if (service.NothingKept.Count == 0)
         {
             errors.Add(

@@ -45,7 +45,10 @@ internal sealed class ServiceReader(PackErrors errors)
         {
             var what = $"declaration '{entry.Key.Text}' of the {section.What}";
             if (PackSection.Open(errors, what, PackKeys.NothingKept, entry.Value) is { } declaration)
-                declarations.Add(new NothingKept(entry.Key.Text, declaration.Text("title"), declaration.Text("reason")));
+            {
+                declarations.Add(
+                    new NothingKept(entry.Key.Text, declaration.Text("title"), declaration.Text("reason")));
+            }
         }
 
         return declarations;
@@ -56,7 +59,9 @@ internal sealed class ServiceReader(PackErrors errors)
         var exemptions = new List<ReadExemption>();
         foreach (var item in section.Items("exempt"))
         {
-            if (PackSection.Open(errors, $"exemption of the {section.What}", PackKeys.Exemption, item) is not { } exemption)
+            if (PackSection.Open(errors,
+            $"exemption of the {section.What}",
+            PackKeys.Exemption, item) is not { } exemption)
                 continue;
             exemptions.Add(new ReadExemption(
                 new Exemption(

@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
-/// Checks what several services say about one connection: the same kind, and about one table the same key, tenant and types, with no
-/// column mapped and exempted at once.
+/// Checks what several services say about one connection: the same kind, and about one table the same key, tenant and
+/// types, with no column mapped and exempted at once.
 /// </summary>
 internal sealed class TableChecks(PackErrors errors)
 {
@@ -52,7 +52,9 @@ internal sealed class TableChecks(PackErrors errors)
 
         foreach (var field in collection.Fields.Where(field =>
             !_columns.TryAdd($"{table}.{field.Column}", field) && _columns[$"{table}.{field.Column}"].Type != field.Type))
-            errors.Add(section.At("fields"), $"The column '{collection.Source}.{field.Column}' is mapped with two types.", "Give it one type.");
+            errors.Add(
+                section.At("fields"), $"The column '{collection.Source}.{field.Column}' is mapped with two types.",
+                "Give it one type.");
     }
 
     private void CheckExemption(string connection, ReadExemption read)

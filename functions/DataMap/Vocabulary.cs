@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
-/// Categories of personal data that a field can have, each with its words for the person and for the records of processing.
-/// A closed list, so that a typo is an error and every category has a meaning.
+/// Categories of personal data that a field can have, each with its words for the person and for the records of
+/// processing. A closed list, so that a typo is an error and every category has a meaning.
 /// </summary>
 public static class DataCategories
 {

@@ -8,7 +8,10 @@ public static class EntityTags
 {
     public static string Format(ETag tag) => $"\"{tag.Value}\"";
 
-    /// <summary>What <c>If-Match</c> asks for: one strong tag, or anything. A list of tags or a weak one is refused, for no client needs it.</summary>
+    /// <summary>
+    /// What <c>If-Match</c> asks for: one strong tag, or anything. A list of tags or a weak one is refused, for no
+    /// client needs it.
+    /// </summary>
     public static IfMatch ReadIfMatch(HttpRequest request)
     {
         var header = request.Headers.IfMatch;
@@ -17,8 +20,10 @@ public static class EntityTags
         var text = header.Count == 1 ? header[0]?.Trim() : null;
         if (text == "*")
             return new IfMatch.Anything();
-        if (text is not { Length: >= 3 and <= 130 } || text[0] != '"' || text[^1] != '"' || text.AsSpan(1, text.Length - 2).Contains('"'))
-            return new IfMatch.Refused(Problems.BadRequest("if_match_malformed", "If-Match must be one strong entity tag, as ETag gave it."));
+        if (text is not { Length: >= 3 and <= 130 } || text[0] != '"' || text[^1] != '"' ||
+            text.AsSpan(1, text.Length - 2).Contains('"'))
+            return new IfMatch.Refused(
+                Problems.BadRequest("if_match_malformed", "If-Match must be one strong entity tag, as ETag gave it."));
         return new IfMatch.Version(new ETag(text[1..^1]));
     }
 }

@@ -5,8 +5,9 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Http;
 
 /// <summary>
-/// The outermost step around HTTP functions: sets the headers that every answer carries, and turns what a function throws into a problem
-/// that tells nothing about the inside. An exception's own words go nowhere: those of a driver may quote a person's row.
+/// The outermost step around HTTP functions: sets the headers that every answer carries, and turns what a function
+/// throws into a problem that tells nothing about the inside. An exception's own words go nowhere: those of a driver
+/// may quote a person's row.
 /// </summary>
 public sealed class HttpErrorsMiddleware(ILogger<HttpErrorsMiddleware> log) : IFunctionsWorkerMiddleware
 {
@@ -43,10 +44,12 @@ public sealed class HttpErrorsMiddleware(ILogger<HttpErrorsMiddleware> log) : IF
             case StorageUnavailableException:
                 log.LogError("{Function}: storage is unavailable (trace {TraceId}).", function, traceId);
                 return Problems.ServiceUnavailable(
-                    "storage_unavailable", "Nothing can be stored at the moment. Nothing was changed; try again.", StorageRetryAfter);
+                    "storage_unavailable", "Nothing can be stored at the moment. Nothing was changed; try again.",
+                    StorageRetryAfter);
             default:
                 log.LogError(
-                    "{Function}: {Exception} (trace {TraceId})\n{Stack}", function, fault.GetType().FullName, traceId, fault.StackTrace);
+                    "{Function}: {Exception} (trace {TraceId})\n{Stack}", function, fault.GetType()
+                        .FullName, traceId, fault.StackTrace);
                 return Problems.InternalError();
         }
     }

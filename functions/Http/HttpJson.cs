@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace PrivacyFunctions.Http;
 
 /// <summary>
-/// JSON as the HTTP contract has it: camelCase, enums as snake_case strings, times in UTC with <c>Z</c>, and nothing tolerated that was not
-/// asked for (unknown or repeated members, trailing commas, comments, numbers in strings).
+/// JSON as the HTTP contract has it: camelCase, enums as snake_case strings, times in UTC with <c>Z</c>, and nothing
+/// tolerated that was not asked for (unknown or repeated members, trailing commas, comments, numbers in strings).
 /// </summary>
 public static class HttpJson
 {

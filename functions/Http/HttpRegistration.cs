@@ -4,5 +4,6 @@ namespace PrivacyFunctions.Http;
 
 public static class HttpRegistration
 {
-    public static IServiceCollection AddHttp(this IServiceCollection services) => services.AddSingleton<IdempotencyKeys>();
+    public static IServiceCollection AddHttp(this IServiceCollection services) =>
+        services.AddSingleton<IdempotencyKeys>();
 }

@@ -7,9 +7,10 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Http;
 
 /// <summary>
-/// The header <c>Idempotency-Key</c>: the same key of the same caller on the same route runs once and then answers what it answered before.
-/// Records live for <see cref="Lifetime"/>. The key itself is never stored: the record's row is a hash of it, and the recorded answer and
-/// the body's fingerprint are sealed under it (<see cref="IdempotencySeal"/>), so that a store or its backup tells nothing about a person.
+/// The header <c>Idempotency-Key</c>: the same key of the same caller on the same route runs once and then answers what
+/// it answered before. Records live for <see cref="Lifetime"/>. The key itself is never stored: the record's row is a
+/// hash of it, and the recorded answer and the body's fingerprint are sealed under it (<see cref="IdempotencySeal"/>),
+/// so that a store or its backup tells nothing about a person.
 /// </summary>
 public sealed class IdempotencyKeys(IEntityStore store, OpaqueIds ids, RandomSource random, TimeProvider time)
 {
@@ -21,7 +22,10 @@ public sealed class IdempotencyKeys(IEntityStore store, OpaqueIds ids, RandomSou
     /// <summary>24 hours: longer than any client retries, short enough to forget answers soon.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    /// <summary>30 seconds: several times the slowest intake. After that an attempt counts as crashed and its key may be taken over.</summary>
+    /// <summary>
+    /// 30 seconds: several times the slowest intake. After that an attempt counts as crashed and its key may be taken
+    /// over.
+    /// </summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     /// <summary>128 KiB of answer: the store's limit less the base 64 and the rest of the record.</summary>
@@ -33,11 +37,13 @@ public sealed class IdempotencyKeys(IEntityStore store, OpaqueIds ids, RandomSou
     /// <summary>
     /// Runs <paramref name="action"/> unless the request's key has an answer already. Without the header it just runs.
     /// </summary>
-    /// <param name="route">Stable name of the route with its opaque parameters: the same key elsewhere is another key.</param>
+    /// <param name="route">Stable name of the route with its opaque parameters: the same key elsewhere is another
+    /// key.</param>
     /// <param name="body">The body's bytes: the same key with another body is refused.</param>
     /// <param name="action">
-    /// Gets an operation id that stays the same when a crashed attempt is taken over: what it creates is keyed by that id, so that it is
-    /// created once even then. An answer of 5xx, 409 or 429 is not recorded: the client may try again with the same key.
+    /// Gets an operation id that stays the same when a crashed attempt is taken over: what it creates is keyed by that
+    /// id, so that it is created once even then. An answer of 5xx, 409 or 429 is not recorded: the client may try again
+    /// with the same key.
     /// </param>
     public async Task<IResult> RunOnceAsync(
         HttpContext context,
@@ -50,7 +56,8 @@ public sealed class IdempotencyKeys(IEntityStore store, OpaqueIds ids, RandomSou
         var header = context.Request.Headers[Header];
         if (header.Count == 0)
             return await action(ids.New("op"), cancellation);
-        if (header.Count != 1 || header[0] is not { Length: > 0 and <= MaxKeyLength } key || !key.All(c => c is >= '!' and <= '~'))
+        if (header.Count != 1 || header[0] is not { Length: > 0 and <= MaxKeyLength } key ||
+            !key.All(c => c is >= '!' and <= '~'))
         {
             return Problems.BadRequest(
                 "idempotency_key_invalid", $"{Header} is 1 to {MaxKeyLength} visible ASCII characters.");
@@ -80,7 +87,8 @@ public sealed class IdempotencyKeys(IEntityStore store, OpaqueIds ids, RandomSou
             return Started(fresh, await store.ReplaceAsync(key, fresh.ToContent(), stored.ETag, cancellation));
         if (record.Fingerprint != fingerprint)
             return new IdempotencyStart.Refused(Problems.Unprocessable(
-                "idempotency_key_reused", "This Idempotency-Key was used with another body. Use a new key for a new request."));
+                "idempotency_key_reused",
+                "This Idempotency-Key was used with another body. Use a new key for a new request."));
         if (record.SealedAnswer is { } answer)
             return new IdempotencyStart.Replay(RecordedAnswer.Open(seal, answer));
         if (record.LeaseEndsAt > now)
@@ -89,7 +97,8 @@ public sealed class IdempotencyKeys(IEntityStore store, OpaqueIds ids, RandomSou
         return Started(takenOver, await store.ReplaceAsync(key, takenOver.ToContent(), stored.ETag, cancellation));
     }
 
-    private static IdempotencyStart Started(IdempotencyRecord record, WriteOutcome outcome) => outcome is WriteOutcome.Written written
+    private static IdempotencyStart Started(IdempotencyRecord record, WriteOutcome outcome) =>
+        outcome is WriteOutcome.Written written
         ? new IdempotencyStart.Run(record, written.ETag)
         : new IdempotencyStart.Refused(InProgress());
 
@@ -108,7 +117,8 @@ public sealed class IdempotencyKeys(IEntityStore store, OpaqueIds ids, RandomSou
             if (answer.IsFinal && answer.Body.Length <= MaxRecordedBytes)
             {
                 var done = run.Record with { SealedAnswer = answer.Seal(seal, random) };
-                // A conflict means that another attempt took this one over: its answer stands, for the same operation id.
+                // A conflict means that another attempt took this one over: its answer stands, for the same operation
+                // id.
                 await store.ReplaceAsync(key, done.ToContent(), run.Tag, CancellationToken.None);
                 recorded = true;
             }

@@ -7,7 +7,8 @@ namespace PrivacyFunctions.Http;
 /// <param name="Fingerprint">Keyed hash of the body.</param>
 /// <param name="SealedAnswer">Null while the first attempt runs, or after it failed.</param>
 internal sealed record IdempotencyRecord(
-    string OperationId, string Fingerprint, DateTimeOffset LeaseEndsAt, DateTimeOffset ExpiresAt, byte[]? SealedAnswer = null)
+    string OperationId, string Fingerprint, DateTimeOffset LeaseEndsAt, DateTimeOffset ExpiresAt,
+    byte[]? SealedAnswer = null)
 {
     public static IdempotencyRecord From(StoredEntity entity) => EntityJson.Read<IdempotencyRecord>(entity);
 

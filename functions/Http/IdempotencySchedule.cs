@@ -13,7 +13,8 @@ public sealed class IdempotencySchedule(IEntityStore store, TimeProvider time, I
         var forgotten = 0;
         await foreach (var partition in store.PartitionsAsync(IdempotencyKeys.Table, null, cancellation))
         {
-            await foreach (var entity in store.QueryAsync(new EntityQuery(IdempotencyKeys.Table, partition), cancellation))
+            await foreach (
+                var entity in store.QueryAsync(new EntityQuery(IdempotencyKeys.Table, partition), cancellation))
             {
                 // A conflict means that the key was used anew meanwhile.
                 if (IdempotencyRecord.From(entity).ExpiresAt <= now &&

@@ -37,12 +37,20 @@ public sealed record JsonAnswer<T>(int Status, T Value) : IResult, IStatusCodeHt
 /// <summary>The good answers of the HTTP contract.</summary>
 public static class Answers
 {
-    public static IResult Ok<T>(T value, ETag? tag = null) => new JsonAnswer<T>(StatusCodes.Status200OK, value) { ETag = tag };
+    public static IResult Ok<T>(T value, ETag? tag = null) =>
+        new JsonAnswer<T>(StatusCodes.Status200OK, value) { ETag = tag };
 
     public static IResult Created<T>(string location, T value, ETag? tag = null) =>
         new JsonAnswer<T>(StatusCodes.Status201Created, value) { Location = location, ETag = tag };
 
-    /// <summary>Long work has been taken in durably; ask at <paramref name="location"/> after <paramref name="retryAfter"/>.</summary>
+    /// <summary>
+    /// Long work has been taken in durably; ask at <paramref name="location"/> after <paramref name="retryAfter"/>.
+    /// </summary>
     public static IResult Accepted<T>(string location, TimeSpan retryAfter, T value, ETag? tag = null) =>
-        new JsonAnswer<T>(StatusCodes.Status202Accepted, value) { Location = location, RetryAfter = retryAfter, ETag = tag };
+        new JsonAnswer<T>(StatusCodes.Status202Accepted, value)
+        {
+            Location = location,
+            RetryAfter = retryAfter,
+            ETag = tag,
+        };
 }

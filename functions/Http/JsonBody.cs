@@ -6,15 +6,16 @@ using Microsoft.Net.Http.Headers;
 namespace PrivacyFunctions.Http;
 
 /// <summary>
-/// Reads a JSON body strictly: right content type, within the limit while it is being read, well-formed, and exactly the members of
-/// <c>T</c>. A refusal tells where, never what: the body may hold personal data.
+/// Reads a JSON body strictly: right content type, within the limit while it is being read, well-formed, and exactly
+/// the members of <c>T</c>. A refusal tells where, never what: the body may hold personal data.
 /// </summary>
 public static class JsonBody
 {
     /// <summary>64 KiB: no body of the contract needs more than a few.</summary>
     public const int DefaultMaxBytes = 64 * 1024;
 
-    public static async Task<JsonBody<T>> ReadAsync<T>(HttpRequest request, int maxBytes, CancellationToken cancellation)
+    public static async Task<JsonBody<T>> ReadAsync<T>(
+        HttpRequest request, int maxBytes, CancellationToken cancellation)
         where T : notnull
     {
         if (!IsJson(request))
@@ -24,7 +25,9 @@ public static class JsonBody
             : new JsonBody<T>.Refused(Problems.PayloadTooLarge(maxBytes));
     }
 
-    /// <summary>The body's bytes, or null when they are more than <paramref name="maxBytes"/>; no more than that are ever held.</summary>
+    /// <summary>
+    /// The body's bytes, or null when they are more than <paramref name="maxBytes"/>; no more than that are ever held.
+    /// </summary>
     public static async Task<byte[]?> ReadBytesAsync(HttpRequest request, int maxBytes, CancellationToken cancellation)
     {
         if (request.ContentLength > maxBytes)
@@ -62,7 +65,7 @@ public static class JsonBody
         catch (JsonException malformed)
         {
             return Malformed<T>(
-                $"The body is not well-formed JSON: line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}.");
+                $"The body is not JSON: line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}.");
         }
 
         try
@@ -81,7 +84,8 @@ public static class JsonBody
         where T : notnull => new(Problems.BadRequest("malformed_json", detail));
 
     private static JsonBody<T>.Refused Unacceptable<T>(IReadOnlyList<FieldError> errors)
-        where T : notnull => new(Problems.Unprocessable(errors[0].Code, "The body does not have the members that this route takes.", errors));
+        where T : notnull => new(Problems.Unprocessable(
+            errors[0].Code, "The body does not have the members that this route takes.", errors));
 }
 
 /// <summary>A body as read, or the answer that refuses it.</summary>

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PrivacyFunctions.Http;
 
-/// <summary>Finds every unknown, repeated and missing member of a body at once, where a serialiser stops at the first.</summary>
+/// <summary>
+/// Finds every unknown, repeated and missing member of a body at once, where a serialiser stops at the first.
+/// </summary>
 internal static class JsonShape
 {
     /// <summary>20 errors: enough for any honest mistake.</summary>
@@ -27,9 +29,11 @@ internal static class JsonShape
     {
         if (errors.Count > MaxErrors)
             return;
-        if (type.Kind == JsonTypeInfoKind.Object && element.ValueKind == JsonValueKind.Object && type.PolymorphismOptions is null)
+        if (type.Kind == JsonTypeInfoKind.Object && element.ValueKind == JsonValueKind.Object &&
+            type.PolymorphismOptions is null)
             VisitObject(element, type, path, errors);
-        else if (type is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item } && element.ValueKind == JsonValueKind.Array)
+        else if (type is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item } &&
+            element.ValueKind == JsonValueKind.Array)
         {
             var index = 0;
             foreach (var child in element.EnumerateArray())

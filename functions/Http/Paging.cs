@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace PrivacyFunctions.Http;
 
 /// <summary>
-/// One page of a list: <c>?limit=50&amp;continuation=…</c>. The continuation is opaque to callers; it holds the last row of the page before, and
-/// since lists read inside one partition, a forged one can only skip rows of what its caller may see anyway.
+/// One page of a list: <c>?limit=50&amp;continuation=…</c>. The continuation is opaque to callers; it holds the last
+/// row of the page before, and since lists read inside one partition, a forged one can only skip rows of what its
+/// caller may see anyway.
 /// </summary>
 public sealed record Paging(int Limit, string? After)
 {
@@ -25,19 +26,22 @@ public sealed record Paging(int Limit, string? After)
         var limit = DefaultLimit;
         var asked = request.Query["limit"];
         if (asked.Count > 1 || (asked.Count == 1 &&
-            (!int.TryParse(asked[0], NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit)))
-            return new PagingOutcome.Refused(Problems.BadRequest("limit_invalid", $"limit is a number from 1 to {MaxLimit}."));
+            (!int.TryParse(asked[0], NumberStyles.None, CultureInfo.InvariantCulture, out limit) ||
+                limit is < 1 or > MaxLimit)))
+            return new PagingOutcome.Refused(
+                Problems.BadRequest("limit_invalid", $"limit is a number from 1 to {MaxLimit}."));
         var continuation = request.Query["continuation"];
         if (continuation.Count == 0)
             return new PagingOutcome.Read(new Paging(limit, null));
         return continuation.Count == 1 && Decode(continuation[0]) is { } after
             ? new PagingOutcome.Read(new Paging(limit, after))
-            : new PagingOutcome.Refused(Problems.BadRequest("continuation_invalid", "Follow nextLink as it was given."));
+            : new PagingOutcome.Refused(
+                Problems.BadRequest("continuation_invalid", "Follow nextLink as it was given."));
     }
 
     /// <summary>
-    /// The link to the page after <paramref name="lastRow"/>: path and query without scheme and host, so that neither a proxy nor a forged
-    /// <c>Host</c> header can bend it. The other query parameters (filters) stay.
+    /// The link to the page after <paramref name="lastRow"/>: path and query without scheme and host, so that neither a
+    /// proxy nor a forged <c>Host</c> header can bend it. The other query parameters (filters) stay.
     /// </summary>
     public string NextLink(HttpRequest request, string lastRow)
     {
@@ -58,7 +62,9 @@ public sealed record Paging(int Limit, string? After)
         if (continuation is not { Length: > 0 and <= MaxContinuationLength } || !Base64Url.IsValid(continuation))
             return null;
         var row = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(continuation));
-        return row.Length is > 0 and <= Storage.EntityKey.MaxKeyLength && row.All(c => c is >= '!' and <= '~') ? row : null;
+        return row.Length is > 0 and <= Storage.EntityKey.MaxKeyLength && row.All(c => c is >= '!' and <= '~')
+            ? row
+            : null;
     }
 }
 

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace PrivacyFunctions.Http;
 
 /// <summary>
-/// An error answer (RFC 9457, <c>application/problem+json</c>). <see cref="Code"/> is stable and what programs decide on; the detail is a
-/// sentence for a person. Neither repeats what the caller sent.
+/// An error answer (RFC 9457, <c>application/problem+json</c>). <see cref="Code"/> is stable and what programs decide
+/// on; the detail is a sentence for a person. Neither repeats what the caller sent.
 /// </summary>
 public sealed record Problem(int Status, string Code, string Detail) : IResult, IStatusCodeHttpResult
 {
@@ -60,11 +60,13 @@ public sealed record Problem(int Status, string Code, string Detail) : IResult, 
 }
 
 /// <param name="Field">JSON pointer (RFC 6901) to the member, as <c>/subject/email</c>.</param>
-/// <param name="Code">Stable: <c>unknown_field</c>, <c>missing_member</c>, <c>invalid_value</c>, or the API's own.</param>
+/// <param name="Code">Stable: <c>unknown_field</c>, <c>missing_member</c>, <c>invalid_value</c>, or the API's
+/// own.</param>
 public sealed record FieldError(string Field, string Code);
 
 /// <summary>The id that ties an answer to its log lines.</summary>
 public static class HttpTrace
 {
-    public static string IdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+    public static string IdOf(HttpContext context) =>
+        Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 }

@@ -4,12 +4,17 @@ using PrivacyFunctions.Keys;
 
 namespace PrivacyFunctions.Http;
 
-/// <summary>An answer as it went out, so that it can go out again: status, the headers that mean something, and the body.</summary>
-internal sealed record RecordedAnswer(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body) : IResult, IStatusCodeHttpResult
+/// <summary>
+/// An answer as it went out, so that it can go out again: status, the headers that mean something, and the body.
+/// </summary>
+internal sealed record RecordedAnswer(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+    : IResult, IStatusCodeHttpResult
 {
     int? IStatusCodeHttpResult.StatusCode => Status;
 
-    /// <summary>Whether asking again would answer the same. Faults, conflicts and "slow down" pass by themselves.</summary>
+    /// <summary>
+    /// Whether asking again would answer the same. Faults, conflicts and "slow down" pass by themselves.
+    /// </summary>
     internal bool IsFinal =>
         Status is < 500 and not (StatusCodes.Status409Conflict or StatusCodes.Status429TooManyRequests);
 
@@ -17,11 +22,16 @@ internal sealed record RecordedAnswer(int Status, IReadOnlyDictionary<string, st
     public static async Task<RecordedAnswer> RecordAsync(HttpContext context, IResult result)
     {
         using var body = new MemoryStream();
-        var recorder = new DefaultHttpContext { RequestServices = context.RequestServices, TraceIdentifier = context.TraceIdentifier };
+        var recorder = new DefaultHttpContext
+        {
+            RequestServices = context.RequestServices,
+            TraceIdentifier = context.TraceIdentifier,
+        };
         recorder.Request.Method = context.Request.Method;
         recorder.Response.Body = body;
         await result.ExecuteAsync(recorder);
-        var headers = recorder.Response.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.Ordinal);
+        var headers = recorder.Response.Headers.ToDictionary(
+            header => header.Key, header => header.Value.ToString(), StringComparer.Ordinal);
         return new RecordedAnswer(recorder.Response.StatusCode, headers, body.ToArray());
     }
 

@@ -13,9 +13,11 @@ public static class SecurityHeaders
     }
 
     /// <summary>
-    /// For HTML pages: only what <paramref name="contentSecurityPolicy"/> names may load, on top of "nothing, never framed".
+    /// For HTML pages: only what <paramref name="contentSecurityPolicy"/> names may load, on top of "nothing, never
+    /// framed".
     /// </summary>
-    /// <param name="contentSecurityPolicy">Directives such as <c>script-src 'sha256-…'; style-src 'sha256-…'; connect-src 'self'</c>.</param>
+    /// <param name="contentSecurityPolicy">Directives such as <c>script-src 'sha256-…'; style-src 'sha256-…';
+    /// connect-src 'self'</c>.</param>
     public static void SetForPage(HttpResponse response, string contentSecurityPolicy)
     {
         Set(response);

@@ -6,7 +6,9 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Identity;
 
-/// <summary>A verified token's claims → the caller. Null where a needed claim is missing or is not what it should be.</summary>
+/// <summary>
+/// A verified token's claims → the caller. Null where a needed claim is missing or is not what it should be.
+/// </summary>
 public sealed class CallerClaims(IdentityOptions options, RoleMap roles)
 {
     /// <summary>255 characters: OpenID Connect's limit for <c>sub</c>.</summary>
@@ -29,9 +31,12 @@ public sealed class CallerClaims(IdentityOptions options, RoleMap roles)
             tenant = parsed;
         }
 
-        var email = Text(claims, options.EmailClaim) is { Length: > 2 and <= MaxEmailLength } address ? new Sensitive<string>(address) : null;
+        var email = Text(claims, options.EmailClaim) is { Length: > 2 and <= MaxEmailLength } address
+            ? new Sensitive<string>(address)
+            : null;
         return new Caller(
-            issuer, new Sensitive<string>(subject), tenant, email, roles.Of(RoleNames(claims), tenant is not null), ActorId(issuer, subject));
+            issuer, new Sensitive<string>(subject), tenant, email, roles.Of(RoleNames(claims), tenant is not null),
+            ActorId(issuer, subject));
     }
 
     private IEnumerable<string> RoleNames(JsonElement claims) => Find(claims, options.RolesClaim) switch

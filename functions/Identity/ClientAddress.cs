@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace PrivacyFunctions.Identity;
 
 /// <summary>
-/// The client's address. <c>X-Forwarded-For</c> is anyone's text except for the entries that our own proxies appended at its right end.
+/// The client's address. <c>X-Forwarded-For</c> is anyone's text except for the entries that our own proxies appended
+/// at its right end.
 /// </summary>
 public static class ClientAddress
 {
@@ -21,7 +22,10 @@ public static class ClientAddress
             : connection;
     }
 
-    /// <summary>What limits count by: an IPv4 address, or the /64 network of an IPv6 one, which belongs to one customer of a provider.</summary>
+    /// <summary>
+    /// What limits count by: an IPv4 address, or the /64 network of an IPv6 one, which belongs to one customer of a
+    /// provider.
+    /// </summary>
     public static string LimitKey(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

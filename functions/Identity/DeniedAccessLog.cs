@@ -8,10 +8,12 @@ namespace PrivacyFunctions.Identity;
 public sealed class DeniedAccessLog(IAuditLog audit, CallerTrail trail, OpaqueIds ids, TimeProvider time)
 {
     /// <param name="code">Why; one of the codes of 401, 403 and 404 answers.</param>
-    public Task AppendAsync(HttpContext context, string function, Caller? caller, string code, CancellationToken cancellation)
+    public Task AppendAsync(
+        HttpContext context, string function, Caller? caller, string code, CancellationToken cancellation)
     {
         var denied = new AuditEvent(
-            ids.New("evt"), caller?.Tenant, "access.denied", function, "refused", time.GetUtcNow(), trail.Of(context, caller, code));
+            ids.New("evt"), caller?.Tenant, "access.denied", function, "refused", time.GetUtcNow(),
+            trail.Of(context, caller, code));
         return audit.AppendAsync([denied], cancellation);
     }
 }

@@ -18,7 +18,8 @@ public static class HttpContextIdentityExtensions
     public static Caller? FindCaller(this HttpContext context) => context.Items[CallerKey] as Caller;
 
     /// <summary>The existing tenant that is acted on: that of the path, else the caller's.</summary>
-    /// <exception cref="InvalidOperationException">The route has no tenant, or is public: then the path's tenant is not checked.</exception>
+    /// <exception cref="InvalidOperationException">The route has no tenant, or is public: then the path's tenant is not
+    /// checked.</exception>
     public static TenantId Tenant(this HttpContext context) => context.Items[TenantKey] is TenantId tenant
         ? tenant
         : throw new InvalidOperationException("This call has no tenant.");

@@ -28,7 +28,8 @@ public abstract record IssuerKey
         {
             using var key = ECDsa.Create(Parameters);
             return signature.Length == 64 &&
-                key.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+                key.VerifyData(
+                    signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
     }
 
@@ -42,7 +43,8 @@ public abstract record IssuerKey
         public override bool Verifies(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
         {
             using var key = RSA.Create(Parameters);
-            return key.KeySize >= MinimumBits && key.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            return key.KeySize >= MinimumBits &&
+                key.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         }
     }
 }

@@ -5,8 +5,9 @@ using PrivacyFunctions.Http;
 namespace PrivacyFunctions.Identity;
 
 /// <summary>
-/// Lets a call through to an HTTP function only when the function's access attribute allows it. Everything else of the app (orchestrators,
-/// activities, timers) passes by without an await, because an orchestrator's thread must not be left.
+/// Lets a call through to an HTTP function only when the function's access attribute allows it. Everything else of the
+/// app (orchestrators, activities, timers) passes by without an await, because an orchestrator's thread must not be
+/// left.
 /// </summary>
 public sealed class IdentityMiddleware(
     FunctionAccess access,
@@ -27,9 +28,11 @@ public sealed class IdentityMiddleware(
     {
         var function = context.FunctionDefinition;
         var declared = access.Of(function);
-        var refusal = declared is AllowPublicAttribute open && IsOverLimit(http, function.Name, open.PerMinute, out var slowDown)
+        var refusal = declared is AllowPublicAttribute open &&
+            IsOverLimit(http, function.Name, open.PerMinute, out var slowDown)
             ? slowDown
-            : await AuthenticateAsync(http, function.Name, declared) ?? await AuthoriseAsync(http, function.Name, declared);
+            : await AuthenticateAsync(http, function.Name, declared)
+                ?? await AuthoriseAsync(http, function.Name, declared);
         await (refusal?.ExecuteAsync(http) ?? next(context));
     }
 
@@ -38,7 +41,8 @@ public sealed class IdentityMiddleware(
         var header = http.Request.Headers.Authorization;
         if (header.Count == 0 && declared is AllowPublicAttribute)
             return null;
-        var outcome = header.Count == 1 && header[0] is { } text && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        var outcome = header.Count == 1 && header[0] is { } text &&
+            text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? await tokens.ValidateAsync(text[Scheme.Length..].Trim(), http.RequestAborted)
             : new TokenOutcome.Refused(header.Count == 0 ? TokenRefusals.Missing : TokenRefusals.Malformed);
         if (outcome is TokenOutcome.Valid valid)
@@ -52,7 +56,9 @@ public sealed class IdentityMiddleware(
         var code = ((TokenOutcome.Refused)outcome).Code;
         await denials.AppendAsync(http, function, null, code, http.RequestAborted);
         http.Response.Headers.WWWAuthenticate =
-            code == TokenRefusals.Missing ? "Bearer realm=\"privacy\"" : "Bearer realm=\"privacy\", error=\"invalid_token\"";
+            code == TokenRefusals.Missing
+                ? "Bearer realm=\"privacy\""
+                : "Bearer realm=\"privacy\", error=\"invalid_token\"";
         return Problems.Unauthorized(code, "This needs a valid bearer token.");
     }
 
@@ -61,7 +67,9 @@ public sealed class IdentityMiddleware(
         if (declared is AllowPublicAttribute)
             return null;
         var caller = http.Caller();
-        var routeTenant = http.Request.RouteValues.TryGetValue(TenantRouteValue, out var value) ? value?.ToString() ?? "" : null;
+        var routeTenant = http.Request.RouteValues.TryGetValue(TenantRouteValue, out var value)
+            ? value?.ToString() ?? ""
+            : null;
         switch (await rules.DecideAsync(declared, caller, routeTenant, http.RequestAborted))
         {
             case AccessDecision.Granted granted:
@@ -83,7 +91,8 @@ public sealed class IdentityMiddleware(
         var address = ClientAddress.LimitKey(ClientAddress.Of(http, options.Value.TrustedProxies));
         if (perMinute == 0 || limits.TryCount($"{what} {address}", perMinute, out var retryAfter))
             return false;
-        slowDown = Problems.TooManyRequests("too_many_requests", "Too many calls from your address. Try again later.", retryAfter.Value);
+        slowDown = Problems.TooManyRequests(
+            "too_many_requests", "Too many calls from your address. Try again later.", retryAfter.Value);
         return true;
     }
 }

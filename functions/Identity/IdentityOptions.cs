@@ -28,11 +28,17 @@ public sealed class IdentityOptions
     [Required]
     public string RolesClaim { get; set; } = "roles";
 
-    /// <summary>Proxies of ours before the app: so many entries from the right of <c>X-Forwarded-For</c> can be trusted. 0: none.</summary>
+    /// <summary>
+    /// Proxies of ours before the app: so many entries from the right of <c>X-Forwarded-For</c> can be trusted. 0:
+    /// none.
+    /// </summary>
     [Range(0, 5)]
     public int TrustedProxies { get; set; }
 
-    /// <summary>300 refused tokens a minute and client address: above any client's mistake, below what would flood the audit log.</summary>
+    /// <summary>
+    /// 300 refused tokens a minute and client address: above any client's mistake, below what would flood the audit
+    /// log.
+    /// </summary>
     [Range(1, 100_000)]
     public int RefusalsPerMinute { get; set; } = 300;
 }

@@ -24,7 +24,9 @@ public static class IdentityRegistration
             .AddSingleton<DeniedAccessLog>();
     }
 
-    /// <summary>Tokens checked by this app's own <see cref="JwtValidator"/>; an <see cref="IIssuerKeys"/> must be registered.</summary>
+    /// <summary>
+    /// Tokens checked by this app's own <see cref="JwtValidator"/>; an <see cref="IIssuerKeys"/> must be registered.
+    /// </summary>
     public static IServiceCollection AddJwtValidation(this IServiceCollection services) =>
         services.AddSingleton<ITokenValidator>(provider => new TokenCache(
             new JwtValidator(

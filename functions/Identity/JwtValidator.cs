@@ -5,10 +5,12 @@ using System.Text.Json;
 namespace PrivacyFunctions.Identity;
 
 /// <summary>
-/// JSON Web Tokens (RFC 7519, compact JWS) under ES256 or RS256, as RFC 8725 advises: the algorithm is the key's, <c>none</c> and every
-/// critical extension are refused, issuer and audience must match, times have <see cref="Skew"/> of tolerance.
+/// JSON Web Tokens (RFC 7519, compact JWS) under ES256 or RS256, as RFC 8725 advises: the algorithm is the key's,
+/// <c>none</c> and every critical extension are refused, issuer and audience must match, times have <see cref="Skew"/>
+/// of tolerance.
 /// </summary>
-public sealed class JwtValidator(IdentityOptions options, IIssuerKeys keys, CallerClaims claims, TimeProvider time) : ITokenValidator
+public sealed class JwtValidator(IdentityOptions options, IIssuerKeys keys, CallerClaims claims, TimeProvider time)
+    : ITokenValidator
 {
     /// <summary>8 KiB: what common servers take as a header.</summary>
     public const int MaxTokenLength = 8 * 1024;
@@ -23,14 +25,16 @@ public sealed class JwtValidator(IdentityOptions options, IIssuerKeys keys, Call
         if (token.Length > MaxTokenLength)
             return new TokenOutcome.Refused(TokenRefusals.TooLarge);
         var segments = token.Split('.');
-        if (segments.Length != 3 || !TryDecode(segments[0], out var headerBytes) || !TryDecode(segments[1], out var payloadBytes) ||
+        if (segments.Length != 3 || !TryDecode(segments[0], out var headerBytes) ||
+            !TryDecode(segments[1], out var payloadBytes) ||
             !TryDecode(segments[2], out var signature))
             return new TokenOutcome.Refused(TokenRefusals.Malformed);
         try
         {
             using var header = JsonDocument.Parse(headerBytes, Strict);
             using var payload = JsonDocument.Parse(payloadBytes, Strict);
-            if (header.RootElement.ValueKind != JsonValueKind.Object || payload.RootElement.ValueKind != JsonValueKind.Object)
+            if (header.RootElement.ValueKind != JsonValueKind.Object ||
+                payload.RootElement.ValueKind != JsonValueKind.Object)
                 return new TokenOutcome.Refused(TokenRefusals.Malformed);
             var signed = Encoding.ASCII.GetBytes(token, 0, segments[0].Length + 1 + segments[1].Length);
             return await CheckHeaderAsync(header.RootElement, signed, signature, cancellation) is { } refusal
@@ -53,7 +57,8 @@ public sealed class JwtValidator(IdentityOptions options, IIssuerKeys keys, Call
             return TokenRefusals.Algorithm;
         if (header.TryGetProperty("typ", out _) && Text(header, "typ")?.ToUpperInvariant() is not ("JWT" or "AT+JWT"))
             return TokenRefusals.Malformed;
-        if (Text(header, "kid") is not { Length: > 0 and <= 128 } keyId || await keys.FindAsync(keyId, cancellation) is not { } key)
+        if (Text(header, "kid") is not { Length: > 0 and <= 128 } keyId ||
+            await keys.FindAsync(keyId, cancellation) is not { } key)
             return TokenRefusals.UnknownKey;
         if (Text(header, "alg") != key.Algorithm)
             return TokenRefusals.Algorithm;
@@ -78,13 +83,14 @@ public sealed class JwtValidator(IdentityOptions options, IIssuerKeys keys, Call
             : new TokenOutcome.Refused(TokenRefusals.Claims);
     }
 
-    private bool NamesAudience(JsonElement payload) => payload.TryGetProperty("aud", out var audience) && audience.ValueKind switch
-    {
-        JsonValueKind.String => audience.GetString() == options.Audience,
-        JsonValueKind.Array => audience.EnumerateArray()
-            .Any(item => item.ValueKind == JsonValueKind.String && item.GetString() == options.Audience),
-        _ => false,
-    };
+    private bool NamesAudience(JsonElement payload) =>
+        payload.TryGetProperty("aud", out var audience) && audience.ValueKind switch
+        {
+            JsonValueKind.String => audience.GetString() == options.Audience,
+            JsonValueKind.Array => audience.EnumerateArray()
+                .Any(item => item.ValueKind == JsonValueKind.String && item.GetString() == options.Audience),
+            _ => false,
+        };
 
     // A NumericDate may have a fraction. One that is absent is null and fine here; one of another type is not.
     private static bool TryTime(JsonElement payload, string name, out DateTimeOffset? moment)
@@ -92,14 +98,17 @@ public sealed class JwtValidator(IdentityOptions options, IIssuerKeys keys, Call
         moment = null;
         if (!payload.TryGetProperty(name, out var value))
             return true;
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) || seconds is not (>= 0 and < 253402300799))
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) ||
+            seconds is not (>= 0 and < 253402300799))
             return false;
         moment = DateTimeOffset.UnixEpoch.AddSeconds(seconds);
         return true;
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static bool TryDecode(string segment, out byte[] bytes)
     {

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace PrivacyFunctions.Identity;
 
 /// <summary>
-/// Counts calls per minute and key (a function and a client address) in fixed windows of one process. It keeps honest clients honest and
-/// slows guessing down; it is no shield against a distributed flood, which is the edge's work.
+/// Counts calls per minute and key (a function and a client address) in fixed windows of one process. It keeps honest
+/// clients honest and slows guessing down; it is no shield against a distributed flood, which is the edge's work.
 /// </summary>
 public sealed class RateLimits(TimeProvider time)
 {

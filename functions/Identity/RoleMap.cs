@@ -3,8 +3,9 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Identity;
 
 /// <summary>
-/// Role names of a token → roles. Custom names are mapped by the pack; an unknown name gives nothing. A token that is bound to a tenant
-/// cannot carry a platform role, and one without a tenant no tenant role, whatever its issuer wrote: operators use credentials of their own.
+/// Role names of a token → roles. Custom names are mapped by the pack; an unknown name gives nothing. A token that is
+/// bound to a tenant cannot carry a platform role, and one without a tenant no tenant role, whatever its issuer wrote:
+/// operators use credentials of their own.
 /// </summary>
 public sealed class RoleMap
 {

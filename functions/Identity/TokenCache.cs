@@ -5,7 +5,8 @@ using System.Text;
 namespace PrivacyFunctions.Identity;
 
 /// <summary>
-/// Remembers tokens that were found valid, by their SHA-256, so that a busy client does not cost a signature check per call. Refusals are not remembered.
+/// Remembers tokens that were found valid, by their SHA-256, so that a busy client does not cost a signature check per
+/// call. Refusals are not remembered.
 /// </summary>
 public sealed class TokenCache(ITokenValidator inner, TimeProvider time) : ITokenValidator
 {

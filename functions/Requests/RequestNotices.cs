@@ -30,9 +30,12 @@ public sealed class RequestNotices(
     public async Task<Transition?> DecideAsync(
         TenantId tenant, RequestId id, NoticeKind kind, string reason, AuditPayload actor, CancellationToken cancellation)
     {
-        if (await requests.GetAsync(tenant, id, cancellation) is null)
-            return null;
         var now = time.GetUtcNow();
+        if (await requests.GetAsync(tenant, id, cancellation) is not { } current)
+            return null;
+        // A closed request has no contact key left to seal a notice under; the write below decides again.
+        if (Apply(current, kind, now) is Transition.Refused refused)
+            return refused;
         var envelope = await cipher.SealAsync(
             RequestContacts.Scope(tenant, id), Purpose, $"{id}|{kind}", Encoding.UTF8.GetBytes(reason), cancellation);
         var outcome = await requests.UpdateAsync(

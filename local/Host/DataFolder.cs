@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.Local.Host;
 
-/// <summary>The data folder, held by one host at a time: two engines on one history would run every step twice.</summary>
+/// <summary>
+/// The data folder, held by one host at a time: two engines on one history would run every step twice.
+/// </summary>
 internal sealed class DataFolder : IDisposable
 {
     private readonly FileStream _lock;
@@ -19,7 +21,8 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new LocalHostException(LocalHostExit.DataFolder, $"The data folder {full} cannot be made or written.", fault);
+            throw new LocalHostException(
+                LocalHostExit.DataFolder, $"The data folder {full} cannot be made or written.", fault);
         }
 
         try
@@ -30,7 +33,8 @@ internal sealed class DataFolder : IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new LocalHostException(
-                LocalHostExit.DataFolder, $"The data folder {full} is in use by another host; choose another with --data.", fault);
+                LocalHostExit.DataFolder,
+                $"The data folder {full} is in use by another host; choose another with --data.", fault);
         }
     }
 

@@ -7,7 +7,8 @@ internal static class HostCommand
 {
     public static RootCommand Create()
     {
-        var pack = new Option<FileInfo?>("--pack") { Description = "The policy pack (YAML). Default: the sample product's." };
+        var pack =
+            new Option<FileInfo?>("--pack") { Description = "The policy pack (YAML). Default: the sample product's." };
         var data = new Option<DirectoryInfo>("--data")
         {
             Description = "The folder that everything is stored in.",
@@ -33,7 +34,11 @@ internal static class HostCommand
             if (result.Tokens.Any(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1))
                 result.AddError("--connection is NAME=CONNECTION_STRING.");
         });
-        var root = new RootCommand("Runs PrivacyFunctions on this machine: for development, tests and demonstrations.") { pack, data, port, connections };
+        var root =
+            new RootCommand("Runs PrivacyFunctions on this machine: for development, tests and demonstrations.")
+            {
+                pack, data, port, connections,
+            };
         root.SetAction((parsed, cancellation) => ServeAsync(
             WithPack(
                 new LocalHostOptions
@@ -66,8 +71,14 @@ internal static class HostCommand
         try
         {
             await using var host = await LocalHost.StartAsync(options, cancellation);
-            await Console.Out.WriteLineAsync($"PrivacyFunctions listens on {host.BaseAddress} with its data in {options.DataFolder}. Ctrl+C stops it.");
+            await Console.Out.WriteLineAsync(
+                $"PrivacyFunctions listens on {host.BaseAddress} with its data in {options.DataFolder}.");
             await host.WaitForShutdownAsync(cancellation);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Ctrl+C while it was starting.
             return 0;
         }
         catch (LocalHostException refused)

@@ -19,8 +19,8 @@ using PrivacyFunctions.Local.Host.Sample.Remote;
 namespace PrivacyFunctions.Local.Host;
 
 /// <summary>
-/// The whole app on one machine: Kestrel on loopback, timers, the durable engine and embedded stores. For development, tests and demonstrations; in
-/// production the same functions run in the Azure Functions host.
+/// The whole app on one machine: Kestrel on loopback, timers, the durable engine and embedded stores. For development,
+/// tests and demonstrations; in production the same functions run in the Azure Functions host.
 /// </summary>
 public sealed class LocalHost : IAsyncDisposable
 {
@@ -90,10 +90,12 @@ public sealed class LocalHost : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        LocalHostOptions options, PolicyPack pack, DataFolder data, LoopbackPort port, SampleProduct? sample, SampleServices remote)
+        LocalHostOptions options, PolicyPack pack, DataFolder data, LoopbackPort port, SampleProduct? sample,
+        SampleServices remote)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = data.Path });
-        builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(SettingsOf(options, port, sample, remote));
+        builder.Configuration.AddEnvironmentVariables()
+            .AddInMemoryCollection(SettingsOf(options, port, sample, remote));
         builder.Logging.SetMinimumLevel(options.LogLevel)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddSimpleConsole(console => console.SingleLine = true);
@@ -114,13 +116,15 @@ public sealed class LocalHost : IAsyncDisposable
         application.UsePrivacyFunctions(pack, builder.Configuration);
         builder.Services.AddFunctions(functions, application.Build(), data, options.Engine);
         if (sample is not null)
-            builder.Services.AddSingleton(new LocalSample(sample.Describe())).AddSingleton(sample).AddHostedService<SampleTenantsService>();
+            builder.Services.AddSingleton(new LocalSample(sample.Describe())).AddSingleton(sample)
+                .AddHostedService<SampleTenantsService>();
         options.ConfigureServices?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseUnroutedAnswers(app.Services.GetRequiredService<ILogger<LocalHost>>());
         app.UseRouting();
-        app.MapFunctions(functions, app.Services.GetRequiredService<FunctionPipeline>(), app.Services.GetRequiredService<OpaqueIds>());
+        app.MapFunctions(functions, app.Services.GetRequiredService<FunctionPipeline>(),
+            app.Services.GetRequiredService<OpaqueIds>());
         app.MapLocalEndpoints();
         return app;
     }

@@ -1,7 +1,8 @@
 namespace PrivacyFunctions.Local.Host;
 
 /// <summary>The host cannot start; the message is a sentence for the person at the console.</summary>
-public sealed class LocalHostException(int exitCode, string message, Exception? inner = null) : Exception(message, inner)
+public sealed class LocalHostException(int exitCode, string message, Exception? inner = null)
+    : Exception(message, inner)
 {
     public int ExitCode { get; } = exitCode;
 }

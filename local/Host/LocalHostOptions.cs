@@ -20,13 +20,17 @@ public sealed record LocalHostOptions
     public int Port { get; init; } = DefaultPort;
 
     /// <summary>Connection name of the pack → connection string, folder or base address.</summary>
-    public IReadOnlyDictionary<string, string> Connections { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Connections { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>How much data is invented for connections that are not given; null: none, and each must be given.</summary>
+    /// <summary>
+    /// How much data is invented for connections that are not given; null: none, and each must be given.
+    /// </summary>
     public SampleScale? Sample { get; init; } = SampleScale.Default;
 
     /// <summary>Settings that win over environment variables.</summary>
-    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } =
+        new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>Where functions are looked for; tests add their own.</summary>
     public IReadOnlyList<Type> FunctionTypes { get; init; } = typeof(PrivacyApplication).Assembly.GetTypes();

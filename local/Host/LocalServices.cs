@@ -26,7 +26,8 @@ internal static class LocalServices
     private static readonly LocalVault[] Vaults =
         [new("tenants-0", LocalVault.MinRetentionDays), new("platform", LocalVault.MinRetentionDays)];
 
-    public static IServiceCollection AddLocalServices(this IServiceCollection services, DataFolder data, AdjustableTimeProvider clock)
+    public static IServiceCollection AddLocalServices(
+        this IServiceCollection services, DataFolder data, AdjustableTimeProvider clock)
     {
         services.AddSingleton(clock).AddSingleton<TimeProvider>(clock).AddSingleton(RandomSource.System);
         services.AddSingleton<IEntityStore>(_ => new SqliteEntityStore(data.File("entities.db"), RandomSource.System));
@@ -46,7 +47,8 @@ internal static class LocalServices
 
     /// <summary>The functions themselves and what starts them.</summary>
     public static IServiceCollection AddFunctions(
-        this IServiceCollection services, FunctionSet functions, FunctionPipeline pipeline, DataFolder data, DurableEngineOptions engine) => services
+        this IServiceCollection services, FunctionSet functions, FunctionPipeline pipeline, DataFolder data,
+        DurableEngineOptions engine) => services
         .AddSingleton(functions)
         .AddSingleton(pipeline)
         .AddSingleton(_ => new TimerStates(data.File("timers")))

@@ -71,7 +71,9 @@ public sealed class PackCommandsTests
         StringAssert.EndsWith(output, "product: every column is mapped or exempted.\n");
         Assert.AreEqual(0, exit);
 
-        await PostgresFixture.ExecuteAsync(database, "CREATE VIEW emails AS SELECT email FROM users; ALTER TABLE invoices DROP CONSTRAINT invoices_pkey");
+        await PostgresFixture.ExecuteAsync(
+            database,
+            "CREATE VIEW emails AS SELECT email FROM users; ALTER TABLE invoices DROP CONSTRAINT invoices_pkey");
         (exit, output, _) = await RunAsync("check", folder.File("pack.yaml"), "--connection", $"product={database}");
         Assert.AreEqual(1, exit);
         StringAssert.Contains(output, "The table 'emails' is not in the pack.");

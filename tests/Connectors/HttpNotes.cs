@@ -19,8 +19,9 @@ internal sealed class HttpNotes : IDisposable
 
     public ServiceCallSigner Signer => new(new EvidenceSigner(Keys), RandomSource.System, Network);
 
-    public HttpConnector Connector(string address, Service? service = null) => new(
-        service ?? Service, NotesService.Grounds,
+    public HttpConnector Connector(
+        string address, Service? service = null, IReadOnlyDictionary<string, LegalGround>? grounds = null) => new(
+        service ?? Service, grounds ?? NotesService.Grounds,
         new ServiceCaller((service ?? Service).Name, address, _client, Signer, RandomSource.System, Network));
 
     public void Dispose()

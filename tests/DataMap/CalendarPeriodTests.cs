@@ -53,9 +53,21 @@ public sealed class CalendarPeriodTests
     [DataRow("p30d")]
     [DataRow("P30D ")]
     [DataRow("P99999999999D")]
-    [DataRow("P100001D")]
+    [DataRow("P182501D")]
+    [DataRow("P501Y")]
+    [DataRow("P30D\n")]
     [DataRow("P1TT1H")]
     public void What_is_no_duration_is_refused(string text) => Assert.IsFalse(CalendarPeriod.TryParse(text, out _));
+
+    [TestMethod]
+    [DataRow("P500Y")]
+    [DataRow("P6000M182500DT4380000H")]
+    public void The_longest_periods_can_be_added_and_taken_away(string text)
+    {
+        var now = Time("2026-06-01T00:00:00Z");
+        Assert.IsGreaterThan(now, CalendarPeriod.Parse(text).After(now));
+        Assert.IsLessThan(now, CalendarPeriod.Parse(text).Before(now));
+    }
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -24,11 +24,15 @@ public sealed class DataMapLintTests
 
     [TestMethod]
     public void A_new_column_fails_until_it_is_mapped_or_exempted() =>
-        AssertOne("The column 'users.birthday' is neither mapped nor exempted.", [.. Agreeing, new("users", "birthday", false)]);
+        AssertOne(
+            "The column 'users.birthday' is neither mapped nor exempted.",
+            [.. Agreeing, new("users", "birthday", false)]);
 
     [TestMethod]
     public void A_new_table_fails_once_not_for_each_of_its_columns() =>
-        AssertOne("The table 'messages' is not in the pack.", [.. Agreeing, new("messages", "id", true), new("messages", "text", false)]);
+        AssertOne(
+            "The table 'messages' is not in the pack.",
+            [.. Agreeing, new("messages", "id", true), new("messages", "text", false)]);
 
     [TestMethod]
     public void A_mapped_column_that_is_not_there_fails() => AssertOne(
@@ -56,7 +60,8 @@ public sealed class DataMapLintTests
 
     [TestMethod]
     public void Case_does_not_count() =>
-        Assert.IsEmpty(Findings([.. Agreeing.Select(column => column with { Column = column.Column.ToUpperInvariant() })]));
+        Assert.IsEmpty(
+            Findings([.. Agreeing.Select(column => column with { Column = column.Column.ToUpperInvariant() })]));
 
     private static void AssertOne(string message, TableColumn[] columns)
     {

@@ -37,7 +37,10 @@ public sealed class PolicyPackLoaderTests
                 ? SampleText[..at]
                 : string.Concat(SampleText.AsSpan(0, at), "{}[]:,&*!|>'\"%@`\t\n#-?\\\0\u00e9"[random.Next(24)].ToString(), SampleText.AsSpan(at + (i % 2)));
             if (PolicyPackLoader.Load("pack.yaml", text) is PolicyPackOutcome.Invalid invalid)
-                Assert.IsTrue(invalid.Errors.All(error => error is { Line: > 0, Column: > 0, Message.Length: > 0, Fix.Length: > 0 }));
+            {
+                Assert.IsTrue(
+                    invalid.Errors.All(error => error is { Line: > 0, Column: > 0, Message.Length: > 0, Fix.Length: > 0 }));
+            }
         }
     }
 

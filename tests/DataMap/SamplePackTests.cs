@@ -26,7 +26,8 @@ public sealed class SamplePackTests
     {
         var omitted = Packs.Sample().Services.SelectMany(service => service.Collections)
             .SelectMany(collection => collection.Fields).Where(field => field.Omit is not null).Select(field => field.Name);
-        CollectionAssert.IsSubsetOf(new[] { "accessToken", "refreshToken", "tokenHash", "embeddings" }, omitted.ToArray());
+        CollectionAssert.IsSubsetOf(
+            new[] { "accessToken", "refreshToken", "tokenHash", "embeddings" }, omitted.ToArray());
     }
 
     [TestMethod]

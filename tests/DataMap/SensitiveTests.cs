@@ -21,7 +21,8 @@ public sealed class SensitiveTests
     {
         Assert.Throws<NotSupportedException>(() => JsonSerializer.Serialize(Secret));
         Assert.Throws<NotSupportedException>(() => JsonSerializer.Serialize(new Holder(Secret)));
-        Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<Holder>("""{"Address":"ada@acme.example"}"""));
+        Assert.Throws<NotSupportedException>(
+            () => JsonSerializer.Deserialize<Holder>("""{"Address":"ada@acme.example"}"""));
     }
 
     [TestMethod]

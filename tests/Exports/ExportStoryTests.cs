@@ -27,7 +27,8 @@ public sealed class ExportStoryTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "index.html", "about.json", "accounts/users.json", "usage/events.json", "documents/files.json", "documents/files/Lebenslauf ü.pdf",
+                "index.html", "about.json", "accounts/users.json", "usage/events.json", "documents/files.json",
+                "documents/files/Lebenslauf ü.pdf",
                 "manifest.json", "manifest.jws.json",
             },
             zip.Entries.Select(entry => entry.FullName).ToArray());

@@ -25,7 +25,8 @@ public sealed class EntityTagsTests
     [DataRow("W/\"17\"")]
     [DataRow("\"1\", \"2\"")]
     [DataRow("\"\"")]
-    public void A_weak_tag_a_list_or_a_bare_word_is_refused(string header) => Assert.IsInstanceOfType<IfMatch.Refused>(Read(header));
+    public void A_weak_tag_a_list_or_a_bare_word_is_refused(string header) =>
+        Assert.IsInstanceOfType<IfMatch.Refused>(Read(header));
 
     private static IfMatch Read(string? header)
     {

@@ -91,7 +91,8 @@ public sealed class IdempotencyKeysTests : IAsyncDisposable
     public async Task Of_many_at_once_exactly_one_runs_and_the_others_are_told_to_wait()
     {
         var release = new TaskCompletionSource();
-        var calls = Enumerable.Range(0, 16).Select(_ => Task.Run(() => PostAsync("key-1", "body", before: () => release.Task))).ToList();
+        var calls = Enumerable.Range(0, 16)
+            .Select(_ => Task.Run(() => PostAsync("key-1", "body", before: () => release.Task))).ToList();
         while (calls.Count(call => call.IsCompleted) < 15)
             await Task.WhenAny(calls.Where(call => !call.IsCompleted));
         release.SetResult();
@@ -129,7 +130,8 @@ public sealed class IdempotencyKeysTests : IAsyncDisposable
         await PostAsync("key-2", "body");
         _clock.AdvanceTo(_clock.GetUtcNow() + IdempotencyKeys.Lifetime + TimeSpan.FromSeconds(1));
         Assert.AreEqual(202, (await PostAsync("key-1", "another")).Status);
-        await new IdempotencySchedule(_store, _clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<IdempotencySchedule>.Instance)
+        await new IdempotencySchedule(
+            _store, _clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<IdempotencySchedule>.Instance)
             .RunAsync(new PrivacyFunctions.Local.TimerInfo(), default);
         Assert.HasCount(1, await RowsAsync());
     }
@@ -153,7 +155,8 @@ public sealed class IdempotencyKeysTests : IAsyncDisposable
     }
 
     private async Task<Answer> PostAsync(
-        string? key, string body, Caller? caller = null, string route = "things", bool anonymous = false, Func<Task>? before = null)
+        string? key, string body, Caller? caller = null, string route = "things", bool anonymous = false,
+        Func<Task>? before = null)
     {
         var context = new DefaultHttpContext { RequestServices = new ServiceCollection().BuildServiceProvider() };
         context.Request.Method = "POST";
@@ -161,7 +164,10 @@ public sealed class IdempotencyKeysTests : IAsyncDisposable
         if (key is not null)
             context.Request.Headers[IdempotencyKeys.Header] = key;
         var answer = await _keys.RunOnceAsync(
-            context, anonymous ? null : caller ?? Caller("acme", "act_1"), route, System.Text.Encoding.UTF8.GetBytes(body),
+            context,
+            anonymous ? null : caller ?? Caller("acme", "act_1"),
+            route,
+            System.Text.Encoding.UTF8.GetBytes(body),
             async (operation, _) =>
             {
                 lock (_operations)
@@ -173,11 +179,13 @@ public sealed class IdempotencyKeysTests : IAsyncDisposable
         await answer.ExecuteAsync(context);
         var bytes = ((MemoryStream)context.Response.Body).ToArray();
         return new Answer(
-            context.Response.StatusCode, System.Text.Encoding.UTF8.GetString(bytes), context.Response.Headers.Location, context.Response.Headers.RetryAfter);
+            context.Response.StatusCode, System.Text.Encoding.UTF8.GetString(bytes), context.Response.Headers.Location,
+            context.Response.Headers.RetryAfter);
     }
 
     private static Caller Caller(string tenant, string actor) =>
-        new("https://issuer.example", new PrivacyFunctions.DataMap.Sensitive<string>("login"), TenantId.Parse(tenant), null, Roles.Owner, actor);
+        new("https://issuer.example", new PrivacyFunctions.DataMap.Sensitive<string>("login"), TenantId.Parse(tenant),
+            null, Roles.Owner, actor);
 
     private sealed record Answer(int Status, string Body, string? Location, string? RetryAfter);
 }

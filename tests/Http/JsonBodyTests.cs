@@ -12,13 +12,16 @@ public sealed class JsonBodyTests
     [TestMethod]
     public async Task A_body_with_exactly_the_members_of_the_contract_is_read()
     {
-        var body = await ReadAsync("""{"type":"access_request","subject":{"id":"u1"},"at":"2026-01-31T10:00:00+01:00"}""");
+        var body =
+            await ReadAsync("""{"type":"access_request","subject":{"id":"u1"},"at":"2026-01-31T10:00:00+01:00"}""");
         var read = Assert.IsInstanceOfType<JsonBody<Sample>.Read>(body);
-        Assert.AreEqual(new Sample(Kind.AccessRequest, new Person("u1"), new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero)), read.Value);
+        Assert.AreEqual(new Sample(
+            Kind.AccessRequest, new Person("u1"), new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero)), read.Value);
     }
 
     [TestMethod]
-    [DataRow("""{"type":"access_request","subject":{"id":"u1","secretName":1}}""", "unknown_field", "/subject/secretName")]
+    [DataRow(
+        """{"type":"access_request","subject":{"id":"u1","secretName":1}}""", "unknown_field", "/subject/secretName")]
     [DataRow("""{"type":"access_request","subject":{"id":"u1"},"ada@acme.example":1}""", "unknown_field", "/?")]
     [DataRow("""{"type":"access_request"}""", "missing_member", "/subject")]
     [DataRow("""{"type":"access_request","subject":{}}""", "missing_member", "/subject/id")]
@@ -32,7 +35,8 @@ public sealed class JsonBodyTests
     [DataRow("""{"type":"access_request","subject":{"id":"\ud800"}}""", "invalid_value", "/subject/id")]
     [DataRow("[]", "invalid_value", "")]
     [DataRow("null", "invalid_value", "")]
-    public async Task A_readable_body_of_another_shape_is_422_and_names_the_member(string json, string code, string field)
+    public async Task A_readable_body_of_another_shape_is_422_and_names_the_member(
+        string json, string code, string field)
     {
         var problem = await RefusedAsync(json);
         Assert.AreEqual(422, problem.Status);
@@ -59,7 +63,8 @@ public sealed class JsonBodyTests
     public async Task Bytes_that_are_not_UTF8_are_400()
     {
         var request = Request([.. "{\"type\":\""u8, 0xC3, 0x28, .. "\"}"u8], "application/json");
-        var refused = Assert.IsInstanceOfType<JsonBody<Sample>.Refused>(await JsonBody.ReadAsync<Sample>(request, MaxBytes, default));
+        var refused = Assert.IsInstanceOfType<JsonBody<Sample>.Refused>(
+            await JsonBody.ReadAsync<Sample>(request, MaxBytes, default));
         Assert.AreEqual(400, ((Problem)refused.Answer).Status);
     }
 
@@ -70,7 +75,8 @@ public sealed class JsonBodyTests
     {
         var request = Request(Encoding.UTF8.GetBytes("\"" + new string('x', MaxBytes) + "\""), "application/json");
         request.ContentLength = tellLength ? MaxBytes + 2 : null;
-        var refused = Assert.IsInstanceOfType<JsonBody<Sample>.Refused>(await JsonBody.ReadAsync<Sample>(request, MaxBytes, default));
+        var refused = Assert.IsInstanceOfType<JsonBody<Sample>.Refused>(
+            await JsonBody.ReadAsync<Sample>(request, MaxBytes, default));
         Assert.AreEqual(413, ((Problem)refused.Answer).Status);
         Assert.IsLessThanOrEqualTo(MaxBytes + 1, request.Body.Position);
     }
@@ -90,7 +96,8 @@ public sealed class JsonBodyTests
         (Problem)Assert.IsInstanceOfType<JsonBody<Sample>.Refused>(await ReadAsync(json)).Answer;
 
     private static Task<JsonBody<Sample>> ReadAsync(string json) =>
-        JsonBody.ReadAsync<Sample>(Request(Encoding.UTF8.GetBytes(json), "application/json; charset=utf-8"), MaxBytes, default);
+        JsonBody.ReadAsync<Sample>(
+            Request(Encoding.UTF8.GetBytes(json), "application/json; charset=utf-8"), MaxBytes, default);
 
     private static HttpRequest Request(byte[] body, string? contentType)
     {

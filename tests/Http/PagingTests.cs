@@ -35,13 +35,15 @@ public sealed class PagingTests
     [DataRow("?continuation=a")]
     [DataRow("?continuation=_w")]
     public void A_wrong_limit_or_continuation_is_400(string query) =>
-        Assert.AreEqual(400, ((Problem)Assert.IsInstanceOfType<PagingOutcome.Refused>(Paging.Read(Request(query))).Answer).Status);
+        Assert.AreEqual(
+            400, ((Problem)Assert.IsInstanceOfType<PagingOutcome.Refused>(Paging.Read(Request(query))).Answer).Status);
 
     [TestMethod]
     public void Without_a_query_the_first_50_are_meant() =>
         Assert.AreEqual(new Paging(Paging.DefaultLimit, null), Read(Request("")));
 
-    private static Paging Read(HttpRequest request) => Assert.IsInstanceOfType<PagingOutcome.Read>(Paging.Read(request)).Paging;
+    private static Paging Read(HttpRequest request) =>
+        Assert.IsInstanceOfType<PagingOutcome.Read>(Paging.Read(request)).Paging;
 
     private static HttpRequest Request(string query)
     {

@@ -21,6 +21,7 @@ public sealed class AccessDeclarationTests
     [TestMethod]
     public void A_public_function_says_why() => Assert.IsTrue(typeof(PrivacyApplication).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods())
-        .SelectMany(method => method.GetCustomAttributes(typeof(AllowPublicAttribute), false).Cast<AllowPublicAttribute>())
+        .SelectMany(
+            method => method.GetCustomAttributes(typeof(AllowPublicAttribute), false).Cast<AllowPublicAttribute>())
         .All(open => open.Reason.Length > 10));
 }

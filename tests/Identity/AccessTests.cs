@@ -13,7 +13,8 @@ public sealed class AccessTests
     private static RunningHost _host = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext context) => _host = await RunningHost.StartAsync(typeof(SampleFunctions));
+    public static async Task StartAsync(TestContext context) =>
+        _host = await RunningHost.StartAsync(typeof(SampleFunctions));
 
     [ClassCleanup]
     public static async Task StopAsync() => await _host.DisposeAsync();
@@ -33,7 +34,8 @@ public sealed class AccessTests
     {
         using var client = await _host.SignInAsync("acme", "OWNER");
         var bodies = new List<string>();
-        foreach (var path in new[] { "/api/test/globex/things/t1", "/api/test/nobody/things/t1", "/api/test/ACME%20/things/t1", "/api/nothing" })
+        foreach (var path in new[] { "/api/test/globex/things/t1", "/api/test/nobody/things/t1",
+            "/api/test/ACME%20/things/t1", "/api/nothing" })
         {
             using var answer = await client.GetAsync(path);
             Assert.AreEqual(HttpStatusCode.NotFound, answer.StatusCode, path);
@@ -99,7 +101,8 @@ public sealed class AccessTests
         using var missing = await _host.Client.GetAsync("/api/test/acme/things/t1");
         Assert.AreEqual(HttpStatusCode.Unauthorized, missing.StatusCode);
         Assert.AreEqual("Bearer", missing.Headers.WwwAuthenticate.Single().Scheme);
-        Assert.AreEqual("token_missing", (await missing.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        Assert.AreEqual(
+            "token_missing", (await missing.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
         foreach (var scheme in new[] { "Bearer x.y.z", "Basic YTpi", "Bearer" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/test/limited");
@@ -121,7 +124,8 @@ public sealed class AccessTests
     {
         using var client = await _host.SignInAsync("acme", "MEMBER");
         (await client.GetAsync("/api/test/acme/things/audited")).Dispose();
-        var denied = _host.Audit.Events.Single(item => item.Payload.RequestPath!.EndsWith("/audited", StringComparison.Ordinal));
+        var denied =
+            _host.Audit.Events.Single(item => item.Payload.RequestPath!.EndsWith("/audited", StringComparison.Ordinal));
         Assert.AreEqual("access.denied", denied.Action);
         Assert.AreEqual("refused", denied.Outcome);
         Assert.AreEqual("acme", denied.Tenant?.Value);
@@ -140,7 +144,8 @@ public sealed class AccessTests
         (await host.Client.PostAsJsonAsync("/local/clock", new { advance = "PT62M" })).EnsureSuccessStatusCode();
         using var answer = await client.GetAsync("/api/test/acme/things/t1");
         Assert.AreEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.AreEqual("token_expired", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        Assert.AreEqual(
+            "token_expired", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
     }
 
     [TestMethod]
@@ -148,7 +153,8 @@ public sealed class AccessTests
     {
         await using var host = await RunningHost.StartAsync(typeof(SampleFunctions));
         var to = host.Host.Clock.GetUtcNow().AddMinutes(2);
-        await host.Client.PostAsJsonAsync("/local/clock", new { to = to.AddTicks(-(to.Ticks % TimeSpan.TicksPerMinute)) });
+        await host.Client.PostAsJsonAsync(
+            "/local/clock", new { to = to.AddTicks(-(to.Ticks % TimeSpan.TicksPerMinute)) });
         for (var i = 0; i < 3; i++)
             Assert.AreEqual(HttpStatusCode.OK, (await host.Client.GetAsync("/api/test/limited")).StatusCode);
         using var refused = await host.Client.GetAsync("/api/test/limited");

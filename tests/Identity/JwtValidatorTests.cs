@@ -16,7 +16,8 @@ public sealed class JwtValidatorTests : IDisposable
     [DataRow("RS256")]
     public async Task A_good_token_gives_the_caller(string algorithm)
     {
-        var valid = Assert.IsInstanceOfType<TokenOutcome.Valid>(await ValidateAsync(_issuer.Sign(header: TestIssuer.Header(algorithm))));
+        var valid = Assert.IsInstanceOfType<TokenOutcome.Valid>(
+            await ValidateAsync(_issuer.Sign(header: TestIssuer.Header(algorithm))));
         Assert.AreEqual(TenantId.Parse("acme"), valid.Caller.Tenant);
         Assert.AreEqual(Roles.Owner, valid.Caller.Roles);
         Assert.AreEqual("login-1", valid.Caller.Subject.Reveal());
@@ -28,20 +29,26 @@ public sealed class JwtValidatorTests : IDisposable
     [TestMethod]
     public async Task Algorithm_none_symmetric_ones_and_ones_of_another_key_are_refused()
     {
-        await RefusedAsync(TokenRefusals.Algorithm, $"{TestIssuer.Encode("""{"alg":"none"}""")}.{TestIssuer.Encode(TestIssuer.Claims().ToJsonString())}.");
+        await RefusedAsync(TokenRefusals.Algorithm,
+            $"{TestIssuer.Encode("""{"alg":"none"}""")}.{TestIssuer.Encode(TestIssuer.Claims().ToJsonString())}.");
         await RefusedAsync(TokenRefusals.Algorithm, _issuer.SignWithPublicKeyAsSecret());
-        await RefusedAsync(TokenRefusals.Algorithm, _issuer.Sign(header: new JsonObject { ["alg"] = "ES256", ["kid"] = "rsa" }));
-        await RefusedAsync(TokenRefusals.Algorithm, _issuer.Sign(header: new JsonObject { ["alg"] = "es256", ["kid"] = "ec" }));
+        await RefusedAsync(
+            TokenRefusals.Algorithm, _issuer.Sign(header: new JsonObject { ["alg"] = "ES256", ["kid"] = "rsa" }));
+        await RefusedAsync(
+            TokenRefusals.Algorithm, _issuer.Sign(header: new JsonObject { ["alg"] = "es256", ["kid"] = "ec" }));
     }
 
     [TestMethod]
     public async Task A_critical_header_an_unknown_key_or_another_kind_of_token_is_refused()
     {
         await RefusedAsync(
-            TokenRefusals.Critical, _issuer.Sign(header: new JsonObject { ["alg"] = "ES256", ["kid"] = "ec", ["crit"] = new JsonArray("exp") }));
-        await RefusedAsync(TokenRefusals.UnknownKey, _issuer.Sign(header: new JsonObject { ["alg"] = "ES256", ["kid"] = "old" }));
+            TokenRefusals.Critical, _issuer.Sign(
+                header: new JsonObject { ["alg"] = "ES256", ["kid"] = "ec", ["crit"] = new JsonArray("exp") }));
+        await RefusedAsync(
+            TokenRefusals.UnknownKey, _issuer.Sign(header: new JsonObject { ["alg"] = "ES256", ["kid"] = "old" }));
         await RefusedAsync(TokenRefusals.UnknownKey, _issuer.Sign(header: new JsonObject { ["alg"] = "ES256" }));
-        await RefusedAsync(TokenRefusals.Malformed, _issuer.Sign(header: new JsonObject { ["alg"] = "ES256", ["kid"] = "ec", ["typ"] = "evidence+jws" }));
+        await RefusedAsync(TokenRefusals.Malformed,
+            _issuer.Sign(header: new JsonObject { ["alg"] = "ES256", ["kid"] = "ec", ["typ"] = "evidence+jws" }));
     }
 
     [TestMethod]
@@ -50,7 +57,8 @@ public sealed class JwtValidatorTests : IDisposable
         var segments = _issuer.Sign().Split('.');
         var forged = TestIssuer.Claims();
         forged["tenant_id"] = "globex";
-        await RefusedAsync(TokenRefusals.Signature, $"{segments[0]}.{TestIssuer.Encode(forged.ToJsonString())}.{segments[2]}");
+        await RefusedAsync(
+            TokenRefusals.Signature, $"{segments[0]}.{TestIssuer.Encode(forged.ToJsonString())}.{segments[2]}");
         await RefusedAsync(TokenRefusals.Signature, $"{segments[0]}.{segments[1]}.{new string('A', 86)}");
         await RefusedAsync(TokenRefusals.Signature, $"{segments[0]}.{segments[1]}.");
     }
@@ -67,7 +75,8 @@ public sealed class JwtValidatorTests : IDisposable
     public Task Text_that_is_no_token_is_refused(string token) => RefusedAsync(TokenRefusals.Malformed, token);
 
     [TestMethod]
-    public Task A_token_over_8_KiB_is_refused_unread() => RefusedAsync(TokenRefusals.TooLarge, new string('a', JwtValidator.MaxTokenLength + 1));
+    public Task A_token_over_8_KiB_is_refused_unread() =>
+        RefusedAsync(TokenRefusals.TooLarge, new string('a', JwtValidator.MaxTokenLength + 1));
 
     [TestMethod]
     public async Task Another_issuer_or_audience_is_refused()
@@ -77,7 +86,8 @@ public sealed class JwtValidatorTests : IDisposable
         await RefusedAsync(TokenRefusals.Audience, With("aud", "billing"));
         await RefusedAsync(TokenRefusals.Audience, With("aud", new JsonArray("billing", 7)));
         await RefusedAsync(TokenRefusals.Audience, With("aud", null));
-        Assert.IsInstanceOfType<TokenOutcome.Valid>(await ValidateAsync(With("aud", new JsonArray("billing", "privacy"))));
+        Assert.IsInstanceOfType<TokenOutcome.Valid>(
+            await ValidateAsync(With("aud", new JsonArray("billing", "privacy"))));
     }
 
     [TestMethod]
@@ -118,7 +128,8 @@ public sealed class JwtValidatorTests : IDisposable
         var claims = TestIssuer.Claims();
         claims["realm_access"] = new JsonObject { ["roles"] = new JsonArray("VIEWER") };
         claims["https://product.example/tenant"] = "globex";
-        var valid = Assert.IsInstanceOfType<TokenOutcome.Valid>(await _issuer.Validator(options).ValidateAsync(_issuer.Sign(claims), default));
+        var valid = Assert.IsInstanceOfType<TokenOutcome.Valid>(
+            await _issuer.Validator(options).ValidateAsync(_issuer.Sign(claims), default));
         Assert.AreEqual(Roles.Viewer, valid.Caller.Roles);
         Assert.AreEqual(TenantId.Parse("globex"), valid.Caller.Tenant);
     }

@@ -48,7 +48,8 @@ public sealed class RateLimitsTests
     public void A_customer_with_a_whole_IPv6_network_is_one_client()
     {
         Assert.AreEqual(
-            ClientAddress.LimitKey(IPAddress.Parse("2001:db8:1:2::1")), ClientAddress.LimitKey(IPAddress.Parse("2001:db8:1:2:ffff::9")));
+            ClientAddress.LimitKey(IPAddress.Parse("2001:db8:1:2::1")),
+            ClientAddress.LimitKey(IPAddress.Parse("2001:db8:1:2:ffff::9")));
         Assert.AreEqual("192.0.2.1", ClientAddress.LimitKey(IPAddress.Parse("::ffff:192.0.2.1")));
     }
 }

@@ -5,14 +5,16 @@ namespace PrivacyFunctions.Tests.Identity;
 [TestClass]
 public sealed class RoleMapTests
 {
-    private readonly RoleMap _roles = new(TestIssuer.Pack(("Compliance lead", "ADMIN"), ("Root", "OPERATOR"), ("VIEWER", "OWNER")));
+    private readonly RoleMap _roles =
+        new(TestIssuer.Pack(("Compliance lead", "ADMIN"), ("Root", "OPERATOR"), ("VIEWER", "OWNER")));
 
     [TestMethod]
     public void Custom_roles_give_what_the_pack_maps_them_to() =>
         Assert.AreEqual(Roles.Admin | Roles.Member, _roles.Of(["Compliance lead", "MEMBER"], inTenant: true));
 
     [TestMethod]
-    public void An_unknown_role_gives_nothing() => Assert.AreEqual(Roles.None, _roles.Of(["SUPERUSER", "", "1"], inTenant: true));
+    public void An_unknown_role_gives_nothing() =>
+        Assert.AreEqual(Roles.None, _roles.Of(["SUPERUSER", "", "1"], inTenant: true));
 
     [TestMethod]
     public void A_token_of_a_tenant_cannot_carry_a_platform_role() =>

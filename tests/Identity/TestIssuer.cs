@@ -20,11 +20,14 @@ internal sealed class TestIssuer : IIssuerKeys, IDisposable
 
     public static PolicyPack Pack(params (string Custom, string Role)[] custom) => new(
         "test", "1", "privacy@test.example", new Promises(CalendarPeriod.Parse("P30D"), "gdpr"),
-        new ExportRules(CalendarPeriod.Parse("P30D"), false), custom.ToDictionary(item => item.Custom, item => item.Role),
-        new IdentityMap("accounts", "users", "id", "email", null, null, null), new Dictionary<string, LegalGround>(), []);
+        new ExportRules(CalendarPeriod.Parse("P30D"), false),
+        custom.ToDictionary(item => item.Custom, item => item.Role),
+        new IdentityMap("accounts", "users", "id", "email", null, null, null), new Dictionary<string, LegalGround>(),
+        []);
 
     public JwtValidator Validator(IdentityOptions? options = null, TimeProvider? time = null) => new(
-        options ?? Options, this, new CallerClaims(options ?? Options, new RoleMap(Pack(("Billing", "ADMIN")))), time ?? new FixedTime());
+        options ?? Options, this, new CallerClaims(options ?? Options, new RoleMap(Pack(("Billing", "ADMIN")))),
+        time ?? new FixedTime());
 
     public static JsonObject Claims() => new()
     {
@@ -61,12 +64,13 @@ internal sealed class TestIssuer : IIssuerKeys, IDisposable
 
     public static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 
-    public ValueTask<IssuerKey?> FindAsync(string keyId, CancellationToken cancellation) => ValueTask.FromResult<IssuerKey?>(keyId switch
-    {
-        "ec" => new IssuerKey.EcdsaP256(_ecdsa.ExportParameters(false)),
-        "rsa" => new IssuerKey.Rsa(_rsa.ExportParameters(false)),
-        _ => null,
-    });
+    public ValueTask<IssuerKey?> FindAsync(string keyId, CancellationToken cancellation) =>
+        ValueTask.FromResult<IssuerKey?>(keyId switch
+        {
+            "ec" => new IssuerKey.EcdsaP256(_ecdsa.ExportParameters(false)),
+            "rsa" => new IssuerKey.Rsa(_rsa.ExportParameters(false)),
+            _ => null,
+        });
 
     public void Dispose()
     {

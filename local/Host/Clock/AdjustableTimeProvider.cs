@@ -4,9 +4,10 @@ using System.Text;
 namespace PrivacyFunctions.Local.Host.Clock;
 
 /// <summary>
-/// Real time plus an offset that only grows, so that days pass in milliseconds. Everything in the local host runs on it. Timers are due by this
-/// clock: after a jump all that are due fire, in the order of their due times, before <see cref="AdvanceTo"/> returns. The offset outlives the
-/// process in a file, because rows that were written on this clock would else lie in the future.
+/// Real time plus an offset that only grows, so that days pass in milliseconds. Everything in the local host runs on
+/// it. Timers are due by this clock: after a jump all that are due fire, in the order of their due times, before <see
+/// cref="AdvanceTo"/> returns. The offset outlives the process in a file, because rows that were written on this clock
+/// would else lie in the future.
 /// </summary>
 public sealed class AdjustableTimeProvider : TimeProvider, IDisposable
 {
@@ -36,12 +37,16 @@ public sealed class AdjustableTimeProvider : TimeProvider, IDisposable
     public override DateTimeOffset GetUtcNow() => _real.GetUtcNow().AddTicks(Volatile.Read(ref _offsetTicks));
 
     public override long GetTimestamp() =>
-        _real.GetTimestamp() + (long)(Volatile.Read(ref _offsetTicks) / (double)TimeSpan.TicksPerSecond * TimestampFrequency);
+        _real.GetTimestamp() +
+            (long)(Volatile.Read(ref _offsetTicks) / (double)TimeSpan.TicksPerSecond * TimestampFrequency);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         _timers.Create(callback, state, dueTime, period);
 
-    /// <summary>Jumps forward. False, and nothing happens, for a moment that has passed or that lies beyond <see cref="MaxOffset"/>.</summary>
+    /// <summary>
+    /// Jumps forward. False, and nothing happens, for a moment that has passed or that lies beyond <see
+    /// cref="MaxOffset"/>.
+    /// </summary>
     public bool AdvanceTo(DateTimeOffset moment)
     {
         lock (_offsetLock)
@@ -63,9 +68,11 @@ public sealed class AdjustableTimeProvider : TimeProvider, IDisposable
     private static long ReadOffset(string file)
     {
         var text = File.ReadAllText(file);
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= MaxOffset.Ticks
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) &&
+            ticks <= MaxOffset.Ticks
             ? ticks
-            : throw new InvalidDataException($"The clock's offset in {file} cannot be read. Delete the data folder to start anew.");
+            : throw new InvalidDataException(
+                $"The clock's offset in {file} cannot be read. Delete the data folder to start anew.");
     }
 
     private static void WriteOffset(string file, long ticks)

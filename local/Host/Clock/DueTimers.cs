@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.Local.Host.Clock;
 
 /// <summary>
-/// Timers in the order of their due times on a clock that may jump. One real timer wakes for the earliest; a jump calls <see cref="FireDue"/>.
-/// Callbacks run one after another, as a timer's callbacks should: short.
+/// Timers in the order of their due times on a clock that may jump. One real timer wakes for the earliest; a jump calls
+/// <see cref="FireDue"/>. Callbacks run one after another, as a timer's callbacks should: short.
 /// </summary>
 internal sealed class DueTimers : IDisposable
 {
@@ -16,8 +16,9 @@ internal sealed class DueTimers : IDisposable
     private readonly ITimer _wake;
     private readonly Lock _queueLock = new();
 
-    // Held while callbacks run, so that they run in order; a callback may itself move the clock, so the holder may enter again.
-    private readonly object _firing = new();
+    // Held while callbacks run, so that they run in order; a callback may itself move the clock, so the holder may
+    // enter again.
+    private readonly Lock _firing = new();
     private readonly SortedSet<DueTimer> _queue = new(DueOrder);
     private long _sequence;
     private bool _disposed;
@@ -105,6 +106,7 @@ internal sealed class DueTimers : IDisposable
         if (_disposed || _queue.Min is not { } first)
             return;
         var wait = first.Due - _now();
-        _wake.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait, Timeout.InfiniteTimeSpan);
+        _wake.Change(
+            wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait, Timeout.InfiniteTimeSpan);
     }
 }

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace PrivacyFunctions.Local.Host.Functions;
 
 /// <summary>
-/// Finds the functions of an app and everything about them that the real host or its analyzers would refuse, or that would bite later in
-/// production. All mistakes are told at once.
+/// Finds the functions of an app and everything about them that the real host or its analyzers would refuse, or that
+/// would bite later in production. All mistakes are told at once.
 /// </summary>
 internal static class FunctionDiscovery
 {
@@ -13,8 +13,11 @@ internal static class FunctionDiscovery
     {
         var errors = new List<string>();
         var functions = new List<FunctionMethod>();
-        const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
-        var methods = types.SelectMany(type => type.GetMethods(Any)).Where(method => method.IsDefined(typeof(FunctionAttribute)));
+        const BindingFlags Any =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static |
+            BindingFlags.DeclaredOnly;
+        var methods = types.SelectMany(type => type.GetMethods(Any))
+            .Where(method => method.IsDefined(typeof(FunctionAttribute)));
         foreach (var method in methods)
         {
             var mistakes = new FunctionMistakes(method);
@@ -26,7 +29,8 @@ internal static class FunctionDiscovery
         errors.AddRange(Doubles(functions, function => function.Name.ToUpperInvariant(), "have the same name"));
         errors.AddRange(Doubles(functions.Where(IsOrchestration), TaskNameOf, "are orchestrators of the same name"));
         errors.AddRange(Doubles(functions.Where(IsActivity), TaskNameOf, "are activities of the same name"));
-        errors.AddRange(Doubles(functions.SelectMany(Routes), route => route.Route, "take the same route", route => route.Function));
+        errors.AddRange(Doubles(
+            functions.SelectMany(Routes), route => route.Route, "take the same route", route => route.Function));
         return errors.Count == 0 ? functions : throw new FunctionDiscoveryException(errors);
     }
 
@@ -46,14 +50,16 @@ internal static class FunctionDiscovery
             ? http.Methods.DefaultIfEmpty("*").Select(method => ($"{method} {http.Route.ToUpperInvariant()}", function))
             : [];
 
-    private static IEnumerable<string> Doubles(IEnumerable<FunctionMethod> functions, Func<FunctionMethod, string> key, string what) =>
+    private static IEnumerable<string> Doubles(
+        IEnumerable<FunctionMethod> functions, Func<FunctionMethod, string> key, string what) =>
         Doubles(functions, key, what, function => function);
 
     private static IEnumerable<string> Doubles<T>(
         IEnumerable<T> items, Func<T, string> key, string what, Func<T, FunctionMethod> function) =>
         items.GroupBy(key, StringComparer.Ordinal)
             .Where(group => group.Count() > 1)
-            .Select(group => $"{string.Join(" and ", group.Select(item => function(item).EntryPoint))} {what}: {group.Key}.");
+            .Select(group =>
+                $"{string.Join(" and ", group.Select(item => function(item).EntryPoint))} {what}: {group.Key}.");
 }
 
 /// <summary>The app cannot be hosted; each sentence names a function and what is wrong with it.</summary>

@@ -17,12 +17,15 @@ internal sealed class FunctionMistakes(MethodInfo method)
     {
         var name = method.GetCustomAttribute<FunctionAttribute>()!.Name;
         Unless(IsName(name), "has a name that is not 1 to 128 letters, digits, '_' or '-', starting with a letter");
-        Unless(method is { IsPublic: true, IsGenericMethod: false } && method.DeclaringType is { IsVisible: true, IsGenericType: false },
+        Unless(method is { IsPublic: true, IsGenericMethod: false } &&
+            method.DeclaringType is { IsVisible: true, IsGenericType: false },
             "must be a public method of a public class, neither of them generic");
         Unless(!(method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute))),
             "is async void: nobody would wait for it or see its exceptions; return Task");
-        var triggers = method.GetParameters().Where(parameter => parameter.GetCustomAttributes<TriggerBindingAttribute>().Any()).ToList();
-        if (triggers is not [var trigger] || trigger.GetCustomAttributes<TriggerBindingAttribute>().ToList() is not [var attribute])
+        var triggers = method.GetParameters()
+            .Where(parameter => parameter.GetCustomAttributes<TriggerBindingAttribute>().Any()).ToList();
+        if (triggers is not [var trigger] ||
+            trigger.GetCustomAttributes<TriggerBindingAttribute>().ToList() is not [var attribute])
         {
             _found.Add($"{EntryPoint} must have exactly one trigger, but has {triggers.Count}.");
             return null;
@@ -32,12 +35,15 @@ internal sealed class FunctionMistakes(MethodInfo method)
         {
             HttpTriggerAttribute http => CheckHttp(trigger, http, name),
             TimerTriggerAttribute timer => CheckTimer(trigger, timer),
-            OrchestrationTriggerAttribute orchestration => CheckOrchestration(trigger, orchestration.Orchestration ?? name),
+            OrchestrationTriggerAttribute orchestration =>
+                CheckOrchestration(trigger, orchestration.Orchestration ?? name),
             ActivityTriggerAttribute activity => CheckActivity(trigger, activity.Activity ?? name),
             _ => null,
         };
         Unless(found is not null, "has a trigger that this host does not know");
-        return found is not null && _found.Count == 0 ? new FunctionMethod(name, method.DeclaringType!, method, trigger, found) : null;
+        return found is not null && _found.Count == 0
+            ? new FunctionMethod(name, method.DeclaringType!, method, trigger, found)
+            : null;
     }
 
     private string EntryPoint => $"{method.DeclaringType?.FullName}.{method.Name}";
@@ -46,8 +52,10 @@ internal sealed class FunctionMistakes(MethodInfo method)
     {
         var route = attribute.Route ?? name;
         Unless(trigger.ParameterType == typeof(HttpRequest), "must take its HTTP trigger as HttpRequest");
-        Unless(attribute.AuthLevel == AuthorizationLevel.Anonymous, "asks for a key of the platform; declare AuthorizationLevel.Anonymous");
-        Unless(ResultType() is { } result && result.IsAssignableTo(typeof(IResult)), "must return IResult, Task<IResult> or ValueTask<IResult>");
+        Unless(attribute.AuthLevel == AuthorizationLevel.Anonymous,
+            "asks for a key of the platform; declare AuthorizationLevel.Anonymous");
+        Unless(ResultType() is { } result && result.IsAssignableTo(typeof(IResult)),
+            "must return IResult, Task<IResult> or ValueTask<IResult>");
         Unless(!route.StartsWith('/'), "has a route with a leading slash");
         var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         try
@@ -62,7 +70,7 @@ internal sealed class FunctionMistakes(MethodInfo method)
         foreach (var parameter in OtherParameters(trigger, isOrchestrator: false))
         {
             Unless(parameter.ParameterType == typeof(string) && known.Contains(parameter.Name!),
-                $"has the parameter '{parameter.Name}', which is neither a string of the route nor anything else that can be bound");
+                $"has the parameter '{parameter.Name}', which is neither a string of the route nor else bindable");
         }
 
         return new FunctionTrigger.Http([.. (attribute.Methods ?? []).Select(verb => verb.ToUpperInvariant())], route);
@@ -90,11 +98,13 @@ internal sealed class FunctionMistakes(MethodInfo method)
 
     private FunctionTrigger.Orchestration CheckOrchestration(ParameterInfo trigger, string name)
     {
-        Unless(trigger.ParameterType == typeof(TaskOrchestrationContext), "must take its trigger as TaskOrchestrationContext");
+        Unless(trigger.ParameterType == typeof(TaskOrchestrationContext),
+            "must take its trigger as TaskOrchestrationContext");
         Unless(method.ReturnType.IsAssignableTo(typeof(Task)), "is an orchestrator and must return Task or Task<T>");
         var inputs = OtherParameters(trigger, isOrchestrator: true).ToList();
         Unless(inputs.Count <= 1, "has more than one parameter beside its context; one is bound to the input");
-        Unless(inputs.All(input => !IsIO(input.ParameterType)), "is an orchestrator and may not take a client, a token or a request");
+        Unless(inputs.All(input => !IsIO(input.ParameterType)),
+            "is an orchestrator and may not take a client, a token or a request");
         return new FunctionTrigger.Orchestration(name);
     }
 
@@ -117,8 +127,10 @@ internal sealed class FunctionMistakes(MethodInfo method)
         {
             if (parameter.GetCustomAttribute<DurableClientAttribute>() is { } client)
             {
-                Unless(parameter.ParameterType == typeof(DurableTaskClient), "binds a durable client to another type than DurableTaskClient");
-                Unless(client.TaskHub is null && client.ConnectionName is null, "asks for another task hub than the app's own");
+                Unless(parameter.ParameterType == typeof(DurableTaskClient),
+                    "binds a durable client to another type than DurableTaskClient");
+                Unless(client.TaskHub is null && client.ConnectionName is null,
+                    "asks for another task hub than the app's own");
                 Unless(!isOrchestrator, "is an orchestrator and may not take a durable client");
             }
             else if (parameter.ParameterType != typeof(FunctionContext) &&
@@ -135,16 +147,19 @@ internal sealed class FunctionMistakes(MethodInfo method)
         var type = method.ReturnType;
         if (type == typeof(void) || type == typeof(Task) || type == typeof(ValueTask))
             return null;
-        return type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>))
+        return type.IsGenericType && type.GetGenericTypeDefinition() is var open &&
+            (open == typeof(Task<>) || open == typeof(ValueTask<>))
             ? type.GetGenericArguments()[0]
             : type;
     }
 
     private static bool IsIO(Type type) =>
-        type == typeof(CancellationToken) || type == typeof(HttpRequest) || type.IsAssignableTo(typeof(DurableTaskClient));
+        type == typeof(CancellationToken) || type == typeof(HttpRequest) ||
+            type.IsAssignableTo(typeof(DurableTaskClient));
 
     private static bool IsName(string name) =>
-        name.Length is > 0 and <= 128 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+        name.Length is > 0 and <= 128 && char.IsAsciiLetter(name[0]) &&
+            name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     private void Unless(bool right, string otherwise)
     {

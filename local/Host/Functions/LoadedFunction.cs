@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace PrivacyFunctions.Local.Host.Functions;
 
 /// <summary>
-/// A function ready to run: its class is made for each invocation from the invocation's services, its parameters are bound, and what it returns is awaited.
+/// A function ready to run: its class is made for each invocation from the invocation's services, its parameters are
+/// bound, and what it returns is awaited.
 /// </summary>
 internal sealed class LoadedFunction
 {
@@ -55,6 +56,8 @@ internal sealed class LoadedFunction
         if (Method.Trigger is FunctionTrigger.Orchestration)
             return OrchestrationInput.BindingFor(parameter.ParameterType);
         var name = parameter.Name!;
-        return context => ((HttpRequest)context.TriggerValue!).RouteValues.TryGetValue(name, out var value) ? value?.ToString() : null;
+        return context => ((HttpRequest)context.TriggerValue!).RouteValues.TryGetValue(name, out var value)
+            ? value?.ToString()
+            : null;
     }
 }

@@ -2,7 +2,8 @@ namespace PrivacyFunctions.Local.Host.Functions;
 
 /// <summary>One invocation in the local host.</summary>
 internal sealed class LocalFunctionContext(
-    LoadedFunction function, string invocationId, IServiceProvider services, CancellationToken cancellation) : FunctionContext
+    LoadedFunction function, string invocationId, IServiceProvider services, CancellationToken cancellation)
+    : FunctionContext
 {
     public override string InvocationId { get; } = invocationId;
 

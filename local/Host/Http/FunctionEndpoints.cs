@@ -7,12 +7,13 @@ using PrivacyFunctions.Local.Host.Functions;
 namespace PrivacyFunctions.Local.Host.Http;
 
 /// <summary>
-/// HTTP functions as endpoints. As with the real integration, the function's result is executed after the whole pipeline has returned, and a middleware
-/// that does not call on has written the answer itself.
+/// HTTP functions as endpoints. As with the real integration, the function's result is executed after the whole
+/// pipeline has returned, and a middleware that does not call on has written the answer itself.
 /// </summary>
 internal static class FunctionEndpoints
 {
-    public static void MapFunctions(this IEndpointRouteBuilder routes, FunctionSet functions, FunctionPipeline pipeline, OpaqueIds ids)
+    public static void MapFunctions(
+        this IEndpointRouteBuilder routes, FunctionSet functions, FunctionPipeline pipeline, OpaqueIds ids)
     {
         foreach (var (function, trigger) in functions.StartedBy<FunctionTrigger.Http>())
         {
@@ -24,7 +25,8 @@ internal static class FunctionEndpoints
         }
     }
 
-    private static async Task RunAsync(HttpContext http, LoadedFunction function, FunctionPipeline pipeline, OpaqueIds ids)
+    private static async Task RunAsync(
+        HttpContext http, LoadedFunction function, FunctionPipeline pipeline, OpaqueIds ids)
     {
         var context = new LocalFunctionContext(function, ids.New("inv"), http.RequestServices, http.RequestAborted)
         {

@@ -13,8 +13,9 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Local.Host.Http;
 
 /// <summary>
-/// <c>/local/…</c>: what replaces an identity provider, a mail server and patience on a developer's machine. It answers only connections from this
-/// machine that also name it by a loopback name, so that no web page can reach it through a name of its own.
+/// <c>/local/…</c>: what replaces an identity provider, a mail server and patience on a developer's machine. It answers
+/// only connections from this machine that also name it by a loopback name, so that no web page can reach it through a
+/// name of its own.
 /// </summary>
 internal static class LocalEndpoints
 {
@@ -24,7 +25,8 @@ internal static class LocalEndpoints
     {
         var local = routes.MapGroup("/local").AddEndpointFilter(async (call, next) =>
             IsFromThisMachine(call.HttpContext) ? await next(call) : NotFoundAnswer.Create());
-        // As Delegate: a method with this shape would else be taken for a RequestDelegate, whose result nobody executes.
+        // As Delegate: a method with this shape would else be taken for a RequestDelegate, whose result nobody
+        // executes.
         local.MapPost("/token", (Delegate)IssueTokenAsync);
         local.MapPost("/clock", (Delegate)MoveClockAsync);
         local.MapGet("/clock", (HttpContext http) => Answers.Ok(new ClockAnswer(Clock(http).GetUtcNow())));
@@ -47,8 +49,10 @@ internal static class LocalEndpoints
         if (order.Tenant is not null && !TenantId.TryParse(order.Tenant, out _))
             return Problems.Unprocessable("tenant_invalid", "A tenant id is 1 to 63 characters of a-z, 0-9 and '-'.");
         if (platform && (asked & (Roles.Owner | Roles.Admin | Roles.Member | Roles.Viewer)) != 0)
-            return Problems.Unprocessable("roles_mixed", "Operators and verifiers use tokens of their own, without a tenant's roles.");
-        // Operators and verifiers belong to no tenant: one that is named with them is left out, as the real issuer would.
+            return Problems.Unprocessable(
+                "roles_mixed", "Operators and verifiers use tokens of their own, without a tenant's roles.");
+        // Operators and verifiers belong to no tenant: one that is named with them is left out, as the real issuer
+        // would.
         var token = http.RequestServices.GetRequiredService<LocalIssuer>()
             .Issue(platform ? null : order.Tenant, order.Subject, order.Email, order.Roles);
         return Answers.Ok(new TokenAnswer(token));
@@ -67,13 +71,15 @@ internal static class LocalEndpoints
             _ => null,
         };
         if (target is null)
-            return Problems.Unprocessable("clock_order_invalid", "Give either advance, an ISO 8601 duration such as P7D, or to, a moment.");
+            return Problems.Unprocessable(
+                "clock_order_invalid", "Give either advance, an ISO 8601 duration such as P7D, or to, a moment.");
         return clock.AdvanceTo(target.Value)
             ? Answers.Ok(new ClockAnswer(clock.GetUtcNow()))
             : Problems.Unprocessable("clock_order_refused", "The clock only goes forward, and at most 100 years.");
     }
 
-    private static IResult ListMails(HttpContext http) => Answers.Ok(http.RequestServices.GetRequiredService<OutboxFolder>().List());
+    private static IResult ListMails(HttpContext http) =>
+        Answers.Ok(http.RequestServices.GetRequiredService<OutboxFolder>().List());
 
     private static IResult ReadMail(HttpContext http, string id)
     {
@@ -83,13 +89,15 @@ internal static class LocalEndpoints
         return Results.File(file, "message/rfc822");
     }
 
-    // Calendar months and years are added once; periods that lead out of the calendar are refused like others that lead too far.
+    // Calendar months and years are added once; periods that lead out of the calendar are refused like others that lead
+    // too far.
     private static DateTimeOffset Ahead(AdjustableTimeProvider clock, CalendarPeriod period) =>
         period is { Years: <= 100, Months: <= 1200, Days: <= 36_525, Time.TotalDays: <= 36_525 }
             ? period.After(clock.GetUtcNow())
             : DateTimeOffset.MaxValue;
 
-    private static AdjustableTimeProvider Clock(HttpContext http) => http.RequestServices.GetRequiredService<AdjustableTimeProvider>();
+    private static AdjustableTimeProvider Clock(HttpContext http) =>
+        http.RequestServices.GetRequiredService<AdjustableTimeProvider>();
 
     private static bool IsFromThisMachine(HttpContext http) =>
         http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) &&

@@ -1,7 +1,8 @@
 namespace PrivacyFunctions.Local.Host.Http;
 
 /// <param name="Tenant">Null for the platform's own people: OPERATOR, VERIFIER, SERVICE.</param>
-public sealed record TokenOrder(string Subject, IReadOnlyList<string> Roles, string? Tenant = null, string? Email = null);
+public sealed record TokenOrder(
+    string Subject, IReadOnlyList<string> Roles, string? Tenant = null, string? Email = null);
 
 public sealed record TokenAnswer(string Token);
 

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace PrivacyFunctions.Local.Host.Http;
 
 /// <summary>
-/// A port on loopback that is taken before anything starts: links in mails need the address, and with port 0 it is known only once it is taken.
+/// A port on loopback that is taken before anything starts: links in mails need the address, and with port 0 it is
+/// known only once it is taken.
 /// </summary>
 internal sealed class LoopbackPort : IDisposable
 {
@@ -31,7 +32,8 @@ internal sealed class LoopbackPort : IDisposable
         catch (SocketException refused)
         {
             socket.Dispose();
-            throw new LocalHostException(LocalHostExit.Port, $"Port {port} is taken; choose another with --port.", refused);
+            throw new LocalHostException(
+                LocalHostExit.Port, $"Port {port} is taken; choose another with --port.", refused);
         }
     }
 

@@ -3,7 +3,9 @@ using PrivacyFunctions.Local.Host.Mail;
 
 namespace PrivacyFunctions.Local.Host.Http;
 
-/// <summary>The mails that the local transport put into the outbox folder. A mail never changes, so each file is read once.</summary>
+/// <summary>
+/// The mails that the local transport put into the outbox folder. A mail never changes, so each file is read once.
+/// </summary>
 internal sealed class OutboxFolder(string folder)
 {
     private readonly ConcurrentDictionary<string, OutboxMail> _read = new(StringComparer.Ordinal);

@@ -6,8 +6,9 @@ using PrivacyFunctions.Http;
 namespace PrivacyFunctions.Local.Host.Http;
 
 /// <summary>
-/// What no function answers: an unknown path (404) and a known one with another method (405) become problems like everything else, and a fault while an
-/// answer is being written ends the connection, so that a cut answer is never taken for a whole one.
+/// What no function answers: an unknown path (404) and a known one with another method (405) become problems like
+/// everything else, and a fault while an answer is being written ends the connection, so that a cut answer is never
+/// taken for a whole one.
 /// </summary>
 internal static class UnroutedAnswers
 {
@@ -19,7 +20,8 @@ internal static class UnroutedAnswers
             if (http.Response is { HasStarted: false, ContentType: null, StatusCode: 404 })
                 await NotFoundAnswer.Create().ExecuteAsync(http);
             else if (http.Response is { HasStarted: false, ContentType: null, StatusCode: 405 })
-                await new Problem(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This path takes other methods.").ExecuteAsync(http);
+                await new Problem(StatusCodes.Status405MethodNotAllowed, "method_not_allowed",
+                    "This path takes other methods.").ExecuteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

@@ -8,8 +8,8 @@ using PrivacyFunctions.Keys;
 namespace PrivacyFunctions.Local.Host.Identity;
 
 /// <summary>
-/// Issues bearer tokens to whoever asks on this machine. It exists in the local host only; its key lies in the data folder, so that tokens
-/// outlive a restart.
+/// Issues bearer tokens to whoever asks on this machine. It exists in the local host only; its key lies in the data
+/// folder, so that tokens outlive a restart.
 /// </summary>
 internal sealed class LocalIssuer : IIssuerKeys, IDisposable
 {
@@ -56,10 +56,18 @@ internal sealed class LocalIssuer : IIssuerKeys, IDisposable
             claims["tenant_id"] = tenant;
         if (email is not null)
             claims["email"] = email;
-        var header = new Dictionary<string, string>(StringComparer.Ordinal) { ["alg"] = "ES256", ["typ"] = "JWT", ["kid"] = _keyId };
+        var header = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["alg"] = "ES256",
+            ["typ"] = "JWT",
+            ["kid"] = _keyId,
+        };
         var signed = $"{Encode(header)}.{Encode(claims)}";
         lock (_signing)
-            return $"{signed}.{Base64Url.EncodeToString(_key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+        {
+            var signature = _key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+            return $"{signed}.{Base64Url.EncodeToString(signature)}";
+        }
     }
 
     public ValueTask<IssuerKey?> FindAsync(string keyId, CancellationToken cancellation) =>

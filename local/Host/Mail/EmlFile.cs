@@ -4,15 +4,19 @@ using PrivacyFunctions.Local.Host.Http;
 
 namespace PrivacyFunctions.Local.Host.Mail;
 
-/// <summary>Reads the mails that <see cref="EmlMailTransport"/> writes: the headers that matter and the plain text.</summary>
+/// <summary>
+/// Reads the mails that <see cref="EmlMailTransport"/> writes: the headers that matter and the plain text.
+/// </summary>
 internal static class EmlFile
 {
     public static OutboxMail Read(string path)
     {
         var mail = Entity.Parse(File.ReadAllText(path));
-        var date = DateTimeOffset.Parse(mail.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var date =
+            DateTimeOffset.Parse(mail.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         return new OutboxMail(
-            mail.Header("X-Mail-Id"), mail.Header("To"), DecodeWords(mail.Header("Subject")), FindText(mail) ?? "", date.ToUniversalTime());
+            mail.Header("X-Mail-Id"), mail.Header("To"), DecodeWords(mail.Header("Subject")), FindText(mail) ?? "",
+            date.ToUniversalTime());
     }
 
     private static string? FindText(Entity entity)
@@ -34,7 +38,8 @@ internal static class EmlFile
     private static string Decode(Entity part) => part.Header("Content-Transfer-Encoding").ToLowerInvariant() switch
     {
         "base64" => Encoding.UTF8.GetString(Convert.FromBase64String(part.Body)),
-        "quoted-printable" => QuotedPrintable(part.Body.Replace("=\r\n", "", StringComparison.Ordinal), underscores: false),
+        "quoted-printable" =>
+            QuotedPrintable(part.Body.Replace("=\r\n", "", StringComparison.Ordinal), underscores: false),
         _ => part.Body,
     };
 
@@ -57,7 +62,8 @@ internal static class EmlFile
         var bytes = new List<byte>(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '=' && i + 2 < text.Length && byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code))
+            if (text[i] == '=' && i + 2 < text.Length && byte.TryParse(
+                text.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code))
             {
                 bytes.Add(code);
                 i += 2;
@@ -78,7 +84,8 @@ internal static class EmlFile
         {
             var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             var head = end < 0 ? text : text[..end];
-            var unfolded = head.Replace("\r\n ", " ", StringComparison.Ordinal).Replace("\r\n\t", " ", StringComparison.Ordinal);
+            var unfolded = head.Replace("\r\n ", " ", StringComparison.Ordinal)
+                .Replace("\r\n\t", " ", StringComparison.Ordinal);
             var headers = unfolded.Split("\r\n").Select(line => line.Split(':', 2)).Where(pair => pair.Length == 2)
                 .GroupBy(pair => pair[0], StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(group => group.Key, group => group.First()[1].Trim(), StringComparer.OrdinalIgnoreCase);

@@ -6,7 +6,9 @@ using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Local.Host.Sample;
 
-/// <summary>The folder tree of a service with the files connector; <see cref="ConnectorKind.Files"/> tells the layout.</summary>
+/// <summary>
+/// The folder tree of a service with the files connector; <see cref="ConnectorKind.Files"/> tells the layout.
+/// </summary>
 internal sealed class FilesSampleStore : ISampleStore
 {
     private readonly string _root;
@@ -22,7 +24,8 @@ internal sealed class FilesSampleStore : ISampleStore
             string Value(string column) => (string)row[table.Ordinal(column)]!;
             var person = Path.Combine(_root, Value(collection.TenantColumn), "users", Value(collection.SubjectColumn));
             var folder = Directory.CreateDirectory(Path.Combine(person, collection.Source)).FullName;
-            await File.WriteAllBytesAsync(Path.Combine(folder, $"{Value(collection.Key[0])}.json"), Record(table, row), cancellation);
+            await File.WriteAllBytesAsync(
+                Path.Combine(folder, $"{Value(collection.Key[0])}.json"), Record(table, row), cancellation);
             if (collection.Objects is { } objects)
                 await WriteObjectAsync(Path.Combine(person, Value(objects)), collection, table, row, cancellation);
         }
@@ -74,7 +77,8 @@ internal sealed class FilesSampleStore : ISampleStore
                 json.WriteRawValue(text);
                 break;
             case DateTimeOffset time:
-                json.WriteStringValue(time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+                json.WriteStringValue(
+                    time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
                 break;
             case byte[] bytes:
                 json.WriteBase64StringValue(bytes);

@@ -5,8 +5,8 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Local.Host.Sample;
 
 /// <summary>
-/// Tables in a PostgreSQL database that was given to the host, all in one transaction. A database that has any of the tables
-/// already is left alone: they are from an earlier start, or somebody's own.
+/// Tables in a PostgreSQL database that was given to the host, all in one transaction. A database that has any of the
+/// tables already is left alone: they are from an earlier start, or somebody's own.
 /// </summary>
 internal sealed class PostgreSqlSampleStore : ISampleStore
 {
@@ -87,7 +87,9 @@ internal sealed class PostgreSqlSampleStore : ISampleStore
     private Task CreateTableAsync(SampleTable table, CancellationToken cancellation)
     {
         var columns = table.Columns.Select(column => $"\"{column.Name}\" {TypeName(column.Type)}");
-        return RunAsync($"CREATE TABLE \"{table.Name}\" ({string.Join(", ", columns)}, PRIMARY KEY ({Quoted(table.PrimaryKey)}))", cancellation);
+        return RunAsync(
+            $"CREATE TABLE \"{table.Name}\" ({string.Join(", ", columns)}, PRIMARY KEY ({Quoted(table.PrimaryKey)}))",
+            cancellation);
     }
 
     private async Task RunAsync(string statement, CancellationToken cancellation)

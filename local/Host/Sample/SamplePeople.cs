@@ -3,8 +3,8 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Local.Host.Sample;
 
 /// <summary>
-/// The people of the three tenants. The same local ids, external ids and first names stand for different people in each tenant,
-/// so that a query which forgets the tenant shows at once.
+/// The people of the three tenants. The same local ids, external ids and first names stand for different people in
+/// each tenant, so that a query which forgets the tenant shows at once.
 /// </summary>
 internal static class SamplePeople
 {
@@ -32,7 +32,8 @@ internal static class SamplePeople
         var number = index < FirstNames.Length - Tenants.Length ? "" : $"{index + 1}";
         var last = LastNames[((index * 5) + (rotation * 3)) % LastNames.Length];
         return new SamplePerson(
-            tenant, $"usr-{index + 1:0000}", $"{first.ToLowerInvariant()}{number}@{tenant}.example", $"emp-{1000 + index}",
+            tenant,
+            $"usr-{index + 1:0000}", $"{first.ToLowerInvariant()}{number}@{tenant}.example", $"emp-{1000 + index}",
             $"{first} {last}", [Role(pack, index)]);
     }
 

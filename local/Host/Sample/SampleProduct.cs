@@ -6,12 +6,14 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Local.Host.Sample;
 
 /// <summary>
-/// A product with invented data, made from a policy pack: databases and folders under <c>sample/</c> of the data folder, three
-/// tenants, and people who can be signed in with the local issuer. Any pack can be tried this way.
+/// A product with invented data, made from a policy pack: databases and folders under <c>sample/</c> of the data
+/// folder, three tenants, and people who can be signed in with the local issuer. Any pack can be tried this way.
 /// </summary>
 public sealed class SampleProduct
 {
-    /// <summary>The issuer of POST /local/token; the sample's logins name it, so that (iss, sub) leads to a person.</summary>
+    /// <summary>
+    /// The issuer of POST /local/token; the sample's logins name it, so that (iss, sub) leads to a person.
+    /// </summary>
     public const string LocalIssuer = "https://local.privacyfunctions.example";
 
     private readonly IReadOnlyList<SampleTenant> _tenants;
@@ -25,20 +27,27 @@ public sealed class SampleProduct
         _tenants = tenants;
     }
 
-    /// <summary>Connection name → connection string (SQL) or root folder (files): the given ones and the made ones.</summary>
+    /// <summary>
+    /// Connection name → connection string (SQL) or root folder (files): the given ones and the made ones.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Connections { get; }
 
-    /// <summary>Service with the HTTP connector → path of the SQLite file that the service's own process serves.</summary>
+    /// <summary>
+    /// Service with the HTTP connector → path of the SQLite file that the service's own process serves.
+    /// </summary>
     public IReadOnlyDictionary<string, string> ServiceDatabases { get; }
 
     /// <summary>The tenants with their people.</summary>
     public IReadOnlyList<SampleTenant> Tenants => _tenants;
 
     /// <summary>
-    /// Makes the sample's data, once: what is complete is left as it is, what was interrupted is made again, and data of a pack
-    /// with other tables or of another scale is replaced.
+    /// Makes the sample's data, once: what is complete is left as it is, what was interrupted is made again, and data
+    /// of a pack with other tables or of another scale is replaced.
     /// </summary>
-    /// <param name="given">Connections that the host was given. A PostgreSQL database without the tables gets them; others are left alone.</param>
+    /// <param name="given">
+    /// Connections that the host was given. A PostgreSQL database without the tables gets them; others are left
+    /// alone.
+    /// </param>
     public static async Task<SampleProduct> EnsureCreatedAsync(
         PolicyPack pack, string dataFolder, SampleScale scale, IReadOnlyDictionary<string, string> given, CancellationToken cancellation)
     {
@@ -77,7 +86,10 @@ public sealed class SampleProduct
             }),
         });
 
-    /// <summary>What the data depends on: tables, identity map and scale, not the pack's words. Connections by name only: they may hold secrets.</summary>
+    /// <summary>
+    /// What the data depends on: tables, identity map and scale, not the pack's words. Connections by name only: they
+    /// may hold secrets.
+    /// </summary>
     private static string Fingerprint(PolicyPack pack, SampleScale scale, IReadOnlyDictionary<string, string> given)
     {
         var text = JsonSerializer.Serialize(new

@@ -40,10 +40,13 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
     private static bool Is(HugeSubject huge, Collection collection, SamplePerson person) =>
         (huge.Tenant, huge.Subject, huge.Service, huge.Collection) == (person.Tenant, person.Id, collection.Service, collection.Name);
 
-    /// <summary>One record where the key says so (the key is the person); as many as there are words where those are the key.</summary>
+    /// <summary>
+    /// One record where the key says so (the key is the person); as many as there are words where those are the key.
+    /// </summary>
     private int Count(Collection collection)
     {
-        if (IsLogins(collection) || collection.Key.All(column => Same(column, collection.SubjectColumn) || Same(column, collection.TenantColumn)))
+        if (IsLogins(collection) || collection.Key.All(column =>
+            Same(column, collection.SubjectColumn) || Same(column, collection.TenantColumn)))
             return 1;
         return KeyWords(collection) is { } words ? Math.Min(words.Count, scale.RecordsPerCollection) : scale.RecordsPerCollection;
     }
@@ -66,7 +69,10 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
         return row;
     }
 
-    /// <summary>The values that must fit together: keys, the identity map's fields and object names; null where any value will do.</summary>
+    /// <summary>
+    /// The values that must fit together: keys, the identity map's fields and object names; null where any value will
+    /// do.
+    /// </summary>
     private object? Known(Collection collection, Field field, SamplePerson person, RecordNumber number)
     {
         if (Identity(collection, field, person) is { } identity)
@@ -105,8 +111,8 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
     }
 
     /// <summary>
-    /// Bulk records: copies of one usual row with keys and times of their own, its largest field filled up with a piece of a
-    /// prepared page. Numbered far above the usual records, so that neither disturbs the other.
+    /// Bulk records: copies of one usual row with keys and times of their own, its largest field filled up with a
+    /// piece of a prepared page. Numbered far above the usual records, so that neither disturbs the other.
     /// </summary>
     private IEnumerable<object?[]> HugeRows(
         HugeSubject huge, Collection collection, SampleTable table, SamplePerson person, SeededRandom random)
@@ -140,7 +146,8 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
         var others = collection.Fields.Where(field => collection.Key.Contains(field.Column, StringComparer.OrdinalIgnoreCase) &&
             !Same(field.Column, collection.SubjectColumn)).ToList();
         var byPerson = collection.Key.Contains(collection.SubjectColumn, StringComparer.OrdinalIgnoreCase);
-        return byPerson && others.All(field => field.Type is FieldType.Text or FieldType.Timestamp) && others.Exists(field => field.Type == FieldType.Text)
+        return byPerson && others.All(field => field.Type is FieldType.Text or FieldType.Timestamp) &&
+            others.Exists(field => field.Type == FieldType.Text)
             ? [.. SampleWords.For(others.First(field => field.Type == FieldType.Text).Category).Distinct(StringComparer.Ordinal)]
             : null;
     }

@@ -2,10 +2,14 @@ using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Local.Host.Sample;
 
-/// <summary>The pack's services → tables. Several collections over one table give one table with all their columns.</summary>
+/// <summary>
+/// The pack's services → tables. Several collections over one table give one table with all their columns.
+/// </summary>
 internal static class SampleSchema
 {
-    /// <summary>All tables of the services, the exempted ones too: a product has tables that are not about people.</summary>
+    /// <summary>
+    /// All tables of the services, the exempted ones too: a product has tables that are not about people.
+    /// </summary>
     public static IReadOnlyList<SampleTable> Tables(IEnumerable<Service> services)
     {
         var all = services.ToList();

@@ -4,7 +4,9 @@ using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Local.Host.Sample;
 
-/// <summary>Invents a value for a field from its type, its category and, where that says more, its column's name.</summary>
+/// <summary>
+/// Invents a value for a field from its type, its category and, where that says more, its column's name.
+/// </summary>
 internal static class SampleValues
 {
     private static readonly string[] Networks = ["192.0.2", "198.51.100", "203.0.113"];

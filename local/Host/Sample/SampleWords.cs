@@ -1,6 +1,9 @@
 namespace PrivacyFunctions.Local.Host.Sample;
 
-/// <summary>The words of invented values, by category of data. Addresses are from the ranges for documentation (RFC 5737, RFC 2606).</summary>
+/// <summary>
+/// The words of invented values, by category of data. Addresses are from the ranges for documentation (RFC 5737, RFC
+/// 2606).
+/// </summary>
 internal static class SampleWords
 {
     public static readonly string[] Prose =

@@ -42,12 +42,14 @@ internal sealed class SampleWriter(PolicyPack pack, SampleRows rows, IReadOnlyDi
 
     public static IReadOnlyDictionary<string, string> ServiceDatabases(PolicyPack pack, string folder) =>
         pack.Services.Where(service => service.Connector == ConnectorKind.Http)
-            .ToDictionary(service => service.Name, service => DatabasePath(folder, service.Name), StringComparer.Ordinal);
+            .ToDictionary(
+                service => service.Name, service => DatabasePath(folder, service.Name), StringComparer.Ordinal);
 
     /// <summary>A service behind HTTP has its own process and its own file, even if it shares a base URL.</summary>
     private static IEnumerable<IGrouping<(string Name, ConnectorKind Kind), Service>> ByConnection(PolicyPack pack) =>
         pack.Services.Where(service => service.Connection is not null)
-            .GroupBy(service => (service.Connector == ConnectorKind.Http ? service.Name : service.Connection!, service.Connector));
+            .GroupBy(
+                service => (service.Connector == ConnectorKind.Http ? service.Name : service.Connection!, service.Connector));
 
     /// <summary>Null where the data is somebody's own.</summary>
     private Task<ISampleStore?> OpenAsync(

@@ -7,8 +7,8 @@ using PrivacyFunctions.Keys;
 namespace PrivacyFunctions.Local.Host.Sample;
 
 /// <summary>
-/// Repeatable randomness for invented data, never for secrets: xoshiro256** (Blackman and Vigna), its state the SHA-256 of a
-/// seed and a path, so that each record's values do not depend on the order in which records are made.
+/// Repeatable randomness for invented data, never for secrets: xoshiro256** (Blackman and Vigna), its state the
+/// SHA-256 of a seed and a path, so that each record's values do not depend on the order in which records are made.
 /// </summary>
 internal sealed class SeededRandom : RandomSource
 {
@@ -38,7 +38,9 @@ internal sealed class SeededRandom : RandomSource
         }
     }
 
-    /// <summary>0 up to but not including <paramref name="bound"/>; the bias of a 64-bit remainder does not matter here.</summary>
+    /// <summary>
+    /// 0 up to but not including <paramref name="bound"/>; the bias of a 64-bit remainder does not matter here.
+    /// </summary>
     public int Below(int bound) => (int)(Next() % (ulong)bound);
 
     public T Pick<T>(IReadOnlyList<T> choices) => choices[Below(choices.Count)];

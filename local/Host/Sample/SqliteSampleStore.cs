@@ -4,7 +4,9 @@ using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Local.Host.Sample;
 
-/// <summary>A SQLite file of the sample product. Fast because nothing needs to survive a crash before it is complete.</summary>
+/// <summary>
+/// A SQLite file of the sample product. Fast because nothing needs to survive a crash before it is complete.
+/// </summary>
 internal sealed class SqliteSampleStore : ISampleStore
 {
     private readonly SqliteConnection _connection;
@@ -22,7 +24,8 @@ internal sealed class SqliteSampleStore : ISampleStore
         foreach (var table in tables)
         {
             var columns = table.Columns.Select(column => $"\"{column.Name}\" {TypeName(column.Type)}");
-            Run($"CREATE TABLE \"{table.Name}\" ({string.Join(", ", columns)}, PRIMARY KEY ({Quoted(table.PrimaryKey)}))");
+            Run(
+                $"CREATE TABLE \"{table.Name}\" ({string.Join(", ", columns)}, PRIMARY KEY ({Quoted(table.PrimaryKey)}))");
         }
     }
 
@@ -44,7 +47,8 @@ internal sealed class SqliteSampleStore : ISampleStore
         using var command = _connection.CreateCommand();
         var parameters = target.Columns.Select((_, index) => command.Parameters.Add(new SqliteParameter($"@p{index}", null))).ToList();
 #pragma warning disable CA2100 // Names come from the validated pack; values are parameters.
-        command.CommandText = $"INSERT INTO \"{target.Name}\" VALUES ({string.Join(", ", parameters.Select(parameter => parameter.ParameterName))})";
+        var values = string.Join(", ", parameters.Select(parameter => parameter.ParameterName));
+        command.CommandText = $"INSERT INTO \"{target.Name}\" VALUES ({values})";
 #pragma warning restore CA2100
         command.Prepare();
         foreach (var row in rows)
@@ -63,7 +67,11 @@ internal sealed class SqliteSampleStore : ISampleStore
         foreach (var table in _tables)
         {
             foreach (var lookup in table.Lookups)
-                Run($"CREATE INDEX \"ix_{table.Name}_{lookup}\" ON \"{table.Name}\" (\"{table.TenantColumn}\", \"{lookup}\", {Quoted(table.PrimaryKey.Skip(1))})");
+            {
+                Run(
+                    $"CREATE INDEX \"ix_{table.Name}_{lookup}\" ON \"{table.Name}\" " +
+                    $"(\"{table.TenantColumn}\", \"{lookup}\", {Quoted(table.PrimaryKey.Skip(1))})");
+            }
         }
 
         Run("COMMIT");

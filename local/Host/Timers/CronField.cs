@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace PrivacyFunctions.Local.Host.Timers;
 
-/// <summary>One field of an NCRONTAB expression as a set of numbers: <c>*</c>, <c>5</c>, <c>1-5</c>, <c>*/15</c>, <c>10/20</c>, <c>MON-FRI</c>, lists of those.</summary>
+/// <summary>
+/// One field of an NCRONTAB expression as a set of numbers: <c>*</c>, <c>5</c>, <c>1-5</c>, <c>*/15</c>, <c>10/20</c>,
+/// <c>MON-FRI</c>, lists of those.
+/// </summary>
 internal readonly record struct CronField
 {
     private static readonly string[] Months =
@@ -44,7 +47,8 @@ internal readonly record struct CronField
             var (range, step) = part.Split('/') switch
             {
                 [var whole] => (whole, 1),
-                [var whole, var every] when int.TryParse(every, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 => (whole, n),
+                [var whole, var every] when int.TryParse(
+                    every, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 => (whole, n),
                 _ => throw Wrong(field),
             };
             var hasStep = part.Contains('/', StringComparison.Ordinal);
@@ -66,9 +70,11 @@ internal readonly record struct CronField
 
     private static int Value(string field, string text, int min, int max, string[] names)
     {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min &&
+            number <= max)
             return number;
-        var named = Array.FindIndex(names, name => name.Length > 0 && name.Equals(text, StringComparison.OrdinalIgnoreCase));
+        var named =
+            Array.FindIndex(names, name => name.Length > 0 && name.Equals(text, StringComparison.OrdinalIgnoreCase));
         return named >= 0 ? named : throw Wrong(field);
     }
 

@@ -1,8 +1,9 @@
 namespace PrivacyFunctions.Local.Host.Timers;
 
 /// <summary>
-/// A six-field NCRONTAB expression, <c>{second} {minute} {hour} {day} {month} {day of week}</c>, in UTC, as the Functions timer trigger takes it.
-/// Day and day of week must both match (unlike in cron). Stricter than the real one: a range that runs backwards is an error.
+/// A six-field NCRONTAB expression, <c>{second} {minute} {hour} {day} {month} {day of week}</c>, in UTC, as the
+/// Functions timer trigger takes it. Day and day of week must both match (unlike in cron). Stricter than the real one:
+/// a range that runs backwards is an error.
 /// </summary>
 public sealed class CronSchedule
 {
@@ -49,7 +50,8 @@ public sealed class CronSchedule
         if (MatchesDay(from.Date) && TimeAtOrAfter(from.TimeOfDay) is { } today)
             return new DateTimeOffset(from.Date + today, TimeSpan.Zero);
         var firstTime = TimeAtOrAfter(TimeSpan.Zero)!.Value;
-        for (var (day, end) = (from.Date.AddDays(1), from.Date.AddYears(SearchYears)); day < end; day = NextCandidate(day))
+        var end = from.Date.AddYears(SearchYears);
+        for (var day = from.Date.AddDays(1); day < end; day = NextCandidate(day))
         {
             if (MatchesDay(day))
                 return new DateTimeOffset(day + firstTime, TimeSpan.Zero);
@@ -59,16 +61,20 @@ public sealed class CronSchedule
     }
 
     private DateTime NextCandidate(DateTime day) =>
-        _month.Contains(day.Month) ? day.AddDays(1) : new DateTime(day.Year, day.Month, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(1);
+        _month.Contains(day.Month)
+            ? day.AddDays(1)
+            : new DateTime(day.Year, day.Month, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(1);
 
-    private bool MatchesDay(DateTime day) => _month.Contains(day.Month) && _day.Contains(day.Day) && _dayOfWeek.Contains((int)day.DayOfWeek);
+    private bool MatchesDay(DateTime day) =>
+        _month.Contains(day.Month) && _day.Contains(day.Day) && _dayOfWeek.Contains((int)day.DayOfWeek);
 
     private TimeSpan? TimeAtOrAfter(TimeSpan time)
     {
         for (var hour = _hour.AtLeast(time.Hours); hour is not null; hour = _hour.AtLeast(hour.Value + 1))
         {
             var sameHour = hour == time.Hours;
-            for (var minute = _minute.AtLeast(sameHour ? time.Minutes : 0); minute is not null; minute = _minute.AtLeast(minute.Value + 1))
+            for (var minute = _minute.AtLeast(sameHour ? time.Minutes : 0); minute is not null; minute =
+                _minute.AtLeast(minute.Value + 1))
             {
                 if (_second.AtLeast(sameHour && minute == time.Minutes ? time.Seconds : 0) is { } second)
                     return new TimeSpan(hour.Value, minute.Value, second);

@@ -47,11 +47,14 @@ internal sealed class TimerHost(
     private async Task RunAsync(LoadedFunction function, TimerInfo info, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var context = new LocalFunctionContext(function, ids.New("inv"), scope.ServiceProvider, cancellation) { TriggerValue = info };
+        var context = new LocalFunctionContext(
+            function, ids.New("inv"), scope.ServiceProvider, cancellation)
+        { TriggerValue = info };
         await pipeline.RunAsync(context);
     }
 
     private string Resolve(string schedule) => schedule is ['%', .. var name, '%']
-        ? configuration[name.Replace("__", ":", StringComparison.Ordinal)] ?? throw new FormatException($"The setting {name} with a schedule is missing.")
+        ? configuration[name.Replace("__", ":", StringComparison.Ordinal)] ?? throw new FormatException(
+            $"The setting {name} with a schedule is missing.")
         : schedule;
 }

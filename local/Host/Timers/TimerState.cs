@@ -7,7 +7,9 @@ namespace PrivacyFunctions.Local.Host.Timers;
 /// <param name="Next">The run that is due next; one in the past was missed.</param>
 public sealed record TimerState(DateTimeOffset? Last, DateTimeOffset Next, DateTimeOffset UpdatedAt);
 
-/// <summary>One small file per timer function, replaced as a whole, so that a stop of any kind leaves the old or the new state.</summary>
+/// <summary>
+/// One small file per timer function, replaced as a whole, so that a stop of any kind leaves the old or the new state.
+/// </summary>
 public sealed class TimerStates(string folder)
 {
     public TimerState? Read(string function)

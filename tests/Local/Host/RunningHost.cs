@@ -7,7 +7,9 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Tests.Local.Host;
 
-/// <summary>A local host on a free port with a data folder of its own and two tenants, whose audit events a test can read.</summary>
+/// <summary>
+/// A local host on a free port with a data folder of its own and two tenants, whose audit events a test can read.
+/// </summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
     private readonly string _folder;
@@ -84,7 +86,8 @@ internal sealed class RunningHost : IAsyncDisposable
             lock (_events)
             {
                 _events.AddRange(events);
-                return Task.FromResult<IReadOnlyList<long>>([.. events.Select((_, index) => _events.Count - events.Count + (long)index)]);
+                return Task.FromResult<IReadOnlyList<long>>(
+                    [.. events.Select((_, index) => _events.Count - events.Count + (long)index)]);
             }
         }
     }

@@ -18,9 +18,12 @@ public sealed class SampleProductTests : IDisposable
         var pack = Packs.Sample();
         var sample = await CreateAsync(Small);
         var people = sample.Tenants.SelectMany(tenant => tenant.Subjects).ToList();
-        foreach (var collection in pack.Services.Where(service => service.Connection == "product").SelectMany(service => service.Collections))
+        foreach (var collection in pack.Services
+            .Where(service => service.Connection == "product").SelectMany(service => service.Collections))
         {
-            var owners = Rows(sample.Connections["product"], $"SELECT DISTINCT {collection.TenantColumn}, {collection.SubjectColumn} FROM {collection.Source}");
+            var owners = Rows(
+                sample.Connections["product"],
+                $"SELECT DISTINCT {collection.TenantColumn}, {collection.SubjectColumn} FROM {collection.Source}");
             var expected = people.Select(person => $"{person.Tenant}|{(collection.SubjectIdentifier == "email" ? person.Email : person.Id)}");
             CollectionAssert.AreEquivalent(expected.ToList(), owners.ToList(), collection.Name);
         }
@@ -43,7 +46,8 @@ public sealed class SampleProductTests : IDisposable
         CollectionAssert.IsSubsetOf(
             new[] { "ada@acme.example", "grace@acme.example", "ada@globex.example", "ada@initech.example" },
             sample.Tenants.SelectMany(tenant => tenant.Subjects).Select(person => person.Email).ToArray());
-        CollectionAssert.AreEqual(new[] { "active", "active", "trial" }, sample.Tenants.Select(tenant => tenant.State).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "active", "active", "trial" }, sample.Tenants.Select(tenant => tenant.State).ToArray());
     }
 
     [TestMethod]
@@ -51,14 +55,19 @@ public sealed class SampleProductTests : IDisposable
     {
         var sample = await CreateAsync(Small);
         foreach (var tenant in sample.Tenants)
-            CollectionAssert.IsSubsetOf(new[] { "OWNER", "ADMIN", "MEMBER" }, tenant.Subjects.SelectMany(person => person.Roles).ToArray());
+        {
+            CollectionAssert.IsSubsetOf(
+                new[] { "OWNER", "ADMIN", "MEMBER" }, tenant.Subjects.SelectMany(person => person.Roles).ToArray());
+        }
     }
 
     [TestMethod]
     public async Task A_login_of_the_local_issuer_leads_to_the_person()
     {
         var sample = await CreateAsync(Small);
-        var logins = Rows(sample.Connections["product"], $"SELECT user_id FROM logins WHERE issuer = '{SampleProduct.LocalIssuer}' AND login_subject = 'usr-0002' AND tenant_id = 'globex'");
+        var logins = Rows(
+            sample.Connections["product"],
+            $"SELECT user_id FROM logins WHERE issuer = '{SampleProduct.LocalIssuer}' AND login_subject = 'usr-0002' AND tenant_id = 'globex'");
         CollectionAssert.AreEqual(new[] { "usr-0002" }, logins.ToArray());
     }
 
@@ -131,7 +140,8 @@ public sealed class SampleProductTests : IDisposable
         var sample = await CreateAsync(Small with { SubjectsPerTenant = 20 });
         Assert.IsNotEmpty(Rows(sample.Connections["product"], "SELECT id FROM users WHERE phone IS NULL"));
         Assert.IsNotEmpty(Rows(sample.Connections["product"], "SELECT id FROM users WHERE phone IS NOT NULL"));
-        Assert.IsEmpty(Rows(sample.Connections["product"], "SELECT id FROM users WHERE email IS NULL OR created_at IS NULL"));
+        Assert.IsEmpty(
+            Rows(sample.Connections["product"], "SELECT id FROM users WHERE email IS NULL OR created_at IS NULL"));
     }
 
     [TestMethod]
@@ -139,7 +149,9 @@ public sealed class SampleProductTests : IDisposable
     {
         var huge = new HugeSubject("acme", "usr-0001", "sync-operations", "operations", Bytes: 4 * 1024 * 1024);
         var sample = await CreateAsync(Small with { Huge = huge });
-        var bytes = Rows(sample.Connections["product"], "SELECT sum(length(log)) FROM sync_operations WHERE tenant_id = 'acme' AND started_by = 'usr-0001'");
+        var bytes = Rows(
+            sample.Connections["product"],
+            "SELECT sum(length(log)) FROM sync_operations WHERE tenant_id = 'acme' AND started_by = 'usr-0001'");
         Assert.IsGreaterThanOrEqualTo(huge.Bytes, long.Parse(bytes.Single()));
         Assert.IsEmpty(Rows(sample.Connections["product"], "SELECT id FROM sync_operations WHERE json_valid(log) = 0"));
     }

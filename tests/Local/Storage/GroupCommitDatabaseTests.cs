@@ -32,6 +32,18 @@ public sealed class GroupCommitDatabaseTests : IDisposable
     }
 
     [TestMethod]
+    public async Task What_durability_and_erasure_rest_on_is_switched_on()
+    {
+        await using var database = new GroupCommitDatabase(File, Schema);
+        var (mode, synchronous, secureDelete) = await database.WriteAsync(
+            c => (c.Prepared("PRAGMA journal_mode").ExecuteScalar(), Scalar(c, "PRAGMA synchronous"), Scalar(c, "PRAGMA secure_delete")),
+            Token);
+        Assert.AreEqual("wal", mode);
+        Assert.AreEqual(2, synchronous);
+        Assert.AreEqual(1, secureDelete);
+    }
+
+    [TestMethod]
     public async Task A_work_that_throws_faults_and_undoes_only_itself()
     {
         await using var database = new GroupCommitDatabase(File, Schema);

@@ -67,7 +67,8 @@ public sealed class AdjustableTimeProviderTests
     {
         using var clock = new AdjustableTimeProvider(TimeProvider.System, null);
         var fired = new List<string>();
-        using var second = clock.CreateTimer(_ => fired.Add("second"), null, TimeSpan.FromDays(2), Timeout.InfiniteTimeSpan);
+        using var second =
+            clock.CreateTimer(_ => fired.Add("second"), null, TimeSpan.FromDays(2), Timeout.InfiniteTimeSpan);
         using var first = clock.CreateTimer(
             _ =>
             {

@@ -21,7 +21,8 @@ public static class WrongFunctions
     public sealed class TwoTriggers
     {
         [Function("TwoTriggers")]
-        public void Run([TimerTrigger("0 0 * * * *")] TimerInfo timer, [ActivityTrigger] string input) => GC.KeepAlive((timer, input));
+        public void Run([TimerTrigger("0 0 * * * *")] TimerInfo timer, [ActivityTrigger] string input) =>
+            GC.KeepAlive((timer, input));
     }
 
     public sealed class NoTrigger
@@ -39,13 +40,15 @@ public static class WrongFunctions
     public sealed class UnknownRouteParameter
     {
         [Function("UnknownRouteParameter")]
-        public IResult Run([HttpTrigger(Open, "get", Route = "a/{id}")] HttpRequest request, string other) => Answers.Ok((request, other));
+        public IResult Run([HttpTrigger(Open, "get", Route = "a/{id}")] HttpRequest request, string other) =>
+            Answers.Ok((request, other));
     }
 
     public sealed class UnreadableRoute
     {
         [Function("UnreadableRoute")]
-        public IResult Run([HttpTrigger(Open, "get", Route = "a/{id")] HttpRequest request) => Answers.Ok(request.Method);
+        public IResult Run([HttpTrigger(Open, "get", Route = "a/{id")] HttpRequest request) =>
+            Answers.Ok(request.Method);
     }
 
     public sealed class SameRoute
@@ -54,13 +57,15 @@ public static class WrongFunctions
         public IResult One([HttpTrigger(Open, "get", Route = "a/b")] HttpRequest request) => Answers.Ok(request.Method);
 
         [Function("RouteTwo")]
-        public IResult Two([HttpTrigger(Open, "post", "GET", Route = "A/b")] HttpRequest request) => Answers.Ok(request.Method);
+        public IResult Two([HttpTrigger(Open, "post", "GET", Route = "A/b")] HttpRequest request) =>
+            Answers.Ok(request.Method);
     }
 
     public sealed class PlatformKey
     {
         [Function("PlatformKey")]
-        public IResult Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "a")] HttpRequest request) => Answers.Ok(request.Method);
+        public IResult Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "a")] HttpRequest request) =>
+            Answers.Ok(request.Method);
     }
 
     public sealed class NoResult
@@ -78,7 +83,8 @@ public static class WrongFunctions
     public sealed class OrchestratorWithClient
     {
         [Function("OrchestratorWithClient")]
-        public Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, [DurableClient] DurableTaskClient client) =>
+        public Task RunAsync(
+            [OrchestrationTrigger] TaskOrchestrationContext context, [DurableClient] DurableTaskClient client) =>
             Task.FromResult((context, client));
     }
 

@@ -12,7 +12,8 @@ public sealed class HttpTriggerTests
     private static RunningHost _host = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext context) => _host = await RunningHost.StartAsync(typeof(SampleFunctions));
+    public static async Task StartAsync(TestContext context) =>
+        _host = await RunningHost.StartAsync(typeof(SampleFunctions));
 
     [ClassCleanup]
     public static async Task StopAsync() => await _host.DisposeAsync();
@@ -22,7 +23,8 @@ public sealed class HttpTriggerTests
     {
         using var answer = await _host.Client.GetAsync("/api/health");
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
-        Assert.AreEqual("ok", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString());
+        Assert.AreEqual(
+            "ok", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString());
         using var head = await _host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/api/health"));
         Assert.AreEqual(HttpStatusCode.OK, head.StatusCode);
     }
@@ -83,7 +85,8 @@ public sealed class HttpTriggerTests
     [TestMethod]
     public async Task A_body_over_the_limit_is_413_also_when_it_comes_in_chunks()
     {
-        using var told = await _host.Client.PostAsJsonAsync("/api/test/echo", new { text = new string('x', 2_000_000) });
+        using var told =
+            await _host.Client.PostAsJsonAsync("/api/test/echo", new { text = new string('x', 2_000_000) });
         Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, told.StatusCode);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/test/echo")
         {

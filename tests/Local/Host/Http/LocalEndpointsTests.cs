@@ -39,7 +39,8 @@ public sealed class LocalEndpointsTests
     public async Task A_clock_order_that_makes_no_sense_is_422(string body)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        Assert.AreEqual(HttpStatusCode.UnprocessableEntity, (await _host.Client.PostAsync("/local/clock", content)).StatusCode);
+        Assert.AreEqual(
+            HttpStatusCode.UnprocessableEntity, (await _host.Client.PostAsync("/local/clock", content)).StatusCode);
     }
 
     [TestMethod]
@@ -50,7 +51,8 @@ public sealed class LocalEndpointsTests
     public async Task A_token_order_that_no_issuer_would_take_is_422(string body)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        Assert.AreEqual(HttpStatusCode.UnprocessableEntity, (await _host.Client.PostAsync("/local/token", content)).StatusCode);
+        Assert.AreEqual(
+            HttpStatusCode.UnprocessableEntity, (await _host.Client.PostAsync("/local/token", content)).StatusCode);
     }
 
     [TestMethod]
@@ -59,13 +61,16 @@ public sealed class LocalEndpointsTests
         var transport = _host.Host.Services.GetRequiredService<IMailTransport>();
         await transport.SendAsync(Mail("mail_1", "First", "Hello Ada,\r\nCode: 123"), default);
         await _host.Client.PostAsJsonAsync("/local/clock", new { advance = "PT1M" });
-        await transport.SendAsync(Mail("mail_2", "Grüße an Ærøskøbing – eine längere Betreffzeile mit ✓", "Zweite"), default);
+        await transport.SendAsync(
+            Mail("mail_2", "Grüße an Ærøskøbing – eine längere Betreffzeile mit ✓", "Zweite"), default);
 
         var mails = (await _host.Client.GetFromJsonAsync<JsonElement>("/local/outbox")).EnumerateArray().ToList();
-        CollectionAssert.AreEqual(new[] { "mail_1", "mail_2" }, mails.Select(mail => mail.GetProperty("id").GetString()).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "mail_1", "mail_2" }, mails.Select(mail => mail.GetProperty("id").GetString()).ToArray());
         Assert.AreEqual("Hello Ada,\r\nCode: 123", mails[0].GetProperty("text").GetString());
         Assert.AreEqual("ada@acme.example", mails[0].GetProperty("to").GetString());
-        Assert.AreEqual("Grüße an Ærøskøbing – eine längere Betreffzeile mit ✓", mails[1].GetProperty("subject").GetString());
+        Assert.AreEqual(
+            "Grüße an Ærøskøbing – eine längere Betreffzeile mit ✓", mails[1].GetProperty("subject").GetString());
         using var whole = await _host.Client.GetAsync("/local/outbox/mail_1");
         Assert.AreEqual("message/rfc822", whole.Content.Headers.ContentType?.MediaType);
         Assert.Contains("X-Mail-Id: mail_1", await whole.Content.ReadAsStringAsync());
@@ -87,5 +92,6 @@ public sealed class LocalEndpointsTests
     }
 
     private static OutgoingMail Mail(string id, string subject, string text) =>
-        new(id, new Sensitive<string>("ada@acme.example"), subject, new Sensitive<string>(text), new Sensitive<string>("<p>Hello</p>"), []);
+        new(id, new Sensitive<string>("ada@acme.example"), subject, new Sensitive<string>(text),
+            new Sensitive<string>("<p>Hello</p>"), []);
 }

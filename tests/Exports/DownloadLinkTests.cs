@@ -1,0 +1,83 @@
+using PrivacyFunctions.Exports;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Tests.Exports;
+
+[TestClass]
+public sealed class DownloadLinkTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DownloadToken Token = DownloadToken.New(TenantId.Parse("acme"), RandomSource.System);
+    private static readonly string Right = Token.CodeMac("ABCDEFGH");
+    private static readonly DownloadLink Link = new(
+        Token.Id, Token.Tenant, RequestId.Parse("req_" + new string('0', 26)), 1, 0, Right, Now, Now.AddDays(30));
+
+    [TestMethod]
+    public void The_right_code_claims_once()
+    {
+        var granted = (ClaimVerdict.Granted)Link.Claim(Right, "cookie", Now);
+
+        Assert.AreEqual(new ClaimVerdict.Refused(ClaimRefusal.Used, null), granted.Next.Claim(Right, "other", Now));
+        Assert.AreEqual(ResumeVerdict.Granted, granted.Next.Resume("cookie", Now.AddMinutes(14)));
+        Assert.AreEqual(ResumeVerdict.TooLate, granted.Next.Resume("cookie", Now.AddMinutes(15)));
+        Assert.AreEqual(ResumeVerdict.Unknown, granted.Next.Resume("other", Now));
+        Assert.AreEqual(ResumeVerdict.Unknown, Link.Resume("cookie", Now));
+    }
+
+    [TestMethod]
+    public void Five_wrong_codes_lock_it_even_for_the_right_one()
+    {
+        var link = Link;
+        for (var attempt = 1; attempt <= 4; attempt++)
+        {
+            var refused = (ClaimVerdict.Refused)link.Claim(null, "cookie", Now);
+            Assert.AreEqual(ClaimRefusal.WrongCode, refused.Reason);
+            link = refused.Next!;
+        }
+
+        var last = (ClaimVerdict.Refused)link.Claim(Token.CodeMac("22222222"), "cookie", Now);
+        Assert.AreEqual(ClaimRefusal.Locked, last.Reason);
+        Assert.AreEqual(new ClaimVerdict.Refused(ClaimRefusal.Locked, null), last.Next!.Claim(Right, "cookie", Now));
+    }
+
+    [TestMethod]
+    public void An_expired_link_says_so_whatever_the_code()
+    {
+        Assert.AreEqual(new ClaimVerdict.Refused(ClaimRefusal.Expired, null), Link.Claim(Right, "cookie", Now.AddDays(30)));
+        Assert.IsInstanceOfType<ClaimVerdict.Granted>(Link.Claim(Right, "cookie", Now.AddDays(30).AddTicks(-1)));
+    }
+
+    [TestMethod]
+    public void A_superseded_link_is_not_claimed_and_a_used_one_is_not_superseded()
+    {
+        Assert.AreEqual(new ClaimVerdict.Refused(ClaimRefusal.Superseded, null), Link.Supersede()!.Claim(Right, "cookie", Now));
+        Assert.IsNull(((ClaimVerdict.Granted)Link.Claim(Right, "cookie", Now)).Next.Supersede());
+    }
+
+    [TestMethod]
+    public void A_token_is_read_bare_or_in_its_link_and_in_no_other_form()
+    {
+        foreach (var text in new[] { Token.Reveal(), $"https://x.example/download#token={Token.Reveal()}", $"  {Token.Reveal()}\n" })
+        {
+            Assert.IsTrue(DownloadToken.TryParse(text, out var read), text);
+            Assert.AreEqual(Token.Id, read.Id);
+        }
+
+        foreach (var text in new[] { null, "", "acme", "acme.", Token.Reveal() + "A", Token.Reveal()[..^1], "ACME" + Token.Reveal()[4..], new string('a', 5000) })
+            Assert.IsFalse(DownloadToken.TryParse(text, out _), text);
+        Assert.AreEqual("[sensitive]", Token.ToString());
+    }
+
+    [TestMethod]
+    public void A_code_is_read_as_people_type_it()
+    {
+        var code = DownloadCode.New(RandomSource.System);
+
+        Assert.AreEqual(8, code.Length);
+        Assert.AreEqual(code, DownloadCode.Read($" {code.ToLowerInvariant()[..4]}-{code[4..]} "));
+        foreach (var text in new[] { null, "", "ABCDEFG", "ABCDEFGHI", "ABCDEFG0", new string(' ', 500) })
+            Assert.IsNull(DownloadCode.Read(text));
+    }
+}

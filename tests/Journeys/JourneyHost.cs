@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Local.Host;
+using PrivacyFunctions.Local.Host.Engine;
+using PrivacyFunctions.Local.Host.Vault;
+using PrivacyFunctions.Tests.Keys;
+
+namespace PrivacyFunctions.Tests.Journeys;
+
+/// <summary>
+/// The whole product on the sample pack, as its users meet it: over HTTP, with the local host's tokens, clock and outbox. A share of all
+/// activities runs twice, so that a step that is not idempotent shows.
+/// </summary>
+internal sealed class JourneyHost : IAsyncDisposable
+{
+    public const string OwnerOfAcme = "usr-0001";
+
+    /// <summary>60 s: what the product promises for an export, on a machine that runs other tests as well.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder _data;
+    private readonly HttpClient _anyone;
+
+    private JourneyHost(LocalHost host, TemporaryFolder data) =>
+        (Host, _data, _anyone) = (host, data, NewClient(host.BaseAddress));
+
+    public LocalHost Host { get; }
+
+    public string DataFolder => _data.Path;
+
+    public static async Task<JourneyHost> StartAsync(Func<LocalHostOptions, LocalHostOptions>? change = null)
+    {
+        var data = new TemporaryFolder();
+        var options = new LocalHostOptions
+        {
+            DataFolder = data.Path,
+            Port = 0,
+            LogLevel = LogLevel.Error,
+            Engine = new DurableEngineOptions { RepeatShare = 0.2, RepeatSeed = 7 },
+            ConfigureServices = services => services.AddSingleton<IRsaKeyFactory, PreparedRsaKeys>(),
+        };
+        try
+        {
+            return new JourneyHost(await LocalHost.StartAsync(change?.Invoke(options) ?? options), data);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A browser or program without a token, with cookies of its own.</summary>
+    public HttpClient Anyone() => NewClient(Host.BaseAddress);
+
+    public async Task<HttpClient> SignInAsync(string? tenant, string subject, params string[] roles)
+    {
+        using var answer = await _anyone.PostAsJsonAsync("/local/token", new { tenant, subject, roles });
+        answer.EnsureSuccessStatusCode();
+        var client = Anyone();
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", (await JsonAsync(answer))["token"]!.GetValue<string>());
+        return client;
+    }
+
+    public Task<HttpClient> AdminAsync(string tenant = "acme") => SignInAsync(tenant, "usr-0002", "ADMIN");
+
+    /// <summary>Submits for a person and answers the request's path.</summary>
+    public static async Task<string> SubmitAsync(HttpClient admin, string tenant, string email, string type = "access")
+    {
+        using var answer = await admin.PostAsJsonAsync($"/api/tenants/{tenant}/requests", new { type, subject = new { email } });
+        Assert.AreEqual(HttpStatusCode.Accepted, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        return answer.Headers.Location!.ToString();
+    }
+
+    public static async Task<JsonNode> ReadAsync(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path);
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, path);
+        return await JsonAsync(answer);
+    }
+
+    public static Task<JsonNode> WaitForStatusAsync(HttpClient client, string path, string status) =>
+        UntilAsync(() => ReadAsync(client, path), request => request["status"]!.GetValue<string>() == status, $"{path} is {status}");
+
+    /// <summary>The mails of the outbox once there are at least so many, oldest first.</summary>
+    public Task<IReadOnlyList<Mail>> MailsAsync(int atLeast) =>
+        UntilAsync(ReadMailsAsync, mails => mails.Count >= atLeast, $"{atLeast} mails");
+
+    public async Task<IReadOnlyList<Mail>> ReadMailsAsync() =>
+        [.. (await ReadAsync(_anyone, "/local/outbox")).AsArray().Select(mail => Mail.Of(mail!))];
+
+    public async Task AdvanceAsync(string period)
+    {
+        using var answer = await _anyone.PostAsJsonAsync("/local/clock", new { advance = period });
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    /// <summary>Asks again until the answer is right.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> right, string what)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var answer = await ask();
+            if (right(answer))
+                return answer;
+            if (limit.IsCancellationRequested)
+                Assert.Fail($"Waited {Patience.TotalSeconds} s for: {what}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+
+    public static async Task<JsonNode> JsonAsync(HttpResponseMessage answer) => JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+
+    public static async Task<string> CodeOfAsync(HttpResponseMessage problem) => (await JsonAsync(problem))["code"]!.GetValue<string>();
+
+    public async ValueTask DisposeAsync()
+    {
+        _anyone.Dispose();
+        await Host.DisposeAsync();
+        _data.Dispose();
+    }
+
+    private static HttpClient NewClient(Uri address) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+}
+
+/// <summary>A mail of the outbox, with what a person reads from it.</summary>
+internal sealed record Mail(string To, string Subject, string Text)
+{
+    public string Token => Line("/download#token=").Split("#token=")[1];
+
+    public string Code => Line("Code: ")["Code: ".Length..];
+
+    public static Mail Of(JsonNode mail) =>
+        new(mail["to"]!.GetValue<string>(), mail["subject"]!.GetValue<string>(), mail["text"]!.GetValue<string>());
+
+    private string Line(string part) => Text.Split('\n').Select(line => line.Trim()).Single(line => line.Contains(part, StringComparison.Ordinal));
+}

@@ -1,0 +1,99 @@
+using System.IO.Compression;
+using Microsoft.Playwright;
+using PrivacyFunctions.Exports;
+
+namespace PrivacyFunctions.Tests.Portal;
+
+[TestClass]
+public sealed class DownloadPageTests
+{
+    [TestMethod]
+    public async Task By_keyboard_alone_the_link_and_the_code_lead_to_the_download()
+    {
+        await using var story = await BrowserStory.BeginAsync();
+        var page = await story.OpenAsync($"/download#token={story.Token}");
+
+        Assert.DoesNotContain("token", page.Url);
+        await page.Keyboard.TypeAsync(story.Code);
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
+
+        await using var content = File.OpenRead(await download.PathAsync());
+        using var zip = new ZipArchive(content);
+        Assert.IsNotNull(zip.GetEntry("index.html"));
+        StringAssert.Contains(await page.Locator("#status").InnerTextAsync(), "Your download has started");
+    }
+
+    [TestMethod]
+    public async Task A_wrong_code_is_announced_and_a_new_link_is_offered()
+    {
+        await using var story = await BrowserStory.BeginAsync();
+        var page = await story.OpenAsync($"/download#token={story.Token}");
+
+        await page.GetByLabel("Code").FillAsync("22222222");
+        await PressDownloadAsync(page);
+        await page.Locator("#error:has-text('The code is wrong. 4 more tries.')").WaitForAsync();
+        Assert.AreEqual("error", await page.EvaluateAsync<string>("document.activeElement.id"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send me a new link" }).ClickAsync();
+        await page.Locator("#status:has-text('a new mail is on its way')").WaitForAsync();
+
+        Assert.HasCount(2, story.Fixture.Transport.Mails);
+    }
+
+    [TestMethod]
+    public async Task A_pasted_link_works_and_a_used_one_says_why()
+    {
+        await using var story = await BrowserStory.BeginAsync();
+        await story.Fixture.ClaimAsync(story.Token, story.Code);
+        var page = await story.OpenAsync("/download");
+
+        await page.GetByLabel("Link from the mail").First.FillAsync($"https://x.example/download#token={story.Token}");
+        await page.GetByLabel("Code").FillAsync(story.Code);
+        await PressDownloadAsync(page);
+
+        await page.Locator("#error:has-text('This link has been used.')").WaitForAsync();
+    }
+
+    [TestMethod]
+    public async Task It_fits_320_pixels_and_breaks_no_rule_of_its_own_content_policy()
+    {
+        await using var story = await BrowserStory.BeginAsync();
+        var page = await story.OpenAsync($"/download#token={story.Token}", width: 320);
+
+        Assert.AreEqual(320, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.AreEqual(
+            "rgb(11, 74, 143)", await page.EvaluateAsync<string>("getComputedStyle(document.getElementById('submit')).backgroundColor"));
+        Assert.IsEmpty(story.Errors, string.Join('\n', story.Errors));
+    }
+
+    [TestMethod]
+    public async Task Without_scripts_the_form_downloads_too()
+    {
+        await using var story = await BrowserStory.BeginAsync();
+        var page = await story.OpenAsync("/download", scripts: false);
+
+        await page.GetByLabel("Link from the mail").First.FillAsync(story.Token);
+        await page.GetByLabel("Code").FillAsync(story.Code);
+        var download = await page.RunAndWaitForDownloadAsync(() => PressDownloadAsync(page));
+
+        Assert.IsGreaterThan(0, new FileInfo(await download.PathAsync()).Length);
+    }
+
+    [TestMethod]
+    public async Task A_scanner_that_runs_the_pages_scripts_and_presses_its_buttons_uses_nothing_up()
+    {
+        await using var story = await BrowserStory.BeginAsync();
+
+        for (var visit = 0; visit < 3; visit++)
+        {
+            var page = await story.OpenAsync($"/download#token={story.Token}");
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await PressDownloadAsync(page);
+        }
+
+        Assert.IsInstanceOfType<ClaimOutcome.Granted>(await story.Fixture.ClaimAsync(story.Token, story.Code));
+        Assert.HasCount(1, story.Fixture.Transport.Mails);
+    }
+
+    private static Task PressDownloadAsync(IPage page) =>
+        page.GetByRole(AriaRole.Button, new() { Name = "Download", Exact = true }).ClickAsync();
+}
