@@ -59,6 +59,25 @@ public sealed class AuditLogTests
     }
 
     [TestMethod]
+    public async Task Ids_in_any_order_are_found_again_however_their_pages_were_split()
+    {
+        var random = new Random(6962);
+        var events = Enumerable.Range(0, 3000).Select(i => AuditFixture.Event($"{"!~_aZ"[random.Next(5)]}{random.Next():x}~{i}")).ToArray();
+        var indexes = new List<long>();
+        foreach (var chunk in events.Chunk(150))
+            indexes.AddRange(await _fixture.Log.AppendAsync(chunk, Token));
+        CollectionAssert.AreEqual(Enumerable.Range(0, 3000).Select(i => (long)i).ToList(), indexes);
+        await using var restarted = _fixture.Start();
+        var again = new List<long>();
+        foreach (var chunk in events.Chunk(1000))
+            again.AddRange(await ((IAuditLog)restarted.GetService(typeof(IAuditLog))!).AppendAsync(chunk, Token));
+        CollectionAssert.AreEqual(indexes, again);
+        Assert.AreEqual(3000, (await _fixture.Store.ReadHeadAsync(Token)).Size);
+        Assert.AreEqual(17, await _fixture.Store.FindAsync(events[17].Id, Token));
+        Assert.IsNull(await _fixture.Store.FindAsync("unknown", Token));
+    }
+
+    [TestMethod]
     public async Task Writers_in_several_processes_never_fork_the_log()
     {
         await using var second = _fixture.Start();

@@ -58,6 +58,7 @@ internal static class PostgresFixture
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             WorkingDirectory = "/",
         };
         try

@@ -27,7 +27,9 @@ public sealed class ServiceCallVerifier(string service, NetworkTime network)
             return new ServiceCallOutcome.Refused("no_token");
         var flattened = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["protected"] = header, ["payload"] = payload, ["signature"] = signature,
+            ["protected"] = header,
+            ["payload"] = payload,
+            ["signature"] = signature,
         });
         return JwsVerifier.Verify(flattened, payload: null, keys, EvidenceTypes.ServiceCall) switch
         {

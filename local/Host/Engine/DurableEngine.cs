@@ -40,6 +40,9 @@ public sealed class DurableEngine : IAsyncDisposable
     /// <summary>Looks at instances and histories.</summary>
     public InstanceReader Instances { get; }
 
+    /// <summary>For tests that fill the disk.</summary>
+    internal GroupCommitDatabase Database => _database;
+
     /// <summary>Instances that something of is in memory.</summary>
     internal int InstancesInMemory => _parts.Mailboxes.Count;
 

@@ -70,7 +70,7 @@ internal sealed class SigningKeyFiles(string folder)
         catch (Exception damaged) when (damaged is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new InvalidDataException($"{Path.GetFileName(path)} in the signing folder is damaged; restore it from a backup.");
+            throw new InvalidDataException($"{Path.GetFileName(path)} in the signing folder is damaged; restore it from a backup.", damaged);
         }
 
         key.Dispose();

@@ -79,6 +79,28 @@ public sealed class CrashTests : EngineTest
         Assert.AreEqual("kept", completed.ReadOutputAs<string>());
     }
 
+    [TestMethod]
+    public async Task A_full_disk_delays_an_orchestration_and_loses_nothing()
+    {
+        var log = new RecordingLogger();
+        Loggers = log;
+        Catalog.Activity("Fill", _ => new string('x', 200_000));
+        Catalog.Orchestrator("Fill", async context => (await context.CallActivityAsync<string>("Fill")).Length);
+        await StartAsync();
+        await LimitPagesAsync(40);
+        var id = await ScheduleAsync("Fill");
+        await EventuallyAsync(() => Task.FromResult(log.Lines.Any(line => line.Contains("tried again", StringComparison.Ordinal))));
+
+        await LimitPagesAsync(1_000_000);
+        await EventuallyAsync(async () =>
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            return (await Client.GetInstanceAsync(id, Limit))!.IsCompleted;
+        });
+
+        Assert.AreEqual(200_000, (await CompletionAsync(id)).ReadOutputAs<int>());
+    }
+
     private static string Expected => "10 20 30|timer|event|round 2";
 
     /// <summary>Everything at once: children with activities, a timer, an event, continuing as new.</summary>
@@ -126,6 +148,15 @@ public sealed class CrashTests : EngineTest
         var all = await engine.Instances.PageAsync(new OrchestrationQuery(), Limit);
         Assert.HasCount(1 + Children, all.Values);
     }
+
+    private Task LimitPagesAsync(int pages) => Engine.Database.WriteAsync(
+        db =>
+        {
+            using var command = db.CreateCommand();
+            command.CommandText = $"PRAGMA max_page_count={pages.ToString(CultureInfo.InvariantCulture)}";
+            command.ExecuteScalar();
+        },
+        CancellationToken.None);
 
     private string CopyAsCommitted(int number)
     {

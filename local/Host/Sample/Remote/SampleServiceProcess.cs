@@ -26,8 +26,10 @@ public sealed class SampleServiceProcess : IAsyncDisposable
         var start = new ProcessStartInfo(
             file, [.. arguments, SampleServiceCommand.Name, "--pack", packFile, "--service", service, "--database", database, "--jwks", jwks])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException($"Service {service} cannot be started.");
         using var limit = new CancellationTokenSource(StartLimit);
