@@ -33,7 +33,8 @@ public sealed class PackageLayoutTests
         var (layout, part) = await SmallAsync();
         await File.WriteAllBytesAsync(folder.File("package.zip"), await BytesAsync(layout, part));
 
-        using var process = Process.Start(new ProcessStartInfo(tool, $"{arguments} {folder.File("package.zip")}") { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(tool, $"{arguments} {folder.File("package.zip")}") { RedirectStandardOutput = true, UseShellExecute = false };
+        using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
 
@@ -79,16 +80,16 @@ public sealed class PackageLayoutTests
         var directory = await DirectoryAsync(layout);
         var read = ReadDirectory(directory);
 
-        var expectedOffset = 0L;
+        var offset = 0L;
         foreach (var (entry, actual) in entries.Zip(read))
         {
-            Assert.AreEqual((entry.Name, entry.CompressedBytes, entry.Bytes, expectedOffset), actual);
-            var header = ((PackageSegment.Record)layout.At(expectedOffset)).Bytes;
+            Assert.AreEqual((entry.Name, entry.CompressedBytes, entry.Bytes, offset), actual);
+            var header = ((PackageSegment.Record)layout.At(offset)).Bytes;
             Assert.AreEqual(0x04034b50u, BinaryPrimitives.ReadUInt32LittleEndian(header));
-            expectedOffset += header.Length + entry.CompressedBytes;
+            offset += header.Length + entry.CompressedBytes;
         }
 
-        Assert.AreEqual(layout.DirectoryStart, expectedOffset);
+        Assert.AreEqual(offset, layout.DirectoryStart);
         Assert.AreEqual(layout.Length, layout.DirectoryStart + directory.Length);
         Assert.AreEqual(0x07064b50u, BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(directory.Length - 22 - 20)));
     }
