@@ -85,12 +85,12 @@ public sealed class JwtValidator(IdentityOptions options, IIssuerKeys keys, Call
 
     private bool NamesAudience(JsonElement payload) =>
         payload.TryGetProperty("aud", out var audience) && audience.ValueKind switch
-    {
-        JsonValueKind.String => audience.GetString() == options.Audience,
-        JsonValueKind.Array => audience.EnumerateArray()
-            .Any(item => item.ValueKind == JsonValueKind.String && item.GetString() == options.Audience),
-        _ => false,
-    };
+        {
+            JsonValueKind.String => audience.GetString() == options.Audience,
+            JsonValueKind.Array => audience.EnumerateArray()
+                .Any(item => item.ValueKind == JsonValueKind.String && item.GetString() == options.Audience),
+            _ => false,
+        };
 
     // A NumericDate may have a fraction. One that is absent is null and fine here; one of another type is not.
     private static bool TryTime(JsonElement payload, string name, out DateTimeOffset? moment)

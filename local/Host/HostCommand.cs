@@ -76,6 +76,11 @@ internal static class HostCommand
             await host.WaitForShutdownAsync(cancellation);
             return 0;
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Ctrl+C while it was starting.
+            return 0;
+        }
         catch (LocalHostException refused)
         {
             await Console.Error.WriteLineAsync(refused.Message);

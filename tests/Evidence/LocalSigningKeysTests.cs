@@ -28,7 +28,11 @@ public sealed class LocalSigningKeysTests
     public void Nobody_else_may_use_the_private_key()
     {
         if (OperatingSystem.IsWindows())
+        {
             Assert.Inconclusive("Windows has no file modes.");
+            return;
+        }
+
         using (new LocalSigningKeys(Folder, RandomSource.System))
         {
             var path = Directory.EnumerateFiles(Folder, "*.key.pem").Single();

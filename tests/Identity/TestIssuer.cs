@@ -66,11 +66,11 @@ internal sealed class TestIssuer : IIssuerKeys, IDisposable
 
     public ValueTask<IssuerKey?> FindAsync(string keyId, CancellationToken cancellation) =>
         ValueTask.FromResult<IssuerKey?>(keyId switch
-    {
-        "ec" => new IssuerKey.EcdsaP256(_ecdsa.ExportParameters(false)),
-        "rsa" => new IssuerKey.Rsa(_rsa.ExportParameters(false)),
-        _ => null,
-    });
+        {
+            "ec" => new IssuerKey.EcdsaP256(_ecdsa.ExportParameters(false)),
+            "rsa" => new IssuerKey.Rsa(_rsa.ExportParameters(false)),
+            _ => null,
+        });
 
     public void Dispose()
     {

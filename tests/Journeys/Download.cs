@@ -26,7 +26,7 @@ internal static class Download
         var keys = (JsonWebKeySetOutcome.Read)JsonWebKeySet.Parse(await anyone.GetByteArrayAsync("/.well-known/jwks.json"));
         using var stream = new MemoryStream(package);
         var outcome = await PackageVerifier.VerifyAsync(stream, keys.Keys, CancellationToken.None);
-        Assert.IsInstanceOfType<PackageVerification.Verified>(outcome, (outcome as PackageVerification.NotVerified)?.Findings.FirstOrDefault());
+        Assert.IsInstanceOfType<PackageVerification.Verified>(outcome, (outcome as PackageVerification.NotVerified)?.Findings[0]);
         return ((PackageVerification.Verified)outcome).Manifest;
     }
 

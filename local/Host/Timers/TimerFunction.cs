@@ -69,7 +69,7 @@ internal sealed class TimerFunction(
             if (runNow || state.Next <= now)
                 _running = Task.Run(() => RunAsync(state, now));
             else
-                Arm(state.Next - now);
+                Arm();
         }
     }
 
@@ -110,7 +110,8 @@ internal sealed class TimerFunction(
             var now = time.GetUtcNow();
             try
             {
-                Save(new TimerState(started, schedule.NextAfter(now), now));
+                // Counted from the start, so that what came due during the run is made up for by one more.
+                Save(new TimerState(started, schedule.NextAfter(started), now));
             }
             catch (StorageUnavailableException)
             {
@@ -120,9 +121,8 @@ internal sealed class TimerFunction(
 
             if (_stopping.IsCancellationRequested)
                 return;
-            // The clock may have jumped meanwhile: the wait is at least nothing, and the timer looks again.
             _running = Task.CompletedTask;
-            Arm(_state!.Next - now);
+            Arm();
         }
     }
 
@@ -132,7 +132,18 @@ internal sealed class TimerFunction(
         states?.Write(name, state);
     }
 
-    private void Arm(TimeSpan wait) =>
-        _timer!.Change(
-            wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait, Timeout.InfiniteTimeSpan);
+    private void Arm()
+    {
+        DateTimeOffset now;
+        do
+        {
+            now = time.GetUtcNow();
+            var wait = _state!.Next - now;
+            _timer!.Change(
+                wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait,
+                Timeout.InfiniteTimeSpan);
+        }
+        // A wait counts from when it is set: one that was computed before a jump of the clock would end too late.
+        while (time.GetUtcNow() - now > Punctuality);
+    }
 }

@@ -48,7 +48,8 @@ internal sealed class TimerHost(
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = new LocalFunctionContext(
-            function, ids.New("inv"), scope.ServiceProvider, cancellation) { TriggerValue = info };
+            function, ids.New("inv"), scope.ServiceProvider, cancellation)
+        { TriggerValue = info };
         await pipeline.RunAsync(context);
     }
 

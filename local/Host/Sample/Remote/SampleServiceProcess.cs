@@ -29,7 +29,6 @@ public sealed class SampleServiceProcess : IAsyncDisposable
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            UseShellExecute = false,
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException($"Service {service} cannot be started.");
         using var limit = new CancellationTokenSource(StartLimit);
