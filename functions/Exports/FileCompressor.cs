@@ -75,26 +75,32 @@ internal sealed class FileCompressor : IAsyncDisposable
         ArrayPool<byte>.Shared.Return(_block, clearArray: true);
     }
 
+    /// <summary>What is larger than the block goes in slices, without being copied; the rest is collected.</summary>
     private async ValueTask WriteSlowlyAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        while (bytes.Length > 0)
+        await FlushBlockAsync(cancellation);
+        while (bytes.Length > BlockBytes)
         {
-            var fits = Math.Min(bytes.Length, BlockBytes - _count);
-            bytes[..fits].CopyTo(_block.AsMemory(_count));
-            _count += fits;
-            bytes = bytes[fits..];
-            if (_count == BlockBytes)
-                await FlushBlockAsync(cancellation);
+            await CompressAsync(bytes[..BlockBytes], cancellation);
+            bytes = bytes[BlockBytes..];
         }
+
+        bytes.CopyTo(_block);
+        _count = bytes.Length;
     }
 
     private async ValueTask FlushBlockAsync(CancellationToken cancellation)
     {
         if (_count == 0)
             return;
-        _hash.AppendData(_block, 0, _count);
-        await _gzip.WriteAsync(_block.AsMemory(0, _count), cancellation);
-        _bytes += _count;
+        await CompressAsync(_block.AsMemory(0, _count), cancellation);
         _count = 0;
+    }
+
+    private ValueTask CompressAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        _hash.AppendData(bytes.Span);
+        _bytes += bytes.Length;
+        return _gzip.WriteAsync(bytes, cancellation);
     }
 }

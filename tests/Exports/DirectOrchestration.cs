@@ -60,7 +60,7 @@ internal sealed class DirectOrchestration(ExportStartedV1 input, ExportActivitie
             Timers.Add(fireAt);
         await OnTimer(fireAt);
         lock (_clock)
-            time.AdvanceTo(fireAt);
+            time.AdvanceTo(new DateTimeOffset(fireAt, TimeSpan.Zero));
     }
 
     public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>

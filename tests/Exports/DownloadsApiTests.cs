@@ -156,7 +156,7 @@ public sealed class DownloadsApiTests
         await fixture.RunAsync(await fixture.SubmitAsync());
         var server = await PortalServer.StartAsync(fixture, caller);
         var (token, code) = fixture.Transport.Link(0);
-        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(server.Url) };
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true }) { BaseAddress = new Uri(server.Url) };
         return new Story(fixture, server, client, token, code);
     }
 

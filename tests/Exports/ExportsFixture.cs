@@ -110,8 +110,8 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
     {
         var (token, code) = Transport.Link(mail);
         Assert.IsInstanceOfType<ClaimOutcome.Granted>(await ClaimAsync(token, code));
-        DownloadToken.TryParse(token, out var parsed);
-        var link = await Get<DownloadLinks>().FindAsync(parsed!, CancellationToken.None);
+        Assert.IsTrue(DownloadToken.TryParse(token, out var parsed));
+        var link = await Get<DownloadLinks>().FindAsync(parsed, CancellationToken.None);
         var opened = await Get<PackageReader>().OpenAsync(link!, CancellationToken.None);
         await using var content = opened!.Value.Content;
         using var bytes = new MemoryStream();

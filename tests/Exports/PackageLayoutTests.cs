@@ -80,17 +80,17 @@ public sealed class PackageLayoutTests
         var directory = await DirectoryAsync(layout);
         var read = ReadDirectory(directory);
 
-        var expectedOffset = 0L;
+        var offset = 0L;
         foreach (var (entry, actual) in entries.Zip(read))
         {
-            Assert.AreEqual((entry.Name, entry.CompressedBytes, entry.Bytes, expectedOffset), actual);
-            var header = ((PackageSegment.Record)layout.At(expectedOffset)).Bytes;
+            Assert.AreEqual((entry.Name, entry.CompressedBytes, entry.Bytes, offset), actual);
+            var header = ((PackageSegment.Record)layout.At(offset)).Bytes;
             Assert.AreEqual(0x04034b50u, BinaryPrimitives.ReadUInt32LittleEndian(header));
-            expectedOffset += header.Length + entry.CompressedBytes;
+            offset += header.Length + entry.CompressedBytes;
         }
 
-        Assert.AreEqual(expectedOffset, layout.DirectoryStart);
-        Assert.AreEqual(layout.DirectoryStart + directory.Length, layout.Length);
+        Assert.AreEqual(offset, layout.DirectoryStart);
+        Assert.AreEqual(layout.Length, layout.DirectoryStart + directory.Length);
         Assert.AreEqual(0x07064b50u, BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(directory.Length - 22 - 20)));
     }
 

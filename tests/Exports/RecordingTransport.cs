@@ -24,12 +24,12 @@ internal sealed partial class RecordingTransport : IMailTransport
     public (string Token, string Code) Link(int mail)
     {
         var text = _mails[mail].Text.Reveal();
-        return (TokenPattern().Match(text).Groups[1].Value, CodePattern().Match(text).Groups[1].Value);
+        return (TokenPattern().Match(text).Groups["value"].Value, CodePattern().Match(text).Groups["value"].Value);
     }
 
-    [GeneratedRegex(@"/download#token=(\S+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"/download#token=(?<value>\S+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex TokenPattern();
 
-    [GeneratedRegex(@"Code: (\S+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"Code: (?<value>\S+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex CodePattern();
 }
