@@ -21,6 +21,9 @@ internal sealed class DurableTimers(
     // this.
     private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(1);
 
+    // More than a busy machine takes between two lines, less than any jump of the clock that matters.
+    private static readonly TimeSpan JumpTolerance = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -174,8 +177,15 @@ internal sealed class DurableTimers(
     private void WaitUntil(DateTime at)
     {
         _next = at;
-        var wait = at - time.GetUtcNow().UtcDateTime;
-        var bounded = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < MinWait ? MinWait : wait > MaxWait ? MaxWait : wait;
-        _timer?.Change(bounded, Timeout.InfiniteTimeSpan);
+        DateTime now;
+        do
+        {
+            now = time.GetUtcNow().UtcDateTime;
+            var wait = at - now;
+            var bounded = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < MinWait ? MinWait : wait > MaxWait ? MaxWait : wait;
+            _timer?.Change(bounded, Timeout.InfiniteTimeSpan);
+        }
+        // The clock may jump between the two lines above; then the wait was computed on the old one.
+        while (time.GetUtcNow().UtcDateTime - now > JumpTolerance);
     }
 }
