@@ -1,3 +1,5 @@
+using PrivacyFunctions.Tests.Architecture;
+
 namespace PrivacyFunctions.Tests;
 
 /// <summary>Reads a Markdown table of a file of this repository, so that a test can hold it against the code.</summary>
@@ -14,17 +16,4 @@ internal static class ReadmeTable
 
     private static string[] Cells(string line) =>
         [.. line.Trim().Trim('|').Split('|').Select(cell => cell.Trim().Replace("`", "", StringComparison.Ordinal))];
-}
-
-/// <summary>The checkout that the tests run in.</summary>
-internal static class Repository
-{
-    public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
-
-    private static string Find(DirectoryInfo? folder)
-    {
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PrivacyFunctions.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside a checkout.");
-    }
 }

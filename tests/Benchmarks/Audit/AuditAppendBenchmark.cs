@@ -24,9 +24,16 @@ internal static class AuditAppendBenchmark
     private const int Rounds = 21;
     private const double Target = 0.5;
 
+    /// <summary>0 when the ratio is reached, 1 otherwise, 2 for an unreadable option. <c>N</c>: how many write at once, 4 by default.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var writers = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 4;
+        var writers = 4;
+        if (args.Length > 0 && !int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out writers))
+        {
+            await Console.Error.WriteLineAsync("The option is the number of writers.");
+            return 2;
+        }
+
         var folder = Directory.CreateTempSubdirectory("privacy-audit-benchmark-").FullName;
         try
         {
