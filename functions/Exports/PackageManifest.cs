@@ -16,20 +16,20 @@ internal static class PackageManifest
     /// <param name="pages">The package's own files: <c>index.html</c>, <c>about.json</c>.</param>
     public static JsonObject Of(
         string product, PackageFacts facts, IReadOnlyList<PackageEntry> pages, IReadOnlyList<ServiceContents> services) => new()
-    {
-        ["version"] = "1",
-        ["type"] = "export-manifest",
-        ["product"] = product,
-        ["tenant"] = facts.Tenant.Value,
-        ["request"] = facts.Request.Value,
-        ["requestType"] = KindName(facts.Kind),
-        ["exportVersion"] = ExportVersion.Current,
-        ["generatedAt"] = Time(facts.GeneratedAt),
-        ["expiresAt"] = Time(facts.ExpiresAt),
-        ["files"] = new JsonArray([.. pages.Select(File), .. services.SelectMany(Files)]),
-        ["services"] = new JsonArray([.. services.Select(Service)]),
-        ["omitted"] = new JsonArray([.. services.SelectMany(service => service.Omitted).Select(Omitted)]),
-    };
+        {
+            ["version"] = "1",
+            ["type"] = "export-manifest",
+            ["product"] = product,
+            ["tenant"] = facts.Tenant.Value,
+            ["request"] = facts.Request.Value,
+            ["requestType"] = KindName(facts.Kind),
+            ["exportVersion"] = ExportVersion.Current,
+            ["generatedAt"] = Time(facts.GeneratedAt),
+            ["expiresAt"] = Time(facts.ExpiresAt),
+            ["files"] = new JsonArray([.. pages.Select(File), .. services.SelectMany(Files)]),
+            ["services"] = new JsonArray([.. services.Select(Service)]),
+            ["omitted"] = new JsonArray([.. services.SelectMany(service => service.Omitted).Select(Omitted)]),
+        };
 
     public static string KindName(ExportKind kind) => kind is ExportKind.Access ? "access" : "portability";
 
