@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// <c>manifest.json</c>: every file with its hash, every service with its outcome, and everything that was left out with the
-/// reason. Strings and integers only, because it is signed (RFC 8785).
+/// <c>manifest.json</c>: every file with its hash, every service with its outcome, and everything that was left out
+/// with the reason. Strings and integers only, because it is signed (RFC 8785).
 /// </summary>
 internal static class PackageManifest
 {
@@ -15,21 +15,22 @@ internal static class PackageManifest
 
     /// <param name="pages">The package's own files: <c>index.html</c>, <c>about.json</c>.</param>
     public static JsonObject Of(
-        string product, PackageFacts facts, IReadOnlyList<PackageEntry> pages, IReadOnlyList<ServiceContents> services) => new()
-    {
-        ["version"] = "1",
-        ["type"] = "export-manifest",
-        ["product"] = product,
-        ["tenant"] = facts.Tenant.Value,
-        ["request"] = facts.Request.Value,
-        ["requestType"] = KindName(facts.Kind),
-        ["exportVersion"] = ExportVersion.Current,
-        ["generatedAt"] = Time(facts.GeneratedAt),
-        ["expiresAt"] = Time(facts.ExpiresAt),
-        ["files"] = new JsonArray([.. pages.Select(File), .. services.SelectMany(Files)]),
-        ["services"] = new JsonArray([.. services.Select(Service)]),
-        ["omitted"] = new JsonArray([.. services.SelectMany(service => service.Omitted).Select(Omitted)]),
-    };
+        string product, PackageFacts facts, IReadOnlyList<PackageEntry> pages,
+        IReadOnlyList<ServiceContents> services) => new()
+        {
+            ["version"] = "1",
+            ["type"] = "export-manifest",
+            ["product"] = product,
+            ["tenant"] = facts.Tenant.Value,
+            ["request"] = facts.Request.Value,
+            ["requestType"] = KindName(facts.Kind),
+            ["exportVersion"] = ExportVersion.Current,
+            ["generatedAt"] = Time(facts.GeneratedAt),
+            ["expiresAt"] = Time(facts.ExpiresAt),
+            ["files"] = new JsonArray([.. pages.Select(File), .. services.SelectMany(Files)]),
+            ["services"] = new JsonArray([.. services.Select(Service)]),
+            ["omitted"] = new JsonArray([.. services.SelectMany(service => service.Omitted).Select(Omitted)]),
+        };
 
     public static string KindName(ExportKind kind) => kind is ExportKind.Access ? "access" : "portability";
 
