@@ -6,7 +6,10 @@ namespace PrivacyFunctions.Cli;
 /// <summary>Reads the files that the user names, and says what is wrong with them.</summary>
 internal static class InputFiles
 {
-    /// <summary>24 MiB: the largest document that a verifier takes (see <see cref="PackageLimits"/>); packages are streamed instead.</summary>
+    /// <summary>
+    /// 24 MiB: the largest document that a verifier takes (see <see cref="PackageLimits"/>); packages are streamed
+    /// instead.
+    /// </summary>
     private const long MaxDocumentBytes = 24 * 1024 * 1024;
 
     public static Option<FileInfo> KeySetOption() => new("--jwks")

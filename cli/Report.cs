@@ -7,7 +7,9 @@ internal sealed class Report(TextWriter output)
 {
     public void Verdict(bool verified, string what) => output.WriteLine($"{(verified ? "VERIFIED" : "NOT VERIFIED")}: {what}");
 
-    /// <summary>A value from a document. Control characters would let a document write its own verdict on a terminal.</summary>
+    /// <summary>
+    /// A value from a document. Control characters would let a document write its own verdict on a terminal.
+    /// </summary>
     public void Fact(string name, string value) =>
         output.WriteLine($"  {name,-14} {string.Concat(value.Select(c => char.IsControl(c) ? '\uFFFD' : c))}");
 

@@ -3,7 +3,9 @@ using PrivacyFunctions.Evidence;
 
 namespace PrivacyFunctions.Cli;
 
-/// <summary><c>privacy verify FILE --jwks FILE</c>: an export package, an audit checkpoint or another signed document.</summary>
+/// <summary>
+/// <c>privacy verify FILE --jwks FILE</c>: an export package, an audit checkpoint or another signed document.
+/// </summary>
 internal static class VerifyCommand
 {
     public static Command Create()

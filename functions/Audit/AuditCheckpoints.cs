@@ -4,8 +4,9 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>
-/// Signs the log's head and keeps what was signed: a blob for each size, written once, so that a container with locked immutability can hold
-/// them. Before it signs it proves to itself that the log has only grown since the last signature.
+/// Signs the log's head and keeps what was signed: a blob for each size, written once, so that a container with locked
+/// immutability can hold them. Before it signs it proves to itself that the log has only grown since the last
+/// signature.
 /// </summary>
 public sealed class AuditCheckpoints(
     AuditStore store, AuditProofs proofs, IBlobStore blobs, EvidenceSigner signer, ISigningKeys keys, TimeProvider time)

@@ -3,7 +3,10 @@ using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Audit;
 
-/// <summary>Events that go into the log together, as the rows of one transaction. The head's row is the first, the pages of ids are the last.</summary>
+/// <summary>
+/// Events that go into the log together, as the rows of one transaction. The head's row is the first, the pages of ids
+/// are the last.
+/// </summary>
 internal sealed record AuditGroup(
     AuditHead Next, IReadOnlyList<EntityOperation> Operations, long First, IReadOnlyList<AuditIdPage> Pages)
 {

@@ -6,7 +6,9 @@ using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Audit;
 
-/// <summary>The hashes that a group completed: each leaf's, followed by those of the inner nodes that it completed.</summary>
+/// <summary>
+/// The hashes that a group completed: each leaf's, followed by those of the inner nodes that it completed.
+/// </summary>
 internal sealed record AuditHashes(long First, byte[] Hashes)
 {
     public static byte[] Serialize(long first, IReadOnlyList<byte[]> hashes) => CanonicalJson.Serialize(new JsonObject

@@ -6,7 +6,9 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>The log as it stands.</summary>
-/// <param name="LogId">Random, made with the log's first events: a proof of one deployment's log says nothing about another's.</param>
+/// <param name="LogId">
+/// Random, made with the log's first events: a proof of one deployment's log says nothing about another's.
+/// </param>
 /// <param name="ETag">Null when the log has never been written.</param>
 public sealed record AuditHead(string LogId, MerkleFrontier Frontier, ETag? ETag)
 {
@@ -22,7 +24,9 @@ public sealed record AuditHead(string LogId, MerkleFrontier Frontier, ETag? ETag
         ["frontier"] = Convert.ToBase64String(Frontier.Save()),
     });
 
-    /// <exception cref="InvalidDataException">The stored head is not one: the store was damaged, and nothing may be appended.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The stored head is not one: the store was damaged, and nothing may be appended.
+    /// </exception>
     public static AuditHead Read(StoredEntity entity)
     {
         using var json = JsonDocument.Parse(entity.Content);

@@ -5,9 +5,9 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>
-/// A page of the index from event ids to places in the log. Pages are ordered by id and named by the greatest id that they may hold, so
-/// the first page at or after an id is the one that has it or would have it; the last page holds whatever is greater than all names.
-/// A row for each id would cost more than the event itself.
+/// A page of the index from event ids to places in the log. Pages are ordered by id and named by the greatest id that
+/// they may hold, so the first page at or after an id is the one that has it or would have it; the last page holds
+/// whatever is greater than all names. A row for each id would cost more than the event itself.
 /// </summary>
 /// <param name="From">The smallest id that is known to belong to this page.</param>
 /// <param name="Entries">In ordinal order of the ids.</param>
@@ -22,7 +22,9 @@ internal sealed record AuditIdPage(EntityKey Key, string From, IReadOnlyList<Aud
         return new AuditIdPage(entity.Key, first, entries, entity.ETag);
     }
 
-    /// <summary>True when the id's place is known to be in this page. Names are compared as the rows that they are.</summary>
+    /// <summary>
+    /// True when the id's place is known to be in this page. Names are compared as the rows that they are.
+    /// </summary>
     public bool Covers(string id) =>
         string.CompareOrdinal(From, id) <= 0 && string.CompareOrdinal(AuditRows.IdPage(id).Row, Key.Row) <= 0;
 

@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.Audit;
 
 /// <summary>
-/// The writer's view of the index of ids: the pages that it used last are kept. They are good for as long as the head is the one that it
-/// knows, because every change of a page changes the head in the same transaction.
+/// The writer's view of the index of ids: the pages that it used last are kept. They are good for as long as the head
+/// is the one that it knows, because every change of a page changes the head in the same transaction.
 /// </summary>
 internal sealed class AuditIds(AuditStore store)
 {

@@ -4,8 +4,9 @@ using PrivacyFunctions.Evidence;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>
-/// What the log hashes: the event without anything personal, in canonical JSON, with a commitment to the payload. The commitment
-/// is SHA-256(salt ‖ payload); the salt is sealed with the payload, so a forgotten payload cannot be guessed from its leaf.
+/// What the log hashes: the event without anything personal, in canonical JSON, with a commitment to the payload. The
+/// commitment is SHA-256(salt ‖ payload); the salt is sealed with the payload, so a forgotten payload cannot be guessed
+/// from its leaf.
 /// </summary>
 internal static class AuditLeaf
 {
@@ -38,7 +39,10 @@ internal static class AuditLeaf
 
     public static byte[] Commitment(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload) => SHA256.HashData([.. salt, .. payload]);
 
-    /// <summary>Headers come from outside and may hold anything: what is not Unicode becomes U+FFFD, what is too long ends in an ellipsis.</summary>
+    /// <summary>
+    /// Headers come from outside and may hold anything: what is not Unicode becomes U+FFFD, what is too long ends in an
+    /// ellipsis.
+    /// </summary>
     private static string? Cut(string? value, int maxCharacters)
     {
         if (value is null)

@@ -11,7 +11,9 @@ public static class AuditLimits
 
     public const int TargetCharacters = 256;
 
-    /// <summary>512 characters of user agent: browsers send 100 to 300; what is longer is cut and ends in an ellipsis.</summary>
+    /// <summary>
+    /// 512 characters of user agent: browsers send 100 to 300; what is longer is cut and ends in an ellipsis.
+    /// </summary>
     public const int UserAgentCharacters = 512;
 
     /// <summary>1,024 characters of path: longer than any route of ours with its ids; cut likewise.</summary>
@@ -20,7 +22,9 @@ public static class AuditLimits
     /// <summary>4,096 characters of details: a typed reason; cut likewise.</summary>
     public const int DetailsCharacters = 4096;
 
-    /// <summary>128 characters of actor and 64 of IP address (an IPv6 address with its zone has 60); cut likewise.</summary>
+    /// <summary>
+    /// 128 characters of actor and 64 of IP address (an IPv6 address with its zone has 60); cut likewise.
+    /// </summary>
     public const int ActorCharacters = 128;
 
     public const int IpAddressCharacters = 64;
@@ -28,10 +32,15 @@ public static class AuditLimits
     /// <summary>256 events in a group: their leaves stay below an entity's 256 KiB, at up to 1 KiB each.</summary>
     public const int GroupEvents = 256;
 
-    /// <summary>40 tenants in a group: a row each, which leaves 57 of a transaction's 100 writes to the pages of ids.</summary>
+    /// <summary>
+    /// 40 tenants in a group: a row each, which leaves 57 of a transaction's 100 writes to the pages of ids.
+    /// </summary>
     public const int GroupTenants = 40;
 
-    /// <summary>128 KiB of payloads, and as much of leaves, in a group: sealed and in base64 they stay below an entity's 256 KiB.</summary>
+    /// <summary>
+    /// 128 KiB of payloads, and as much of leaves, in a group: sealed and in base64 they stay below an entity's 256
+    /// KiB.
+    /// </summary>
     public const int GroupBytes = 128 * 1024;
 
     /// <summary>128 ids in a page: 6 KiB to write for a single event, and one page for a busy minute's group.</summary>
@@ -43,15 +52,24 @@ public static class AuditLimits
     /// <summary>1,000 events in one call: a few groups; who has more calls again.</summary>
     public const int EventsPerAppend = 1000;
 
-    /// <summary>256 calls wait for the log at a time; further ones wait for a place, so that memory is bounded by the product of the two.</summary>
+    /// <summary>
+    /// 256 calls wait for the log at a time; further ones wait for a place, so that memory is bounded by the product of
+    /// the two.
+    /// </summary>
     public const int AppendsInFlight = 256;
 
-    /// <summary>50 attempts when other processes write first: each one lost means that another's group went in.</summary>
+    /// <summary>
+    /// 50 attempts when other processes write first: each one lost means that another's group went in.
+    /// </summary>
     public const int Attempts = 50;
 
-    /// <summary>200 groups are opened for one page of a list; a filter that finds little answers a short page with a next link.</summary>
+    /// <summary>
+    /// 200 groups are opened for one page of a list; a filter that finds little answers a short page with a next link.
+    /// </summary>
     public const int GroupsPerPage = 200;
 
-    /// <summary>An hour: how far the clocks of two writers may differ when a list by time decides that it has seen enough.</summary>
+    /// <summary>
+    /// An hour: how far the clocks of two writers may differ when a list by time decides that it has seen enough.
+    /// </summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
 }

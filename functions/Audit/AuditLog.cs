@@ -4,8 +4,9 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>
-/// Appends in groups: what waits while a group is being written goes into the next. One group is one transaction that begins with a
-/// compare-and-set on the head, so of two processes that write at once one is refused, reads the new head and goes behind it.
+/// Appends in groups: what waits while a group is being written goes into the next. One group is one transaction that
+/// begins with a compare-and-set on the head, so of two processes that write at once one is refused, reads the new head
+/// and goes behind it.
 /// </summary>
 public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time, RandomSource random) : IAuditLog, IDisposable
 {
@@ -35,7 +36,9 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
 
     public void Dispose() => _places.Dispose();
 
-    /// <summary>Runs while there is something to write; at most one at a time, so <see cref="_head"/> needs no lock.</summary>
+    /// <summary>
+    /// Runs while there is something to write; at most one at a time, so <see cref="_head"/> needs no lock.
+    /// </summary>
     private async Task DrainAsync()
     {
         while (_queue.TakeGroup() is { Count: > 0 } group)
@@ -46,7 +49,8 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
             }
             catch (Exception fault)
             {
-                // Whether the group was written is unknown. Every waiting caller is told; the ids make it safe to append again.
+                // Whether the group was written is unknown. Every waiting caller is told; the ids make it safe to
+                // append again.
                 Forget();
                 foreach (var item in group)
                     item.Fail(fault);

@@ -8,8 +8,8 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>
-/// One tenant's payloads of a group, in one envelope. They are a row of their own, so that a tenant's payloads can be read, and
-/// one day deleted, without touching another's; the leaves and the proofs stay.
+/// One tenant's payloads of a group, in one envelope. They are a row of their own, so that a tenant's payloads can be
+/// read, and one day deleted, without touching another's; the leaves and the proofs stay.
 /// </summary>
 public sealed record AuditPayloads(IReadOnlyList<long> Indexes, KeyScope.AuditMonth Month, string RecordId, byte[] Envelope)
 {
@@ -18,7 +18,8 @@ public sealed record AuditPayloads(IReadOnlyList<long> Indexes, KeyScope.AuditMo
     public static async Task<byte[]> SealAsync(
         IReadOnlyList<(long Index, PreparedEvent Event)> events, AuditSeal seal, DateTimeOffset now, RandomSource random)
     {
-        // The month of writing, not the one that an event gives as its own time: a late event must not ask for a destroyed key.
+        // The month of writing, not the one that an event gives as its own time: a late event must not ask for a
+        // destroyed key.
         var month = new KeyScope.AuditMonth(now.UtcDateTime.Year, now.UtcDateTime.Month);
         var recordId = Convert.ToHexStringLower(random.Bytes(RecordIdBytes));
         // Not cancellable: the group is shared by callers, and none may take it from the others.
@@ -44,7 +45,9 @@ public sealed record AuditPayloads(IReadOnlyList<long> Indexes, KeyScope.AuditMo
             root.GetProperty("sealed").GetBytesFromBase64());
     }
 
-    /// <summary>The payloads in the order of <see cref="Indexes"/>, or null when their month's key is destroyed.</summary>
+    /// <summary>
+    /// The payloads in the order of <see cref="Indexes"/>, or null when their month's key is destroyed.
+    /// </summary>
     public async Task<IReadOnlyList<OpenedPayload>?> OpenAsync(AuditSeal seal, CancellationToken cancellation)
     {
         if (await seal.OpenAsync(Month, RecordId, Envelope, cancellation) is not { } plaintext)

@@ -17,7 +17,9 @@ public static class AuditProofVerifier
             : new CheckpointVerification.NotVerified("It is signed, but it is no audit checkpoint of version 1 in canonical JSON.");
     }
 
-    /// <param name="leaf">The event's leaf, canonical JSON; null to check the place of the hash in the proof only.</param>
+    /// <param name="leaf">
+    /// The event's leaf, canonical JSON; null to check the place of the hash in the proof only.
+    /// </param>
     /// <param name="checkpoint">Verified before.</param>
     public static ProofVerification VerifyInclusion(ReadOnlySpan<byte> proof, ReadOnlyMemory<byte>? leaf, AuditCheckpoint checkpoint)
     {

@@ -3,7 +3,9 @@ using PrivacyFunctions.Evidence;
 
 namespace PrivacyFunctions.Audit;
 
-/// <summary>Makes proofs from stored nodes: one read for each node, so O(log n) of them, whatever the log's size.</summary>
+/// <summary>
+/// Makes proofs from stored nodes: one read for each node, so O(log n) of them, whatever the log's size.
+/// </summary>
 public sealed class AuditProofs(AuditStore store)
 {
     /// <summary>Name and size of the log now; the name is null before the first event.</summary>

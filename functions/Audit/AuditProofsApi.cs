@@ -7,7 +7,9 @@ using PrivacyFunctions.Identity;
 
 namespace PrivacyFunctions.Audit;
 
-/// <summary>What an auditor needs without an account. Hashes and sizes only: leaves are given to those who have them already.</summary>
+/// <summary>
+/// What an auditor needs without an account. Hashes and sizes only: leaves are given to those who have them already.
+/// </summary>
 public sealed class AuditProofsApi(AuditCheckpoints checkpoints, AuditProofs proofs)
 {
     /// <summary>4,096 characters of leaf: a leaf has about 400 bytes.</summary>

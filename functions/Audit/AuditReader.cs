@@ -73,19 +73,27 @@ public sealed record AuditFilter(string? Action, DateTimeOffset? From, DateTimeO
         (Action is null || entry.Action == Action || (Action.EndsWith('.') && entry.Action.StartsWith(Action, StringComparison.Ordinal)))
         && (From is null || entry.At >= From) && (Before is null || entry.At < Before);
 
-    /// <summary>Whether everything written by then is older than what is asked for. An event is written after it happened.</summary>
+    /// <summary>
+    /// Whether everything written by then is older than what is asked for. An event is written after it happened.
+    /// </summary>
     public bool IsPast(DateTimeOffset writtenAt) => From is { } from && writtenAt + AuditLimits.ClockSkew < from;
 }
 
 /// <summary>An event as a tenant's owner sees it.</summary>
-/// <param name="Leaf">Canonical JSON, base64url: what the log hashed. <c>GET /api/audit/proofs/inclusion?leaf=</c> takes it.</param>
-/// <param name="Salt">Lower-case hex: SHA-256(salt ‖ payload in canonical JSON) is the leaf's commitment. Null with the payload.</param>
+/// <param name="Leaf">
+/// Canonical JSON, base64url: what the log hashed. <c>GET /api/audit/proofs/inclusion?leaf=</c> takes it.
+/// </param>
+/// <param name="Salt">
+/// Lower-case hex: SHA-256(salt ‖ payload in canonical JSON) is the leaf's commitment. Null with the payload.
+/// </param>
 /// <param name="Payload">Null when the month's key is destroyed: forgotten for good.</param>
 public sealed record AuditEntry(
     long Index, string Id, string Action, string Target, string Outcome, DateTimeOffset At, string? Evidence,
     string LeafHash, string Leaf, string? Salt, AuditPayload? Payload)
 {
-    /// <exception cref="InvalidDataException">The payload is not the one that the leaf commits to: the store was tampered with.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The payload is not the one that the leaf commits to: the store was tampered with.
+    /// </exception>
     public static AuditEntry Of(long index, byte[] leaf, OpenedPayload? opened)
     {
         var json = (CanonicalJson.Parse(leaf) as CanonicalJsonOutcome.Read)?.Value as JsonObject

@@ -4,8 +4,9 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>
-/// Where the log's rows lie. All are in one partition, so that a group of events with everything that belongs to it is one
-/// transaction: after a crash it is there wholly or not at all, and the compare-and-set on the head keeps two writers from forking.
+/// Where the log's rows lie. All are in one partition, so that a group of events with everything that belongs to it is
+/// one transaction: after a crash it is there wholly or not at all, and the compare-and-set on the head keeps two
+/// writers from forking.
 /// </summary>
 internal static class AuditRows
 {
@@ -16,7 +17,9 @@ internal static class AuditRows
     /// <summary>Size, frontier and name of the log: the one row that changes.</summary>
     public static EntityKey Head { get; } = Key("head");
 
-    /// <summary>The hashes that a group completed; named by its last index, so the first such row at or after an index has it.</summary>
+    /// <summary>
+    /// The hashes that a group completed; named by its last index, so the first such row at or after an index has it.
+    /// </summary>
     public static EntityKey Hashes(long last) => Key($"n-{last:D19}");
 
     /// <summary>A group's leaves; named as its hashes.</summary>
@@ -25,7 +28,9 @@ internal static class AuditRows
     /// <summary>The page of ids up to and with this one.</summary>
     public static EntityKey IdPage(string upTo) => Key(IdPrefix + upTo);
 
-    /// <summary>The page of the greatest ids: a dot comes after the hyphen with which all other pages' names begin.</summary>
+    /// <summary>
+    /// The page of the greatest ids: a dot comes after the hyphen with which all other pages' names begin.
+    /// </summary>
     public static EntityKey LastIdPage { get; } = Key("i.");
 
     /// <summary>A tenant's sealed payloads of a group, newest group first.</summary>
@@ -42,7 +47,10 @@ internal static class AuditRows
 
     private static EntityKey Key(string row) => new(Table, Partition, row);
 
-    /// <summary>No tenant id has a tilde, so no tenant's rows begin like another's; the platform's own events have the empty name.</summary>
+    /// <summary>
+    /// No tenant id has a tilde, so no tenant's rows begin like another's; the platform's own events have the empty
+    /// name.
+    /// </summary>
     private static string PayloadPrefix(TenantId? tenant) => $"t~{tenant?.Value}~";
 
     private static string Descending(long last) => $"{long.MaxValue - last:D19}";

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace PrivacyFunctions.Audit;
 
-/// <summary>Signs the log's head every five minutes: the longest time for which an event is not yet under a signature.</summary>
+/// <summary>
+/// Signs the log's head every five minutes: the longest time for which an event is not yet under a signature.
+/// </summary>
 public sealed class AuditSchedule(AuditCheckpoints checkpoints, ILogger<AuditSchedule> log)
 {
     [Function("AuditCheckpointSigning")]

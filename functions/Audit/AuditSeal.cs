@@ -2,7 +2,10 @@ using PrivacyFunctions.Keys;
 
 namespace PrivacyFunctions.Audit;
 
-/// <summary>Seals payloads under a month's audit key, which is never a tenant's and is destroyed when that month is to be forgotten.</summary>
+/// <summary>
+/// Seals payloads under a month's audit key, which is never a tenant's and is destroyed when that month is to be
+/// forgotten.
+/// </summary>
 public sealed class AuditSeal(EnvelopeCipher cipher)
 {
     private const string Purpose = "audit";

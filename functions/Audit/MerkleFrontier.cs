@@ -3,8 +3,8 @@ using System.Numerics;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>
-/// All that appending needs of a tree: its size and the roots of its perfect subtrees, largest first. At most 63 hashes, whatever
-/// the size.
+/// All that appending needs of a tree: its size and the roots of its perfect subtrees, largest first. At most 63
+/// hashes, whatever the size.
 /// </summary>
 public sealed class MerkleFrontier
 {
@@ -31,8 +31,8 @@ public sealed class MerkleFrontier
     public byte[] Save() => _roots.SelectMany(root => root).ToArray();
 
     /// <summary>
-    /// The tree with more leaves. <paramref name="nodes"/> receives every perfect subtree's root that became complete, in the
-    /// order in which they did: each leaf, then the inner nodes above it.
+    /// The tree with more leaves. <paramref name="nodes"/> receives every perfect subtree's root that became complete,
+    /// in the order in which they did: each leaf, then the inner nodes above it.
     /// </summary>
     public MerkleFrontier Append(IEnumerable<byte[]> leafHashes, ICollection<byte[]> nodes)
     {
@@ -42,7 +42,8 @@ public sealed class MerkleFrontier
         {
             nodes.Add(leaf);
             var node = leaf;
-            // Like a carry in binary counting: every trailing one of the old size is a left sibling that is now complete.
+            // Like a carry in binary counting: every trailing one of the old size is a left sibling that is now
+            // complete.
             for (var left = size; (left & 1) == 1; left >>= 1)
             {
                 node = MerkleHash.Node(roots.Pop(), node);

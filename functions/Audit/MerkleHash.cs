@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace PrivacyFunctions.Audit;
 
-/// <summary>The hashes of RFC 6962, 2.1 (the same in RFC 9162): SHA-256, with a first byte that tells leaves from inner nodes.</summary>
+/// <summary>
+/// The hashes of RFC 6962, 2.1 (the same in RFC 9162): SHA-256, with a first byte that tells leaves from inner nodes.
+/// </summary>
 public static class MerkleHash
 {
     public const int Bytes = 32;

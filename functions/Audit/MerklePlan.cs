@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace PrivacyFunctions.Audit;
 
-/// <summary>A perfect subtree: its leaves are <c>Index·2^Level</c> up to, and without, <c>(Index+1)·2^Level</c>.</summary>
+/// <summary>
+/// A perfect subtree: its leaves are <c>Index·2^Level</c> up to, and without, <c>(Index+1)·2^Level</c>.
+/// </summary>
 public readonly record struct MerkleNode(int Level, long Index)
 {
     /// <summary>The leaf whose append completed this node.</summary>
@@ -12,7 +14,9 @@ public readonly record struct MerkleNode(int Level, long Index)
 /// <summary>A run of leaves that some tree treats as one subtree; its root is one entry of a proof.</summary>
 public readonly record struct MerkleRange(long Start, long End)
 {
-    /// <summary>The perfect subtrees that it is made of, left to right: at most one for each bit of its length.</summary>
+    /// <summary>
+    /// The perfect subtrees that it is made of, left to right: at most one for each bit of its length.
+    /// </summary>
     public IEnumerable<MerkleNode> Nodes()
     {
         for (var start = Start; start < End;)
@@ -24,7 +28,9 @@ public readonly record struct MerkleRange(long Start, long End)
     }
 }
 
-/// <summary>Which subtrees make up a proof (RFC 9162, 2.1.3 and 2.1.4). Pure arithmetic on sizes; the hashes are read by others.</summary>
+/// <summary>
+/// Which subtrees make up a proof (RFC 9162, 2.1.3 and 2.1.4). Pure arithmetic on sizes; the hashes are read by others.
+/// </summary>
 public static class MerklePlan
 {
     /// <summary>The audit path of a leaf, from the leaf upwards.</summary>
@@ -45,7 +51,10 @@ public static class MerklePlan
         return path;
     }
 
-    /// <summary>The proof that the first <paramref name="from"/> leaves are the same in both trees; empty for equal sizes and from 0.</summary>
+    /// <summary>
+    /// The proof that the first <paramref name="from"/> leaves are the same in both trees; empty for equal sizes and
+    /// from 0.
+    /// </summary>
     public static IReadOnlyList<MerkleRange> Consistency(long from, long to)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
@@ -61,7 +70,8 @@ public static class MerklePlan
             (start, end) = from <= middle ? (start, middle) : (middle, end);
         }
 
-        // The subtree that ends exactly where the old tree ended; when that is the whole old tree, its root is already known.
+        // The subtree that ends exactly where the old tree ended; when that is the whole old tree, its root is already
+        // known.
         if (start != 0)
             proof.Add(new MerkleRange(start, end));
         proof.Reverse();

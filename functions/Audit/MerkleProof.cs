@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.Audit;
 
-/// <summary>Checks proofs as RFC 9162 says (2.1.3.2 and 2.1.4.2): pure, offline, for anyone who has two roots or a leaf.</summary>
+/// <summary>
+/// Checks proofs as RFC 9162 says (2.1.3.2 and 2.1.4.2): pure, offline, for anyone who has two roots or a leaf.
+/// </summary>
 public static class MerkleProof
 {
     /// <summary>63 hashes: a path through the largest tree that a 63-bit size allows.</summary>
@@ -35,7 +37,9 @@ public static class MerkleProof
         return last == 0 && root.SequenceEqual(hash);
     }
 
-    /// <summary>True when the tree of size <paramref name="to"/> only added to the tree of size <paramref name="from"/>.</summary>
+    /// <summary>
+    /// True when the tree of size <paramref name="to"/> only added to the tree of size <paramref name="from"/>.
+    /// </summary>
     public static bool VerifyConsistency(
         long from, ReadOnlySpan<byte> fromRoot, long to, ReadOnlySpan<byte> toRoot, IReadOnlyList<byte[]> path)
     {

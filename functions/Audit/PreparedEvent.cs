@@ -6,7 +6,9 @@ namespace PrivacyFunctions.Audit;
 /// <summary>An event with everything computed that does not depend on its place in the log.</summary>
 public sealed record PreparedEvent(string Id, TenantId? Tenant, byte[] Leaf, byte[] LeafHash, byte[] Salt, byte[] Payload)
 {
-    /// <exception cref="ArgumentException">The event is not well-formed: a bug of the caller. Its values are not in the message.</exception>
+    /// <exception cref="ArgumentException">
+    /// The event is not well-formed: a bug of the caller. Its values are not in the message.
+    /// </exception>
     public static PreparedEvent Of(AuditEvent happened, RandomSource random)
     {
         Check(happened);

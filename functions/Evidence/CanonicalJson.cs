@@ -6,8 +6,9 @@ using System.Text.Json.Nodes;
 namespace PrivacyFunctions.Evidence;
 
 /// <summary>
-/// JSON in the one form that can be hashed and signed (RFC 8785): members sorted by UTF-16 code units, no white space, the shortest
-/// escapes, UTF-8. The readers and writers here take integers and strings only unless <see cref="NumberRule.Doubles"/> is asked for.
+/// JSON in the one form that can be hashed and signed (RFC 8785): members sorted by UTF-16 code units, no white space,
+/// the shortest escapes, UTF-8. The readers and writers here take integers and strings only unless
+/// <see cref="NumberRule.Doubles"/> is asked for.
 /// </summary>
 public static class CanonicalJson
 {
@@ -15,7 +16,8 @@ public static class CanonicalJson
     public const int MaxDepth = 64;
 
     /// <exception cref="ArgumentException">
-    /// A number that the rule refuses, a lone surrogate, or more than <see cref="MaxDepth"/> levels. The value is not in the message.
+    /// A number that the rule refuses, a lone surrogate, or more than <see cref="MaxDepth"/> levels. The value is not
+    /// in the message.
     /// </exception>
     public static byte[] Serialize(JsonNode? node, NumberRule numbers = NumberRule.Integers)
     {
@@ -34,13 +36,16 @@ public static class CanonicalJson
         };
 
     /// <summary>
-    /// Reads strictly: one JSON value and nothing after it, UTF-8 without a byte order mark, no duplicate member names, no lone
-    /// surrogates, no comments or trailing commas, numbers by the rule. It need not be in canonical form; see <see cref="IsCanonical"/>.
+    /// Reads strictly: one JSON value and nothing after it, UTF-8 without a byte order mark, no duplicate member names,
+    /// no lone surrogates, no comments or trailing commas, numbers by the rule. It need not be in canonical form; see
+    /// <see cref="IsCanonical"/>.
     /// </summary>
     public static CanonicalJsonOutcome Parse(ReadOnlySpan<byte> utf8, NumberRule numbers = NumberRule.Integers) =>
         CanonicalJsonReader.Read(utf8, numbers);
 
-    /// <summary>True when the bytes are exactly what <see cref="Serialize(JsonNode?, NumberRule)"/> makes of their value.</summary>
+    /// <summary>
+    /// True when the bytes are exactly what <see cref="Serialize(JsonNode?, NumberRule)"/> makes of their value.
+    /// </summary>
     public static bool IsCanonical(ReadOnlySpan<byte> utf8) =>
         Parse(utf8) is CanonicalJsonOutcome.Read read && utf8.SequenceEqual(Serialize(read.Value));
 }

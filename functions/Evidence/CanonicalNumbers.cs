@@ -5,7 +5,9 @@ namespace PrivacyFunctions.Evidence;
 /// <summary>Numbers as RFC 8785 writes them.</summary>
 internal static class CanonicalNumbers
 {
-    /// <summary>2^53-1: the largest whole number that a double, and so every JSON reader, holds exactly (RFC 7493).</summary>
+    /// <summary>
+    /// 2^53-1: the largest whole number that a double, and so every JSON reader, holds exactly (RFC 7493).
+    /// </summary>
     public const long MaxInteger = 9_007_199_254_740_991;
 
     /// <summary>The canonical text of a JSON number, or null when the rule refuses it.</summary>

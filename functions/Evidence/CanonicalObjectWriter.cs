@@ -3,8 +3,8 @@ using System.Buffers;
 namespace PrivacyFunctions.Evidence;
 
 /// <summary>
-/// Writes a flat object of strings in canonical form without a tree in between, for documents that are made by the thousand.
-/// Members must come in canonical order.
+/// Writes a flat object of strings in canonical form without a tree in between, for documents that are made by the
+/// thousand. Members must come in canonical order.
 /// </summary>
 internal sealed class CanonicalObjectWriter
 {

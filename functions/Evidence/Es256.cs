@@ -8,7 +8,9 @@ internal static class Es256
     public const int SignatureBytes = 64;
     public const int CoordinateBytes = 32;
 
-    /// <summary>False for a wrong length, R or S outside 1 to n-1, and a signature by another key or of other bytes.</summary>
+    /// <summary>
+    /// False for a wrong length, R or S outside 1 to n-1, and a signature by another key or of other bytes.
+    /// </summary>
     public static bool Verify(ECParameters key, ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
     {
         if (signature.Length != SignatureBytes)

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace PrivacyFunctions.Evidence;
 
-/// <summary>Signs documents as JWS with the deployment's evidence key. What it signs is canonical JSON, or it refuses.</summary>
+/// <summary>
+/// Signs documents as JWS with the deployment's evidence key. What it signs is canonical JSON, or it refuses.
+/// </summary>
 public sealed class EvidenceSigner(ISigningKeys keys)
 {
     /// <summary>The flattened JWS JSON serialisation, payload included.</summary>
@@ -12,7 +14,9 @@ public sealed class EvidenceSigner(ISigningKeys keys)
     public Task<byte[]> SignAsync(string type, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
         SignAsync(type, payload, detached: false, cancellation);
 
-    /// <summary>The same without the payload member (RFC 7515, appendix F), for a payload that is a file of its own.</summary>
+    /// <summary>
+    /// The same without the payload member (RFC 7515, appendix F), for a payload that is a file of its own.
+    /// </summary>
     /// <inheritdoc cref="SignAsync(string, ReadOnlyMemory{byte}, CancellationToken)"/>
     public Task<byte[]> SignDetachedAsync(string type, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
         SignAsync(type, payload, detached: true, cancellation);

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace PrivacyFunctions.Evidence;
 
-/// <summary>The one form of a time in signed documents: RFC 3339, UTC, milliseconds, as in <c>2026-03-31T09:00:00.000Z</c>.</summary>
+/// <summary>
+/// The one form of a time in signed documents: RFC 3339, UTC, milliseconds, as in <c>2026-03-31T09:00:00.000Z</c>.
+/// </summary>
 public static class EvidenceTime
 {
     private const string Pattern = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.Evidence;
 
 /// <summary>
-/// The <c>typ</c> of each signed document. A verifier asks for one of them, so that a signature made for one purpose is never
-/// accepted for another.
+/// The <c>typ</c> of each signed document. A verifier asks for one of them, so that a signature made for one purpose is
+/// never accepted for another.
 /// </summary>
 public static class EvidenceTypes
 {

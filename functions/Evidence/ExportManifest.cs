@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace PrivacyFunctions.Evidence;
 
 /// <summary>
-/// What an export package says of itself in <c>manifest.json</c>: canonical JSON, signed by <c>manifest.jws.json</c>. Members that
-/// a later export version adds are passed over; they are signed all the same.
+/// What an export package says of itself in <c>manifest.json</c>: canonical JSON, signed by <c>manifest.jws.json</c>.
+/// Members that a later export version adds are passed over; they are signed all the same.
 /// </summary>
 public sealed record ExportManifest(
     string Product,

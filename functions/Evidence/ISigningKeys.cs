@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace PrivacyFunctions.Evidence;
 
 /// <summary>
-/// The key that signs evidence: ECDSA P-256, apart from every tenant key and in another vault. Old keys stay in the key set, so
-/// that what they signed can be checked.
+/// The key that signs evidence: ECDSA P-256, apart from every tenant key and in another vault. Old keys stay in the key
+/// set, so that what they signed can be checked.
 /// </summary>
 public interface ISigningKeys
 {

@@ -24,8 +24,8 @@ public sealed class JsonWebKeySet
         new JsonObject { ["keys"] = new JsonArray([.. keys.Select(key => (JsonNode)JsonWebKey.ToJson(key))]) });
 
     /// <summary>
-    /// Reads a key set. Keys of other types, curves or uses are passed over, as the RFC asks. A private key, a malformed P-256 key,
-    /// one that is not named by its thumbprint, and a name given twice refuse the whole set.
+    /// Reads a key set. Keys of other types, curves or uses are passed over, as the RFC asks. A private key, a
+    /// malformed P-256 key, one that is not named by its thumbprint, and a name given twice refuse the whole set.
     /// </summary>
     public static JsonWebKeySetOutcome Parse(ReadOnlySpan<byte> utf8)
     {

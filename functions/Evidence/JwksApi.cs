@@ -3,10 +3,15 @@ using PrivacyFunctions.Identity;
 
 namespace PrivacyFunctions.Evidence;
 
-/// <summary>The public keys that evidence is checked with. An auditor keeps a copy: what it is compared with later must not come from us alone.</summary>
+/// <summary>
+/// The public keys that evidence is checked with. An auditor keeps a copy: what it is compared with later must not come
+/// from us alone.
+/// </summary>
 public sealed class JwksApi(ISigningKeys keys)
 {
-    /// <summary>An hour: a new key is published before it signs for long, and an old one never leaves the set.</summary>
+    /// <summary>
+    /// An hour: a new key is published before it signs for long, and an old one never leaves the set.
+    /// </summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
 
     [Function("Jwks")]

@@ -4,12 +4,14 @@ using System.Text.Json.Nodes;
 namespace PrivacyFunctions.Evidence;
 
 /// <summary>
-/// A JWS in flattened JSON serialisation (RFC 7515, 7.2.2), split into its parts and decoded, nothing checked but its form.
-/// <see cref="Payload"/> is null where it is detached (appendix F).
+/// A JWS in flattened JSON serialisation (RFC 7515, 7.2.2), split into its parts and decoded, nothing checked but its
+/// form. <see cref="Payload"/> is null where it is detached (appendix F).
 /// </summary>
 internal sealed record JwsDocument(string Protected, JsonObject Header, byte[]? Payload, byte[] Signature)
 {
-    /// <summary>24 MiB: the largest manifest (16 MiB) in base64url and room for the rest; documents are read into memory.</summary>
+    /// <summary>
+    /// 24 MiB: the largest manifest (16 MiB) in base64url and room for the rest; documents are read into memory.
+    /// </summary>
     public const int MaxBytes = 24 * 1024 * 1024;
 
     private static readonly string[] Members = ["payload", "protected", "header", "signature"];
@@ -52,7 +54,9 @@ internal sealed record JwsDocument(string Protected, JsonObject Header, byte[]? 
 
     private static (JwsDocument?, string) Malformed(string reason) => (null, reason);
 
-    /// <summary>Algorithm, type and key id count only where they are signed, so the unprotected header may not hold them either.</summary>
+    /// <summary>
+    /// Algorithm, type and key id count only where they are signed, so the unprotected header may not hold them either.
+    /// </summary>
     private static bool IsDisjoint(JsonNode? unprotected, JsonObject header) =>
         unprotected is JsonObject members
         && members.All(member => !header.ContainsKey(member.Key) && member.Key is not ("alg" or "typ" or "kid" or "crit" or "b64"));

@@ -1,6 +1,9 @@
 namespace PrivacyFunctions.Evidence;
 
-/// <summary>What checking a signature came to. Every case explains itself in <see cref="Explanation"/>, a sentence for an auditor.</summary>
+/// <summary>
+/// What checking a signature came to. Every case explains itself in <see cref="Explanation"/>, a sentence for an
+/// auditor.
+/// </summary>
 public abstract record JwsVerification(string Explanation)
 {
     /// <param name="Payload">The bytes that were signed.</param>

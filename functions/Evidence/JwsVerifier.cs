@@ -1,13 +1,17 @@
 namespace PrivacyFunctions.Evidence;
 
 /// <summary>
-/// Checks signatures offline: no clock, no network, no settings. The algorithm is ES256 and the key comes from the key set that the
-/// caller trusts; whatever the document says about either only selects or refuses.
+/// Checks signatures offline: no clock, no network, no settings. The algorithm is ES256 and the key comes from the key
+/// set that the caller trusts; whatever the document says about either only selects or refuses.
 /// </summary>
 public static class JwsVerifier
 {
-    /// <param name="payload">The separate file that a detached signature stands for; null when the document carries its payload.</param>
-    /// <param name="expectedType">One of <see cref="EvidenceTypes"/>: what the document must have been signed as.</param>
+    /// <param name="payload">
+    /// The separate file that a detached signature stands for; null when the document carries its payload.
+    /// </param>
+    /// <param name="expectedType">
+    /// One of <see cref="EvidenceTypes"/>: what the document must have been signed as.
+    /// </param>
     public static JwsVerification Verify(
         ReadOnlySpan<byte> jws, ReadOnlyMemory<byte>? payload, JsonWebKeySet keys, string expectedType)
     {
@@ -32,9 +36,14 @@ public static class JwsVerifier
             : new JwsVerification.BadSignature();
     }
 
-    /// <summary>The type that a document claims, before anything is verified; null when it is no JWS. Only for choosing what to check.</summary>
+    /// <summary>
+    /// The type that a document claims, before anything is verified; null when it is no JWS. Only for choosing what to
+    /// check.
+    /// </summary>
     public static string? ClaimedType(ReadOnlySpan<byte> jws) => JwsDocument.Parse(jws).Document?.HeaderText("typ");
 
-    /// <summary>The payload that a document carries, before anything is verified; null when it has none or is no JWS.</summary>
+    /// <summary>
+    /// The payload that a document carries, before anything is verified; null when it has none or is no JWS.
+    /// </summary>
     public static byte[]? AttachedPayload(ReadOnlySpan<byte> jws) => JwsDocument.Parse(jws).Document?.Payload;
 }

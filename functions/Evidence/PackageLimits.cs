@@ -1,6 +1,9 @@
 namespace PrivacyFunctions.Evidence;
 
-/// <summary>What a verifier takes in before it trusts anything. The files themselves may have any size: they are read as streams.</summary>
+/// <summary>
+/// What a verifier takes in before it trusts anything. The files themselves may have any size: they are read as
+/// streams.
+/// </summary>
 public static class PackageLimits
 {
     /// <summary>200,000 entries: four times what one service may give; their names are held in memory.</summary>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PrivacyFunctions.Evidence;
 
-/// <summary>Names that a person can unpack anywhere without a file landing outside the folder or looking like another.</summary>
+/// <summary>
+/// Names that a person can unpack anywhere without a file landing outside the folder or looking like another.
+/// </summary>
 internal static class PackagePaths
 {
     public static bool IsSafe(string path) =>

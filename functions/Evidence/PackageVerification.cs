@@ -7,7 +7,9 @@ public abstract record PackageVerification
     {
     }
 
-    /// <summary>The manifest's signature is good, and the package holds exactly the files that the manifest lists.</summary>
+    /// <summary>
+    /// The manifest's signature is good, and the package holds exactly the files that the manifest lists.
+    /// </summary>
     public sealed record Verified(ExportManifest Manifest, string KeyId, long Bytes) : PackageVerification;
 
     /// <param name="Findings">Sentences, the first <see cref="PackageLimits.Findings"/> of them.</param>

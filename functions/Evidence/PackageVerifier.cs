@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace PrivacyFunctions.Evidence;
 
 /// <summary>
-/// Checks an export package offline. The signature comes first: only a size that the signed manifest names is ever unpacked, so a
-/// zip bomb must come from the signer. Memory does not grow with the files.
+/// Checks an export package offline. The signature comes first: only a size that the signed manifest names is ever
+/// unpacked, so a zip bomb must come from the signer. Memory does not grow with the files.
 /// </summary>
 public static class PackageVerifier
 {

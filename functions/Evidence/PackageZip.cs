@@ -4,9 +4,9 @@ using System.IO.Compression;
 namespace PrivacyFunctions.Evidence;
 
 /// <summary>
-/// A strict reader of the zip files that the exporter writes. Nothing may lie in the file that an unpacker could show and this
-/// reader does not: entries stand one after the other from the first byte, each local header says what the directory says, and
-/// the directory ends the file. Whatever else is a zip but not that is refused.
+/// A strict reader of the zip files that the exporter writes. Nothing may lie in the file that an unpacker could show
+/// and this reader does not: entries stand one after the other from the first byte, each local header says what the
+/// directory says, and the directory ends the file. Whatever else is a zip but not that is refused.
 /// </summary>
 internal sealed class PackageZip
 {

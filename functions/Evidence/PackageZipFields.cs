@@ -27,7 +27,9 @@ internal sealed record PackageZipFields(string Name, ushort Method, uint Crc32, 
         return new PackageZipFields(Utf8(name), method, BinaryPrimitives.ReadUInt32LittleEndian(header[8..]), compressed, bytes);
     }
 
-    /// <summary>The 64-bit numbers of an extra field, which stand in for the 32-bit ones that are all ones, in order.</summary>
+    /// <summary>
+    /// The 64-bit numbers of an extra field, which stand in for the 32-bit ones that are all ones, in order.
+    /// </summary>
     public ref struct Zip64Numbers
     {
         private ReadOnlySpan<byte> _rest;
@@ -70,7 +72,9 @@ internal sealed record PackageZipFields(string Name, ushort Method, uint Crc32, 
     }
 }
 
-/// <param name="Offset">Of the local header in the directory; of the data once the local header has been checked.</param>
+/// <param name="Offset">
+/// Of the local header in the directory; of the data once the local header has been checked.
+/// </param>
 internal sealed record PackageZipEntry(PackageZipFields Fields, long Offset)
 {
     public string Name => Fields.Name;

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace PrivacyFunctions.Evidence;
 
 /// <summary>
-/// Base64url without padding (RFC 7515, section 2), one text for one value: padding, white space and unused bits that are set are
-/// refused, so that nobody can change a signed document's text and keep its signature.
+/// Base64url without padding (RFC 7515, section 2), one text for one value: padding, white space and unused bits that
+/// are set are refused, so that nobody can change a signed document's text and keep its signature.
 /// </summary>
 internal static class StrictBase64Url
 {

@@ -1,7 +1,8 @@
 namespace PrivacyFunctions.Local;
 
 /// <summary>
-/// Which of the platform's own keys an HTTP function asks for. It says nothing about the caller's rights: those are the app's
+/// Which of the platform's own keys an HTTP function asks for. It says nothing about the caller's rights: those are the
+/// app's
 /// business, so this app declares <see cref="Anonymous"/> everywhere and checks callers itself.
 /// </summary>
 public enum AuthorizationLevel

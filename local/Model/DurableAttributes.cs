@@ -1,7 +1,8 @@
 namespace PrivacyFunctions.Local;
 
 /// <summary>
-/// Starts an orchestrator. On a <see cref="TaskOrchestrationContext"/> parameter; another parameter, if any, is bound to the input.
+/// Starts an orchestrator. On a <see cref="TaskOrchestrationContext"/> parameter; another parameter, if any, is bound
+/// to the input.
 /// </summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class OrchestrationTriggerAttribute : TriggerBindingAttribute

@@ -6,8 +6,11 @@ public abstract class DurableTaskClient(string name) : IAsyncDisposable
     /// <summary>The client's name.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Starts an orchestration: when this returns, the start is durable, the orchestrator has not necessarily run.</summary>
-    public virtual Task<string> ScheduleNewOrchestrationInstanceAsync(TaskName orchestratorName, CancellationToken cancellation) =>
+    /// <summary>
+    /// Starts an orchestration: when this returns, the start is durable, the orchestrator has not necessarily run.
+    /// </summary>
+    public virtual Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName orchestratorName, CancellationToken cancellation) =>
         ScheduleNewOrchestrationInstanceAsync(orchestratorName, null, null, cancellation);
 
     /// <inheritdoc cref="ScheduleNewOrchestrationInstanceAsync(TaskName, CancellationToken)"/>
@@ -27,7 +30,9 @@ public abstract class DurableTaskClient(string name) : IAsyncDisposable
         StartOrchestrationOptions? options = null,
         CancellationToken cancellation = default);
 
-    /// <summary>Sends an event: at least once, kept until waited for, dropped when the instance is unknown or finished.</summary>
+    /// <summary>
+    /// Sends an event: at least once, kept until waited for, dropped when the instance is unknown or finished.
+    /// </summary>
     public virtual Task RaiseEventAsync(string instanceId, string eventName, CancellationToken cancellation) =>
         RaiseEventAsync(instanceId, eventName, null, cancellation);
 
@@ -36,7 +41,8 @@ public abstract class DurableTaskClient(string name) : IAsyncDisposable
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default);
 
     /// <summary>Waits until the instance has left the status pending. For ever when it is unknown.</summary>
-    public virtual Task<OrchestrationMetadata> WaitForInstanceStartAsync(string instanceId, CancellationToken cancellation) =>
+    public virtual Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, CancellationToken cancellation) =>
         WaitForInstanceStartAsync(instanceId, false, cancellation);
 
     /// <inheritdoc cref="WaitForInstanceStartAsync(string, CancellationToken)"/>
@@ -44,19 +50,23 @@ public abstract class DurableTaskClient(string name) : IAsyncDisposable
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
 
     /// <summary>Waits until the instance is finished, in whatever status. For ever when it is unknown.</summary>
-    public virtual Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(string instanceId, CancellationToken cancellation) =>
+    public virtual Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, CancellationToken cancellation) =>
         WaitForInstanceCompletionAsync(instanceId, false, cancellation);
 
     /// <inheritdoc cref="WaitForInstanceCompletionAsync(string, CancellationToken)"/>
     public abstract Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
 
-    /// <summary>Ends an instance at its next episode; running activities are not stopped, their results are ignored.</summary>
+    /// <summary>
+    /// Ends an instance at its next episode; running activities are not stopped, their results are ignored.
+    /// </summary>
     public virtual Task TerminateInstanceAsync(string instanceId, CancellationToken cancellation) =>
         TerminateInstanceAsync(instanceId, null, cancellation);
 
     /// <inheritdoc cref="TerminateInstanceAsync(string, CancellationToken)"/>
-    public virtual Task TerminateInstanceAsync(string instanceId, object? output, CancellationToken cancellation = default) =>
+    public virtual Task TerminateInstanceAsync(
+        string instanceId, object? output, CancellationToken cancellation = default) =>
         TerminateInstanceAsync(instanceId, output is null ? null : new TerminateInstanceOptions(output), cancellation);
 
     /// <inheritdoc cref="TerminateInstanceAsync(string, CancellationToken)"/>
@@ -69,14 +79,16 @@ public abstract class DurableTaskClient(string name) : IAsyncDisposable
         SuspendInstanceAsync(instanceId, null, cancellation);
 
     /// <inheritdoc cref="SuspendInstanceAsync(string, CancellationToken)"/>
-    public abstract Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default);
+    public abstract Task SuspendInstanceAsync(
+        string instanceId, string? reason = null, CancellationToken cancellation = default);
 
     /// <summary>Lets a suspended instance go on.</summary>
     public virtual Task ResumeInstanceAsync(string instanceId, CancellationToken cancellation) =>
         ResumeInstanceAsync(instanceId, null, cancellation);
 
     /// <inheritdoc cref="ResumeInstanceAsync(string, CancellationToken)"/>
-    public abstract Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default);
+    public abstract Task ResumeInstanceAsync(
+        string instanceId, string? reason = null, CancellationToken cancellation = default);
 
     /// <summary>The instance's status, null when it is unknown.</summary>
     public virtual Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, CancellationToken cancellation) =>
@@ -108,7 +120,8 @@ public abstract class DurableTaskClient(string name) : IAsyncDisposable
         throw new NotSupportedException($"{GetType()} does not purge instances.");
 
     /// <summary>Forgets the finished instances that the filter lets through.</summary>
-    public virtual Task<PurgeResult> PurgeAllInstancesAsync(PurgeInstancesFilter filter, CancellationToken cancellation) =>
+    public virtual Task<PurgeResult> PurgeAllInstancesAsync(
+        PurgeInstancesFilter filter, CancellationToken cancellation) =>
         PurgeAllInstancesAsync(filter, null, cancellation);
 
     /// <inheritdoc cref="PurgeAllInstancesAsync(PurgeInstancesFilter, CancellationToken)"/>

@@ -18,7 +18,9 @@ public abstract class FunctionContext
     /// <summary>What middleware and function want to hand each other; lives as long as the invocation.</summary>
     public abstract IDictionary<object, object> Items { get; set; }
 
-    /// <summary>Cancelled when the host stops or the caller has gone; the real one needs the worker's support for it.</summary>
+    /// <summary>
+    /// Cancelled when the host stops or the caller has gone; the real one needs the worker's support for it.
+    /// </summary>
     public virtual CancellationToken CancellationToken { get; }
 }
 

@@ -6,11 +6,14 @@ namespace PrivacyFunctions.Local;
 public delegate Task FunctionExecutionDelegate(FunctionContext context);
 
 /// <summary>
-/// A step around every invocation. The real one runs it around orchestrators too, again at each replay, and must not await real work there.
+/// A step around every invocation. The real one runs it around orchestrators too, again at each replay, and must not
+/// await real work there.
 /// </summary>
 public interface IFunctionsWorkerMiddleware
 {
-    /// <summary>Does its part and calls <paramref name="next"/>, or does not call it, which ends the invocation.</summary>
+    /// <summary>
+    /// Does its part and calls <paramref name="next"/>, or does not call it, which ends the invocation.
+    /// </summary>
     Task Invoke(FunctionContext context, FunctionExecutionDelegate next);
 }
 

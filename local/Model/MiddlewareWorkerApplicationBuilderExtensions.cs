@@ -19,7 +19,9 @@ public static class MiddlewareWorkerApplicationBuilderExtensions
         this IFunctionsWorkerApplicationBuilder builder, Func<FunctionContext, Func<Task>, Task> middleware) =>
         builder.Use(next => context => middleware(context, () => next(context)));
 
-    /// <summary>Adds <typeparamref name="T"/> around the invocations that <paramref name="predicate"/> picks; others pass by.</summary>
+    /// <summary>
+    /// Adds <typeparamref name="T"/> around the invocations that <paramref name="predicate"/> picks; others pass by.
+    /// </summary>
     public static IFunctionsWorkerApplicationBuilder UseWhen<T>(
         this IFunctionsWorkerApplicationBuilder builder, Func<FunctionContext, bool> predicate)
         where T : class, IFunctionsWorkerMiddleware

@@ -51,7 +51,10 @@ public sealed class OrchestrationMetadata(string name, string instanceId)
     /// <exception cref="InvalidOperationException">Inputs and outputs were not asked for.</exception>
     public T? ReadCustomStatusAs<T>() => Read<T>(SerializedCustomStatus);
 
-    /// <summary>Name, id and status. The real one also prints the beginning of the payloads; here nothing of them can reach a log.</summary>
+    /// <summary>
+    /// Name, id and status. The real one also prints the beginning of the payloads; here nothing of them can reach a
+    /// log.
+    /// </summary>
     public override string ToString() => $"[Name: '{Name}', ID: '{InstanceId}', RuntimeStatus: {RuntimeStatus}]";
 
     private T? Read<T>(string? json) => HasInputsAndOutputs

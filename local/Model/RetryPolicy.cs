@@ -43,7 +43,9 @@ public class RetryPolicy
     /// <summary>No further attempt is begun this long after the first. Default: no limit.</summary>
     public TimeSpan RetryTimeout { get; }
 
-    /// <summary>Says of a failure whether it is worth another attempt; number and time limit come first. Default: always.</summary>
+    /// <summary>
+    /// Says of a failure whether it is worth another attempt; number and time limit come first. Default: always.
+    /// </summary>
     public Func<TaskFailureDetails, bool> HandleFailure { init => IsRetriable = value; }
 
     internal Func<TaskFailureDetails, bool> IsRetriable { get; private init; } = _ => true;

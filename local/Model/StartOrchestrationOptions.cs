@@ -17,7 +17,8 @@ public record StartOrchestrationOptions
     public DateTimeOffset? StartAt { get; init; }
 
     /// <summary>
-    /// Names of <see cref="OrchestrationRuntimeStatus"/>: an existing instance of this id in one of them is not replaced and the call
+    /// Names of <see cref="OrchestrationRuntimeStatus"/>: an existing instance of this id in one of them is not
+    /// replaced and the call
     /// fails. Null means those that are not finished: pending, running, suspended.
     /// </summary>
     public IReadOnlyList<string>? DedupeStatuses { get; init; }

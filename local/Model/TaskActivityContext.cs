@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.Local;
 
-/// <summary>One run of an activity. An activity runs at least once; it may run again after its result was lost in a crash.</summary>
+/// <summary>
+/// One run of an activity. An activity runs at least once; it may run again after its result was lost in a crash.
+/// </summary>
 public abstract class TaskActivityContext
 {
     /// <summary>The activity's name.</summary>

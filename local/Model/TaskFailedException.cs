@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.Local;
 
-/// <summary>Thrown in an orchestrator when an activity or sub-orchestration failed for good, after its retries.</summary>
+/// <summary>
+/// Thrown in an orchestrator when an activity or sub-orchestration failed for good, after its retries.
+/// </summary>
 public sealed class TaskFailedException : Exception
 {
     /// <summary>From an exception.</summary>

@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.Local;
 
-/// <summary>A failure as it is recorded: text only. Exception texts reach the history, so they carry no personal data.</summary>
+/// <summary>
+/// A failure as it is recorded: text only. Exception texts reach the history, so they carry no personal data.
+/// </summary>
 /// <param name="ErrorType">The exception's full type name.</param>
 /// <param name="ErrorMessage">Its message.</param>
 /// <param name="StackTrace">Its stack trace, if it was thrown.</param>
@@ -13,7 +15,9 @@ public record TaskFailureDetails(
     TaskFailureDetails? InnerFailure,
     IDictionary<string, object?>? Properties)
 {
-    /// <summary>The details of an exception and of those within it; a failed task's own failure counts as within.</summary>
+    /// <summary>
+    /// The details of an exception and of those within it; a failed task's own failure counts as within.
+    /// </summary>
     public static TaskFailureDetails FromException(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
@@ -26,7 +30,9 @@ public record TaskFailureDetails(
         return new(exception.GetType().ToString(), exception.Message, exception.StackTrace, inner, null);
     }
 
-    /// <summary>Whether the failure was of this type or one derived from it. The inner failure is not looked at.</summary>
+    /// <summary>
+    /// Whether the failure was of this type or one derived from it. The inner failure is not looked at.
+    /// </summary>
     public bool IsCausedBy<T>()
         where T : Exception => IsCausedBy(typeof(T));
 
@@ -35,7 +41,8 @@ public record TaskFailureDetails(
     public bool IsCausedBy(Type targetBaseExceptionType)
     {
         if (!typeof(Exception).IsAssignableFrom(targetBaseExceptionType))
-            throw new ArgumentException($"{targetBaseExceptionType} is not an exception type.", nameof(targetBaseExceptionType));
+            throw new ArgumentException(
+                $"{targetBaseExceptionType} is not an exception type.", nameof(targetBaseExceptionType));
         if (string.IsNullOrEmpty(ErrorType))
             return false;
         var thrown = AppDomain.CurrentDomain.GetAssemblies()

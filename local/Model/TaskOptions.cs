@@ -19,13 +19,17 @@ public record TaskOptions
     /// <summary>How often it is tried again after a failure; null means not at all.</summary>
     public TaskRetryOptions? Retry { get; init; }
 
-    /// <summary>For the backend's monitoring; they change nothing in how the task runs. The local engine does not keep them.</summary>
+    /// <summary>
+    /// For the backend's monitoring; they change nothing in how the task runs. The local engine does not keep them.
+    /// </summary>
     public IDictionary<string, string>? Tags { get; init; }
 
     /// <summary>Retries after a policy.</summary>
     public static TaskOptions FromRetryPolicy(RetryPolicy policy) => new(policy);
 
-    /// <summary>Retries as long as the handler says so; it runs inside the orchestrator and must be deterministic.</summary>
+    /// <summary>
+    /// Retries as long as the handler says so; it runs inside the orchestrator and must be deterministic.
+    /// </summary>
     public static TaskOptions FromRetryHandler(AsyncRetryHandler handler) => new(handler);
 
     /// <inheritdoc cref="FromRetryHandler(AsyncRetryHandler)"/>
@@ -46,6 +50,8 @@ public record SubOrchestrationOptions : TaskOptions
     public SubOrchestrationOptions(TaskOptions options, string? instanceId = null)
         : base(options) => InstanceId = instanceId ?? (options as SubOrchestrationOptions)?.InstanceId;
 
-    /// <summary>The new instance's id; null makes one from the parent's id and history. Retries use the same id again.</summary>
+    /// <summary>
+    /// The new instance's id; null makes one from the parent's id and history. Retries use the same id again.
+    /// </summary>
     public string? InstanceId { get; init; }
 }

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace PrivacyFunctions.Local;
 
 /// <summary>
-/// What an orchestrator may do. Its code is replayed from history, so it must do the same each time: no clock, randomness or I/O but
-/// through this, and no other await than on the tasks of this. The real engine hangs when an orchestrator leaves its thread; the local one fails it.
+/// What an orchestrator may do. Its code is replayed from history, so it must do the same each time: no clock,
+/// randomness or I/O but
+/// through this, and no other await than on the tasks of this. The real engine hangs when an orchestrator leaves its
+/// thread; the local one fails it.
 /// </summary>
 public abstract class TaskOrchestrationContext
 {
@@ -42,11 +44,13 @@ public abstract class TaskOrchestrationContext
         CallActivityAsync<TResult>(name, null, options);
 
     /// <inheritdoc cref="CallActivityAsync(TaskName, object?, TaskOptions?)"/>
-    public abstract Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null);
+    public abstract Task<TResult> CallActivityAsync<TResult>(
+        TaskName name, object? input = null, TaskOptions? options = null);
 
     /// <summary>Runs another orchestration as a child and gives its result.</summary>
     /// <exception cref="TaskFailedException">It failed, after its retries.</exception>
-    public virtual Task CallSubOrchestratorAsync(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
+    public virtual Task CallSubOrchestratorAsync(
+        TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
         CallSubOrchestratorAsync<object>(orchestratorName, input, options);
 
     /// <inheritdoc cref="CallSubOrchestratorAsync(TaskName, object?, TaskOptions?)"/>
@@ -61,7 +65,9 @@ public abstract class TaskOrchestrationContext
     public abstract Task<TResult> CallSubOrchestratorAsync<TResult>(
         TaskName orchestratorName, object? input = null, TaskOptions? options = null);
 
-    /// <summary>A durable timer of any length; cancel it when it is not needed any more. It never fires early.</summary>
+    /// <summary>
+    /// A durable timer of any length; cancel it when it is not needed any more. It never fires early.
+    /// </summary>
     public virtual Task CreateTimer(TimeSpan delay, CancellationToken cancellationToken) =>
         CreateTimer(CurrentUtcDateTime.Add(delay), cancellationToken);
 
@@ -69,7 +75,8 @@ public abstract class TaskOrchestrationContext
     public abstract Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The next event of this name, without regard to case; one that came before is taken first. Of several waiters the latest gets it,
+    /// The next event of this name, without regard to case; one that came before is taken first. Of several waiters the
+    /// latest gets it,
     /// even when it was cancelled: the event is then lost, so keep one long-lived waiter per name.
     /// </summary>
     public abstract Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default);
@@ -79,7 +86,8 @@ public abstract class TaskOrchestrationContext
         WaitForExternalEvent<T>(eventName, timeout, CancellationToken.None);
 
     /// <inheritdoc cref="WaitForExternalEvent{T}(string, TimeSpan)"/>
-    public async Task<T> WaitForExternalEvent<T>(string eventName, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<T> WaitForExternalEvent<T>(
+        string eventName, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timerSource = new();
         using var eventSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -90,7 +98,9 @@ public abstract class TaskOrchestrationContext
         return await received;
     }
 
-    /// <summary>Sends an event to another instance, at most once, without waiting; dropped when that instance is not there.</summary>
+    /// <summary>
+    /// Sends an event to another instance, at most once, without waiting; dropped when that instance is not there.
+    /// </summary>
     public abstract void SendEvent(string instanceId, string eventName, object payload);
 
     /// <summary>A small value for readers of the instance's status; written at the end of the episode.</summary>
@@ -106,7 +116,9 @@ public abstract class TaskOrchestrationContext
         ContinueAsNew(options.NewInput, options.PreserveUnprocessedEvents);
     }
 
-    /// <summary>A GUID made from the instance's id, time and a counter: the same at each replay, and no secret.</summary>
+    /// <summary>
+    /// A GUID made from the instance's id, time and a counter: the same at each replay, and no secret.
+    /// </summary>
     public abstract Guid NewGuid();
 
     /// <summary>A logger that is silent while replaying.</summary>
@@ -114,7 +126,8 @@ public abstract class TaskOrchestrationContext
         new ReplaySafeLogger(this, LoggerFactory.CreateLogger(categoryName));
 
     /// <inheritdoc cref="CreateReplaySafeLogger(string)"/>
-    public virtual ILogger CreateReplaySafeLogger(Type type) => new ReplaySafeLogger(this, LoggerFactory.CreateLogger(type));
+    public virtual ILogger CreateReplaySafeLogger(Type type) =>
+        new ReplaySafeLogger(this, LoggerFactory.CreateLogger(type));
 
     /// <inheritdoc cref="CreateReplaySafeLogger(string)"/>
     public virtual ILogger CreateReplaySafeLogger<T>() => new ReplaySafeLogger(this, LoggerFactory.CreateLogger<T>());

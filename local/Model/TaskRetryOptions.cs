@@ -35,13 +35,19 @@ public sealed class TaskRetryOptions
         new(context => Task.FromResult(handler(context)));
 }
 
-/// <summary>Decides after a failure whether to try again. Runs inside the orchestrator, so it must be deterministic.</summary>
+/// <summary>
+/// Decides after a failure whether to try again. Runs inside the orchestrator, so it must be deterministic.
+/// </summary>
 public delegate bool RetryHandler(RetryContext retryContext);
 
-/// <summary>Like <see cref="RetryHandler"/>, and may wait on durable timers of the orchestration, for a delay of its own.</summary>
+/// <summary>
+/// Like <see cref="RetryHandler"/>, and may wait on durable timers of the orchestration, for a delay of its own.
+/// </summary>
 public delegate Task<bool> AsyncRetryHandler(RetryContext retryContext);
 
-/// <summary>What a retry handler is told. Do not write this name in the app: the real one has it in two namespaces.</summary>
+/// <summary>
+/// What a retry handler is told. Do not write this name in the app: the real one has it in two namespaces.
+/// </summary>
 /// <param name="OrchestrationContext">The orchestration, for timers and loggers.</param>
 /// <param name="LastAttemptNumber">How often it has failed, from 1.</param>
 /// <param name="LastFailure">The last failure.</param>

@@ -45,7 +45,8 @@ public sealed class AuditProofTests
             await _fixture.Log.AppendAsync(AuditFixture.Events(1000, i * 1000), Token);
         var before = _fixture.Faulty.Reads;
         Assert.IsInstanceOfType<AuditProofOutcome.Included>(await _fixture.Proofs.ProveInclusionAsync(1234, 3999, Token));
-        // Twelve levels: a node each for the path, and at most as many again for the incomplete right edge, the root and the head.
+        // Twelve levels: a node each for the path, and at most as many again for the incomplete right edge, the root
+        // and the head.
         Assert.IsLessThan(40, _fixture.Faulty.Reads - before);
     }
 

@@ -2,7 +2,9 @@ using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Tests.Audit;
 
-/// <summary>A real store that can be told to fail: before a write, or after it, when the writer cannot know that it was made.</summary>
+/// <summary>
+/// A real store that can be told to fail: before a write, or after it, when the writer cannot know that it was made.
+/// </summary>
 internal sealed class FaultyEntityStore(IEntityStore inner) : IEntityStore
 {
     private int _reads;

@@ -4,7 +4,9 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Tests.Audit;
 
-/// <summary>Data keys of audit months in memory, without the vault behind the real ones: RSA is not what these tests are about.</summary>
+/// <summary>
+/// Data keys of audit months in memory, without the vault behind the real ones: RSA is not what these tests are about.
+/// </summary>
 internal sealed class MonthKeys : IDataKeys
 {
     private readonly ConcurrentDictionary<KeyScope, byte[]?> _keys = new();

@@ -7,8 +7,8 @@ using PrivacyFunctions.Evidence;
 namespace PrivacyFunctions.Tests.Evidence;
 
 /// <summary>
-/// Builds packages, good and bad, with the framework's own zip writer: another implementation of the format than the exporter's and the
-/// verifier's.
+/// Builds packages, good and bad, with the framework's own zip writer: another implementation of the format than the
+/// exporter's and the verifier's.
 /// </summary>
 internal sealed class PackageBuilder(EvidenceSigner signer)
 {

@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.Tests.Evidence;
 
-/// <summary>Lines of a file under <c>tests/Vectors</c>: a word, a blank, and the rest; lines that begin with # are comments.</summary>
+/// <summary>
+/// Lines of a file under <c>tests/Vectors</c>: a word, a blank, and the rest; lines that begin with # are comments.
+/// </summary>
 internal static class VectorFile
 {
     public static IReadOnlyList<(string Word, string Text)> Read(string name) =>

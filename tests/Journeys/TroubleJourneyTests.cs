@@ -15,7 +15,7 @@ public sealed class TroubleJourneyTests
     [TestMethod]
     public async Task A_service_that_is_down_is_named_and_its_data_follows_when_it_is_back()
     {
-        var port = FreePort();
+        var port = HostProcess.FreePort();
         await using var host = await JourneyHost.StartAsync(options => WithBillingAt(options, port));
         using var admin = await host.AdminAsync();
         var path = await JourneyHost.SubmitAsync(admin, "acme", "ada@acme.example");
@@ -43,7 +43,7 @@ public sealed class TroubleJourneyTests
     [TestMethod]
     public async Task A_request_that_stays_partial_is_final_at_its_due_date_with_its_reasons()
     {
-        await using var host = await JourneyHost.StartAsync(options => WithBillingAt(options, FreePort()));
+        await using var host = await JourneyHost.StartAsync(options => WithBillingAt(options, HostProcess.FreePort()));
         using var admin = await host.AdminAsync();
         var path = await JourneyHost.SubmitAsync(admin, "acme", "ada@acme.example");
         await JourneyHost.WaitForStatusAsync(admin, path, "partially_completed");
@@ -67,7 +67,7 @@ public sealed class TroubleJourneyTests
     [TestMethod]
     public async Task A_cancelled_request_sends_nothing_but_the_notice()
     {
-        var port = FreePort();
+        var port = HostProcess.FreePort();
         using var stalled = new TcpListener(IPAddress.Loopback, port);
         stalled.Start();
         await using var host = await JourneyHost.StartAsync(options => WithBillingAt(options, port));
@@ -109,12 +109,5 @@ public sealed class TroubleJourneyTests
         return await SampleService.StartAsync(
             pack.FindService("billing")!, pack.Grounds, Path.Combine(host.DataFolder, "sample", "billing.db"), port, keys, NetworkTime.Real,
             CancellationToken.None);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

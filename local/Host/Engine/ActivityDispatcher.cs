@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// Runs activities, a bounded number at a time. An outcome is recorded together with the episode that takes it; one that is lost
+/// Runs activities, a bounded number at a time. An outcome is recorded together with the episode that takes it; one
+/// that is lost
 /// before that is made good by running the activity again.
 /// </summary>
 internal sealed class ActivityDispatcher(
@@ -60,7 +61,8 @@ internal sealed class ActivityDispatcher(
         catch (Exception exception)
         {
             // Whatever an activity throws is its outcome: the orchestrator decides, not the engine.
-            _logger.LogWarning("Activity {Activity} of {Instance} failed: {Error}", run.Name, run.InstanceId, exception.GetType());
+            _logger.LogWarning(
+                "Activity {Activity} of {Instance} failed: {Error}", run.Name, run.InstanceId, exception.GetType());
             var failure = TaskFailureDetails.FromException(exception);
             return Outcome(run, HistoryEventKind.TaskFailed, DurableJson.Write(failure));
         }

@@ -6,8 +6,10 @@ namespace PrivacyFunctions.Local.Host.Engine;
 /// <summary>What clients write: starts, messages, purges. Each is one transaction.</summary>
 internal static class ClientWrites
 {
-    /// <exception cref="OrchestrationAlreadyExistsException">An instance of this id is in one of the statuses that keep it.</exception>
-    public static (long Key, long? Replaced) Start(SqliteConnection db, NewInstance instance, DateTime? startAt, int keptStatuses)
+    /// <exception cref="OrchestrationAlreadyExistsException">An instance of this id is in one of the statuses that keep
+    /// it.</exception>
+    public static (long Key, long? Replaced) Start(
+        SqliteConnection db, NewInstance instance, DateTime? startAt, int keptStatuses)
     {
         long? replaced = null;
         if (InstanceRows.Find(db, instance.Id) is { } existing)
@@ -26,7 +28,8 @@ internal static class ClientWrites
         if (startAt is { } later)
             MessageRows.InsertTimer(db, new(later, key, TimerKey.DelayedStart));
         else
-            MessageRows.InsertInbox(db, key, null, new(HistoryEventKind.ExecutionStarted, instance.CreatedAt, null, instance.Name));
+            MessageRows.InsertInbox(
+                db, key, null, new(HistoryEventKind.ExecutionStarted, instance.CreatedAt, null, instance.Name));
         return (key, replaced);
     }
 
@@ -40,7 +43,8 @@ internal static class ClientWrites
     }
 
     /// <summary>The instance and, when asked for, its unfinished descendants are told to end.</summary>
-    public static IReadOnlyList<long> Terminate(SqliteConnection db, string instanceId, HistoryEvent message, bool recursive)
+    public static IReadOnlyList<long> Terminate(
+        SqliteConnection db, string instanceId, HistoryEvent message, bool recursive)
     {
         if (InstanceRows.Find(db, instanceId) is not { } root)
             return [];
@@ -51,7 +55,9 @@ internal static class ClientWrites
         return told;
     }
 
-    /// <summary>The keys of what was deleted: the finished instance and, when asked for, its finished descendants.</summary>
+    /// <summary>
+    /// The keys of what was deleted: the finished instance and, when asked for, its finished descendants.
+    /// </summary>
     public static IReadOnlyList<long> Purge(SqliteConnection db, long root, bool recursive)
     {
         if (InstanceRows.IsUnfinished(db, root))

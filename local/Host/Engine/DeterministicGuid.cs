@@ -24,7 +24,9 @@ internal static class DeterministicGuid
         return new Guid(hash[..16], bigEndian: true);
     }
 
-    /// <summary>A number that is the same for the same text on every machine: the choice of repeated activities hangs on it.</summary>
+    /// <summary>
+    /// A number that is the same for the same text on every machine: the choice of repeated activities hangs on it.
+    /// </summary>
     public static uint Hash(string text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -4,7 +4,8 @@ using PrivacyFunctions.Local.Host.Storage;
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// The durable engine of the local host: orchestrations in one process, their histories in <c>durable.db</c>. For development,
+/// The durable engine of the local host: orchestrations in one process, their histories in <c>durable.db</c>. For
+/// development,
 /// tests and demonstrations; where one machine is not enough, Durable Task is the engine.
 /// </summary>
 public sealed class DurableEngine : IAsyncDisposable
@@ -46,7 +47,9 @@ public sealed class DurableEngine : IAsyncDisposable
     /// <summary>Instances that something of is in memory.</summary>
     internal int InstancesInMemory => _parts.Mailboxes.Count;
 
-    /// <summary>Takes up everything where the last process left it: activities in flight, waiting messages, timers.</summary>
+    /// <summary>
+    /// Takes up everything where the last process left it: activities in flight, waiting messages, timers.
+    /// </summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
         if (Interlocked.Exchange(ref _state, 1) != 0)
@@ -63,7 +66,8 @@ public sealed class DurableEngine : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops: no new episode, activities are cancelled and run again at the next start. The token ends the wait for activities that
+    /// Stops: no new episode, activities are cancelled and run again at the next start. The token ends the wait for
+    /// activities that
     /// do not heed theirs.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellation)
@@ -73,7 +77,8 @@ public sealed class DurableEngine : IAsyncDisposable
         await _parts.Timers.DisposeAsync();
         await _stopping.CancelAsync();
         await _parts.Mailboxes.StopAsync();
-        await _parts.Activities.StopAsync().WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _parts.Activities.StopAsync().WaitAsync(cancellation)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _database.DisposeAsync();
     }
 

@@ -7,19 +7,23 @@ public sealed record DurableEngineOptions
     public int MaxConcurrentActivities { get; init; } = 64;
 
     /// <summary>
-    /// Orchestrators kept in memory between two episodes; those used longest ago are dropped and replayed from history when they are
+    /// Orchestrators kept in memory between two episodes; those used longest ago are dropped and replayed from history
+    /// when they are
     /// woken. Bounds what sleeping instances hold.
     /// </summary>
     public int MaxCachedOrchestrators { get; init; } = 256;
 
-    /// <summary>An input, output, event or custom status in bytes of UTF-8: the Durable Task Scheduler's limit.</summary>
+    /// <summary>
+    /// An input, output, event or custom status in bytes of UTF-8: the Durable Task Scheduler's limit.
+    /// </summary>
     public int MaxPayloadBytes { get; init; } = 1024 * 1024;
 
     /// <summary>Replays the whole history at every episode, as a crash between any two would.</summary>
     public bool ReplayEveryEpisode { get; init; }
 
     /// <summary>
-    /// Share (0 to 1) of activities whose first result is thrown away and that are run again, as a crash would do it: an activity
+    /// Share (0 to 1) of activities whose first result is thrown away and that are run again, as a crash would do it:
+    /// an activity
     /// that is not idempotent shows. Which ones is decided by <see cref="RepeatSeed"/>, instance and task.
     /// </summary>
     public double RepeatShare { get; init; }

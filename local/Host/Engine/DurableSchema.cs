@@ -1,7 +1,8 @@
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// The tables of durable.db. Times are UTC ticks. What is due is found by an index, so start-up costs what is in flight and not what sleeps.
+/// The tables of durable.db. Times are UTC ticks. What is due is found by an index, so start-up costs what is in flight
+/// and not what sleeps.
 /// </summary>
 internal static class DurableSchema
 {

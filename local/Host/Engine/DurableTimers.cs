@@ -4,7 +4,8 @@ using PrivacyFunctions.Local.Host.Storage;
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// Waits for the earliest timer in the table and hands those that are due to their instances, in order of time and never early.
+/// Waits for the earliest timer in the table and hands those that are due to their instances, in order of time and
+/// never early.
 /// Only those handed over and not yet recorded are in memory.
 /// </summary>
 internal sealed class DurableTimers(
@@ -16,8 +17,12 @@ internal sealed class DurableTimers(
     // The longest wait, after which the table is looked at again: longer ones exceed what a timer takes.
     private static readonly TimeSpan MaxWait = TimeSpan.FromDays(1);
 
-    // A timer of the machine may end a little before the clock agrees; the rest of the wait is not made shorter than this.
+    // A timer of the machine may end a little before the clock agrees; the rest of the wait is not made shorter than
+    // this.
     private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(1);
+
+    // More than a busy machine takes between two lines, less than any jump of the clock that matters.
+    private static readonly TimeSpan JumpTolerance = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
@@ -101,7 +106,9 @@ internal sealed class DurableTimers(
             {
                 var now = time.GetUtcNow().UtcDateTime;
                 var (due, next) = await database.ReadAsync(
-                    db => (MessageRows.ReadDueTimers(db, now, known + MaxHandedOver), MessageRows.ReadNextTimer(db, now)),
+                    db => (
+                        MessageRows.ReadDueTimers(db, now, known + MaxHandedOver),
+                        MessageRows.ReadNextTimer(db, now)),
                     CancellationToken.None);
                 HandOver(due, next, isCut: due.Count == known + MaxHandedOver);
             }
@@ -170,8 +177,15 @@ internal sealed class DurableTimers(
     private void WaitUntil(DateTime at)
     {
         _next = at;
-        var wait = at - time.GetUtcNow().UtcDateTime;
-        var bounded = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < MinWait ? MinWait : wait > MaxWait ? MaxWait : wait;
-        _timer?.Change(bounded, Timeout.InfiniteTimeSpan);
+        DateTime now;
+        do
+        {
+            now = time.GetUtcNow().UtcDateTime;
+            var wait = at - now;
+            var bounded = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < MinWait ? MinWait : wait > MaxWait ? MaxWait : wait;
+            _timer?.Change(bounded, Timeout.InfiniteTimeSpan);
+        }
+        // The clock may jump between the two lines above; then the wait was computed on the old one.
+        while (time.GetUtcNow().UtcDateTime - now > JumpTolerance);
     }
 }

@@ -34,12 +34,15 @@ internal sealed class EngineClient(
         CancellationToken cancellation = default)
     {
         if (orchestratorName.Name is not { } name || catalog.FindOrchestrator(name) is null)
-            throw new ArgumentException($"There is no orchestrator '{orchestratorName.Name}'.", nameof(orchestratorName));
+            throw new ArgumentException(
+                $"There is no orchestrator '{orchestratorName.Name}'.", nameof(orchestratorName));
         var id = options?.InstanceId ?? Convert.ToHexStringLower(RandomSource.System.Bytes(16));
-        var kept = InstanceReader.Mask(options?.DedupeStatuses?.Select(Enum.Parse<OrchestrationRuntimeStatus>) ?? Unfinished);
+        var kept = InstanceReader.Mask(
+            options?.DedupeStatuses?.Select(Enum.Parse<OrchestrationRuntimeStatus>) ?? Unfinished);
         var instance = new NewInstance(id, name, _payloads.Write(input, $"input of '{name}'"), Now);
         var startAt = options?.StartAt is { } at && at.UtcDateTime > instance.CreatedAt ? at.UtcDateTime : (DateTime?)null;
-        var (key, replaced) = await database.WriteAsync(db => ClientWrites.Start(db, instance, startAt, kept), cancellation);
+        var (key, replaced) = await database.WriteAsync(
+            db => ClientWrites.Start(db, instance, startAt, kept), cancellation);
         if (replaced is { } old)
             parts.Mailboxes.Forget(old);
         if (startAt is { } later)
@@ -57,11 +60,19 @@ internal sealed class EngineClient(
         return SendAsync(instanceId, new(HistoryEventKind.EventRaised, Now, null, eventName, data), cancellation);
     }
 
-    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(instanceId, new(HistoryEventKind.ExecutionSuspended, Now, null, null, DurableJson.Write(reason)), cancellation);
+    public override Task SuspendInstanceAsync(
+        string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        SendAsync(
+            instanceId,
+            new(HistoryEventKind.ExecutionSuspended, Now, null, null, DurableJson.Write(reason)),
+            cancellation);
 
-    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(instanceId, new(HistoryEventKind.ExecutionResumed, Now, null, null, DurableJson.Write(reason)), cancellation);
+    public override Task ResumeInstanceAsync(
+        string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        SendAsync(
+            instanceId,
+            new(HistoryEventKind.ExecutionResumed, Now, null, null, DurableJson.Write(reason)),
+            cancellation);
 
     public override async Task TerminateInstanceAsync(
         string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
@@ -127,7 +138,8 @@ internal sealed class EngineClient(
         if (await database.WriteAsync(db => ClientWrites.Send(db, instanceId, message), cancellation) is { } key)
             parts.Mailboxes.Deliver(key, null);
         else
-            parts.Logger.LogWarning("{Message} to {Instance} was dropped: not there or finished.", message.Kind, instanceId);
+            parts.Logger.LogWarning(
+                "{Message} to {Instance} was dropped: not there or finished.", message.Kind, instanceId);
     }
 
     private async Task<OrchestrationMetadata> WaitAsync(

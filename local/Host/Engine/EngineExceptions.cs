@@ -1,10 +1,13 @@
 namespace PrivacyFunctions.Local.Host.Engine;
 
-/// <summary>The orchestrator did something else than its history says: its code changed, or it is not deterministic.</summary>
+/// <summary>
+/// The orchestrator did something else than its history says: its code changed, or it is not deterministic.
+/// </summary>
 public sealed class NonDeterministicOrchestrationException(string message) : Exception(message);
 
 /// <summary>
-/// The orchestrator awaited something that is not durable, or went on in another thread. The real engine hangs in this case.
+/// The orchestrator awaited something that is not durable, or went on in another thread. The real engine hangs in this
+/// case.
 /// </summary>
 public sealed class OrchestratorLeftItsThreadException(string message) : Exception(message);
 

@@ -19,14 +19,18 @@ internal sealed record EngineParts(
         foreach (var woken in effects.Woken)
             Mailboxes.Deliver(woken, null);
         foreach (var receiver in effects.Undeliverable)
-            Logger.LogWarning("An event of {Sender} to {Receiver} was dropped: not there or finished.", episode.Instance.Id, receiver);
+            Logger.LogWarning(
+                "An event of {Sender} to {Receiver} was dropped: not there or finished.",
+                episode.Instance.Id,
+                receiver);
         Watch.Changed(episode.Instance.Id);
     }
 
     private void SetGoing(InstanceHeader instance, HistoryEvent action)
     {
         if (action.Kind == HistoryEventKind.TaskScheduled)
-            Activities.Enqueue(new(instance.Key, instance.Execution, action.TaskId!.Value, action.Name!, action.Data, instance.Id));
+            Activities.Enqueue(
+                new(instance.Key, instance.Execution, action.TaskId!.Value, action.Name!, action.Data, instance.Id));
         else if (action.Kind == HistoryEventKind.TimerCreated)
             Timers.Armed(EpisodeWriter.Timer(instance.Key, action).FireAt);
     }

@@ -1,6 +1,9 @@
 namespace PrivacyFunctions.Local.Host.Engine;
 
-/// <summary>What an instance does with its messages: which become events, which are too late, and which wait while it is suspended.</summary>
+/// <summary>
+/// What an instance does with its messages: which become events, which are too late, and which wait while it is
+/// suspended.
+/// </summary>
 internal sealed record EpisodeBatch(
     IReadOnlyList<HistoryEvent> Events,
     IReadOnlyList<Message> Arrived,
@@ -28,7 +31,8 @@ internal sealed record EpisodeBatch(
     {
         if (instance.IsFinished)
             return new([], messages, [], Course.Tidy);
-        var current = messages.Where(message => message.Execution is null || message.Execution == instance.Execution).ToList();
+        var current = messages.Where(
+            message => message.Execution is null || message.Execution == instance.Execution).ToList();
         var late = messages.Where(message => message.Execution is { } execution && execution != instance.Execution);
         if (current.Find(message => message.Event.Kind == HistoryEventKind.ExecutionTerminated) is { } end)
             return new([end.Event], messages, [], Course.Terminate, end.Event);
@@ -37,7 +41,8 @@ internal sealed record EpisodeBatch(
         if (isDelayed)
             return new([], [.. late], current, Course.Tidy);
         if (!EndsSuspended(instance, current))
-            return current.Count == 0 ? new([], [.. late], [], Course.Tidy) : new(Order(current), messages, [], Course.Run);
+            return current.Count == 0 ? new([], [.. late], [], Course.Tidy) : new(
+                Order(current), messages, [], Course.Run);
 
         var controls = current.Where(message => IsControl(message.Event)).ToList();
         var parked = current.Where(message => !IsControl(message.Event)).ToList();

@@ -4,7 +4,8 @@ using PrivacyFunctions.Local.Host.Storage;
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// Runs an instance's episodes, one after the other: takes its messages, gives them to its code, records what came of it in one
+/// Runs an instance's episodes, one after the other: takes its messages, gives them to its code, records what came of
+/// it in one
 /// write, and only then lets anything of it be seen outside.
 /// </summary>
 internal sealed class EpisodeRunner(
@@ -31,8 +32,12 @@ internal sealed class EpisodeRunner(
             }
             catch (Exception exception)
             {
-                // The boundary of an instance: one that cannot be recorded now must not stop the others, and loses nothing.
-                _logger.LogError(exception, "An episode of instance {Instance} could not be recorded and is tried again.", mailbox.Instance);
+                // The boundary of an instance: one that cannot be recorded now must not stop the others, and loses
+                // nothing.
+                _logger.LogError(
+                    exception,
+                    "An episode of instance {Instance} could not be recorded and is tried again.",
+                    mailbox.Instance);
                 mailbox.DropCode();
                 parts.Mailboxes.PutBack(mailbox, messages, hasInbox);
                 await Task.Delay(RetryDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -45,13 +50,15 @@ internal sealed class EpisodeRunner(
         var all = messages;
         if (hasInbox)
         {
-            var inbox = await database.ReadAsync(db => MessageRows.ReadInbox(db, mailbox.Instance), CancellationToken.None);
+            var inbox = await database.ReadAsync(
+                db => MessageRows.ReadInbox(db, mailbox.Instance), CancellationToken.None);
             all = [.. messages, .. inbox];
             if (inbox.Count == MessageRows.MaxMessages)
                 parts.Mailboxes.PutBack(mailbox, [], hasInbox: true);
         }
 
-        mailbox.Header ??= await database.ReadAsync(db => InstanceRows.ReadHeader(db, mailbox.Instance), CancellationToken.None);
+        mailbox.Header ??= await database.ReadAsync(
+            db => InstanceRows.ReadHeader(db, mailbox.Instance), CancellationToken.None);
         if (mailbox.Header is not { } instance)
         {
             parts.Timers.Done(all);
@@ -60,7 +67,8 @@ internal sealed class EpisodeRunner(
 
         var batch = EpisodeBatch.Sort(instance, all);
         var episode = await PrepareAsync(mailbox, instance, batch);
-        var hasRows = episode.Arrived.Count > 0 || episode.Parked.Any(message => message.Source is not MessageSource.Inbox);
+        var hasRows = episode.Arrived.Count > 0 || episode.Parked.Any(
+            message => message.Source is not MessageSource.Inbox);
         if (episode.Events.Count == 0 && !hasRows)
             return;
         var effects = await database.WriteAsync(db => EpisodeWriter.Write(db, episode), CancellationToken.None);
@@ -78,7 +86,8 @@ internal sealed class EpisodeRunner(
         {
             case EpisodeBatch.Course.Terminate:
                 var end = new EpisodeOutcome.Terminated(batch.Termination!.Data);
-                events.Add(new(HistoryEventKind.ExecutionCompleted, at, null, nameof(OrchestrationRuntimeStatus.Terminated), end.Output));
+                events.Add(
+                    new(HistoryEventKind.ExecutionCompleted, at, null, nameof(OrchestrationRuntimeStatus.Terminated), end.Output));
                 return new(instance, at, events, end, batch.Arrived, batch.Parked, [], null);
             case EpisodeBatch.Course.Suspend:
                 return new(instance, at, events, new EpisodeOutcome.Suspended(), batch.Arrived, batch.Parked, [], null);

@@ -4,7 +4,9 @@ using PrivacyFunctions.Local.Host.Storage;
 
 namespace PrivacyFunctions.Local.Host.Engine;
 
-/// <summary>Writes an episode: its history, what it took, what it set going, and where it left the instance. All or nothing.</summary>
+/// <summary>
+/// Writes an episode: its history, what it took, what it set going, and where it left the instance. All or nothing.
+/// </summary>
 internal static class EpisodeWriter
 {
     public static EpisodeEffects Write(SqliteConnection db, EpisodeCommit episode)
@@ -34,7 +36,8 @@ internal static class EpisodeWriter
         return effects;
     }
 
-    private static void SetGoing(SqliteConnection db, EpisodeCommit episode, HistoryEvent action, EpisodeEffects effects)
+    private static void SetGoing(
+        SqliteConnection db, EpisodeCommit episode, HistoryEvent action, EpisodeEffects effects)
     {
         switch (action.Kind)
         {
@@ -62,11 +65,13 @@ internal static class EpisodeWriter
 
     public static TimerKey Timer(long instance, HistoryEvent created)
     {
-        var fireAt = DateTime.ParseExact(created.Data!, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+        var fireAt = DateTime.ParseExact(
+            created.Data!, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
         return new(fireAt, instance, created.TaskId!.Value);
     }
 
-    private static void StartChild(SqliteConnection db, EpisodeCommit episode, HistoryEvent action, EpisodeEffects effects)
+    private static void StartChild(
+        SqliteConnection db, EpisodeCommit episode, HistoryEvent action, EpisodeEffects effects)
     {
         var parent = episode.Instance;
         if (InstanceRows.Find(db, action.Target!) is { } existing)
@@ -120,7 +125,8 @@ internal static class EpisodeWriter
         }
     }
 
-    private static void SetStatus(SqliteConnection db, long key, OrchestrationRuntimeStatus status, DateTime at) => db.Prepared(
+    private static void SetStatus(
+        SqliteConnection db, long key, OrchestrationRuntimeStatus status, DateTime at) => db.Prepared(
         "UPDATE instances SET status = $2, updated = $3 WHERE key = $1", key, (int)status, at.Ticks).ExecuteNonQuery();
 
     private static void Finish(

@@ -1,7 +1,8 @@
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// Events of one execution: those waited for and those that came before anyone waited. As in the real one names are compared without
+/// Events of one execution: those waited for and those that came before anyone waited. As in the real one names are
+/// compared without
 /// regard to case, the latest waiter is served first, and a waiter that was cancelled still takes its event.
 /// </summary>
 internal sealed class ExternalEvents
@@ -29,8 +30,10 @@ internal sealed class ExternalEvents
         var waiter = new Waiter<T>();
         var stack = StackOf(name);
         if (stack.TryPeek(out var other) && other.PayloadType != typeof(T))
-            throw new ArgumentException($"Event '{name}' is already waited for as {other.PayloadType}, not {typeof(T)}.");
-        var index = _unclaimed.FindIndex(raised => string.Equals(raised.Name, name, StringComparison.OrdinalIgnoreCase));
+            throw new ArgumentException(
+                $"Event '{name}' is already waited for as {other.PayloadType}, not {typeof(T)}.");
+        var index = _unclaimed.FindIndex(
+            raised => string.Equals(raised.Name, name, StringComparison.OrdinalIgnoreCase));
         if (index >= 0)
         {
             waiter.Complete(_unclaimed[index].Data);

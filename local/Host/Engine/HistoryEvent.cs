@@ -1,6 +1,9 @@
 namespace PrivacyFunctions.Local.Host.Engine;
 
-/// <summary>What happened to an instance, in the words and numbers of the Durable Task framework. The numbers are stored: never change one.</summary>
+/// <summary>
+/// What happened to an instance, in the words and numbers of the Durable Task framework. The numbers are stored: never
+/// change one.
+/// </summary>
 public enum HistoryEventKind
 {
     ExecutionStarted = 0,
@@ -26,7 +29,8 @@ public enum HistoryEventKind
 /// <summary>One row of an instance's history, or one message on its way there.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="At">When, in UTC.</param>
-/// <param name="TaskId">The number of the task in its execution, counted from 0; null for what belongs to no task.</param>
+/// <param name="TaskId">The number of the task in its execution, counted from 0; null for what belongs to no
+/// task.</param>
 /// <param name="Name">Of the orchestrator, activity or event.</param>
 /// <param name="Data">Input, output, event or failure as JSON; a timer's time; a reason.</param>
 /// <param name="Target">The instance id of a child or of an event's receiver.</param>

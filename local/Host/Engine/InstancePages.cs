@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>Instances page by page.</summary>
-internal sealed class InstancePages(InstanceReader reader, OrchestrationQuery query) : AsyncPageable<OrchestrationMetadata>
+internal sealed class InstancePages(
+    InstanceReader reader, OrchestrationQuery query) : AsyncPageable<OrchestrationMetadata>
 {
     public override IAsyncEnumerable<Page<OrchestrationMetadata>> AsPages(
         string? continuationToken = null, int? pageSizeHint = null) =>

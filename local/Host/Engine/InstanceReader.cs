@@ -17,11 +17,13 @@ public sealed class InstanceReader
     internal InstanceReader(GroupCommitDatabase database) => _database = database;
 
     /// <summary>The instance's status, null when it is unknown.</summary>
-    public Task<OrchestrationMetadata?> FindAsync(string instanceId, bool withPayloads, CancellationToken cancellation) =>
+    public Task<OrchestrationMetadata?> FindAsync(
+        string instanceId, bool withPayloads, CancellationToken cancellation) =>
         _database.ReadAsync(
             db =>
             {
-                using var reader = db.Prepared($"SELECT {Columns} FROM instances i WHERE i.id = $1", instanceId).ExecuteReader();
+                using var reader = db.Prepared(
+                    $"SELECT {Columns} FROM instances i WHERE i.id = $1", instanceId).ExecuteReader();
                 return reader.Read() ? Metadata(reader, withPayloads) : null;
             },
             cancellation);
@@ -38,7 +40,8 @@ public sealed class InstanceReader
     }
 
     /// <summary>What happened in the instance's current execution; empty when it is unknown.</summary>
-    public Task<IReadOnlyList<HistoryEvent>> HistoryAsync(string instanceId, CancellationToken cancellation) => _database.ReadAsync(
+    public Task<IReadOnlyList<HistoryEvent>> HistoryAsync(
+        string instanceId, CancellationToken cancellation) => _database.ReadAsync(
         db => InstanceRows.Find(db, instanceId) is { } found ? InstanceRows.ReadHistory(db, found.Key) : [], cancellation);
 
     /// <summary>A set of statuses as bits; 0 stands for all.</summary>

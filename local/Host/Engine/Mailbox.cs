@@ -1,7 +1,8 @@
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// What is in memory of an instance: messages that have come, and between episodes perhaps its code. It exists only while there is
+/// What is in memory of an instance: messages that have come, and between episodes perhaps its code. It exists only
+/// while there is
 /// one of the two. The table's lock guards the messages; the rest belongs to the one episode that runs.
 /// </summary>
 internal sealed class Mailbox(long instance)

@@ -1,7 +1,8 @@
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// The mailboxes in memory. Sees to it that an instance runs one episode at a time, that none is forgotten, and that no more code is
+/// The mailboxes in memory. Sees to it that an instance runs one episode at a time, that none is forgotten, and that no
+/// more code is
 /// kept than allowed.
 /// </summary>
 internal sealed class MailboxTable(int maxKept, Action<Mailbox> start)

@@ -9,11 +9,15 @@ internal static class MessageRows
     // Messages per episode: bounds its memory and time; the rest wait for the next episode.
     public const int MaxMessages = 1000;
 
-    public static void InsertInbox(SqliteConnection db, long instance, int? execution, HistoryEvent message) => db.Prepared(
+    public static void InsertInbox(
+        SqliteConnection db, long instance, int? execution, HistoryEvent message) => db.Prepared(
         "INSERT INTO inbox (instance, execution, kind, at, task, name, data) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         instance, execution, (int)message.Kind, message.At.Ticks, message.TaskId, message.Name, message.Data).ExecuteNonQuery();
 
-    /// <summary>What waits for an instance: first what suspends, resumes or ends it, so that it is seen before however much else.</summary>
+    /// <summary>
+    /// What waits for an instance: first what suspends, resumes or ends it, so that it is seen before however much
+    /// else.
+    /// </summary>
     public static IReadOnlyList<Message> ReadInbox(SqliteConnection db, long instance)
     {
         using var reader = db.Prepared(
@@ -81,7 +85,8 @@ internal static class MessageRows
         .ExecuteNonQuery();
 
     /// <summary>Timers due at a time, earliest first.</summary>
-    public static IReadOnlyList<(TimerKey Timer, int Execution)> ReadDueTimers(SqliteConnection db, DateTime now, int limit)
+    public static IReadOnlyList<(TimerKey Timer, int Execution)> ReadDueTimers(
+        SqliteConnection db, DateTime now, int limit)
     {
         using var reader = db.Prepared(
             "SELECT fire_at, instance, task, execution FROM timers JOIN instances ON key = instance "

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// One execution of an orchestrator as its code sees it. What the code does is noted as actions, numbered in order; what happened
+/// One execution of an orchestrator as its code sees it. What the code does is noted as actions, numbered in order;
+/// what happened
 /// since comes back by those numbers. Everything is refused off the orchestrator's thread.
 /// </summary>
 internal sealed class OrchestratorContext(
@@ -55,7 +56,9 @@ internal sealed class OrchestratorContext(
 
     public void BeginEpisode(DateTime at) => _now = at;
 
-    /// <summary>Gives a task its outcome; one that nobody waits for any more, such as a cancelled timer, is passed over.</summary>
+    /// <summary>
+    /// Gives a task its outcome; one that nobody waits for any more, such as a cancelled timer, is passed over.
+    /// </summary>
     public void Complete(HistoryEvent outcome)
     {
         if (_open.Remove(outcome.TaskId!.Value, out var source))
@@ -65,11 +68,13 @@ internal sealed class OrchestratorContext(
     public override T? GetInput<T>()
         where T : default => DurableJson.Read<T>(input);
 
-    public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    public override Task<TResult> CallActivityAsync<TResult>(
+        TaskName name, object? input = null, TaskOptions? options = null)
     {
         if (input is TaskOptions && options is null)
             throw new ArgumentException("Task options were given as the activity's input.", nameof(input));
-        return RetryLoop.RunAsync(this, options?.Retry, () => RunAsync<TResult>(HistoryEventKind.TaskScheduled, name, input, null));
+        return RetryLoop.RunAsync(
+            this, options?.Retry, () => RunAsync<TResult>(HistoryEventKind.TaskScheduled, name, input, null));
     }
 
     public override Task<TResult> CallSubOrchestratorAsync<TResult>(
@@ -86,7 +91,8 @@ internal sealed class OrchestratorContext(
         RequireThread();
         cancellationToken.ThrowIfCancellationRequested();
         var at = fireAt.ToUniversalTime();
-        var (id, source) = Schedule(HistoryEventKind.TimerCreated, null, at.ToString("O", CultureInfo.InvariantCulture), null);
+        var (id, source) = Schedule(
+            HistoryEventKind.TimerCreated, null, at.ToString("O", CultureInfo.InvariantCulture), null);
         using var registration = cancellationToken.Register(() => Cancel(id, at, cancellationToken));
         await source.Task;
     }

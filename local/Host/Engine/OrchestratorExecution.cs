@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// An orchestrator's code in the middle of its execution. It gets there by replaying the history; afterwards it may be kept and
+/// An orchestrator's code in the middle of its execution. It gets there by replaying the history; afterwards it may be
+/// kept and
 /// given the next events, or dropped and replayed again: both lead to the same actions, or the instance fails.
 /// </summary>
 internal sealed class OrchestratorExecution
@@ -108,14 +109,16 @@ internal sealed class OrchestratorExecution
     {
         if (_orchestrator is null)
             throw new TaskNotFoundException($"There is no orchestrator '{_instance.Name}'.");
-        // This await comes back to the orchestrator's thread too, so an orchestrator that ends on another one is noticed.
+        // This await comes back to the orchestrator's thread too, so an orchestrator that ends on another one is
+        // noticed.
         return await _orchestrator(_context);
     }
 
     private void Deliver(HistoryEvent raised)
     {
         if (!_context.Events.Deliver(raised) && !_context.IsReplaying)
-            _logger.LogWarning("Event {Event} of {Instance} went to a cancelled waiter and is lost.", raised.Name, _instance.Id);
+            _logger.LogWarning(
+                "Event {Event} of {Instance} went to a cancelled waiter and is lost.", raised.Name, _instance.Id);
     }
 
     private void Match(HistoryEvent recorded, int position)
@@ -135,7 +138,8 @@ internal sealed class OrchestratorExecution
     private EpisodeOutcome Outcome()
     {
         if (_leftBecause is { } reason)
-            return Failed(new OrchestratorLeftItsThreadException($"Orchestrator '{_instance.Name}' left its thread: {reason}."));
+            return Failed(
+                new OrchestratorLeftItsThreadException($"Orchestrator '{_instance.Name}' left its thread: {reason}."));
         if (_running is not { IsCompleted: true } ended)
             return new EpisodeOutcome.Waiting();
         if (ended.IsCanceled)
@@ -163,5 +167,6 @@ internal sealed class OrchestratorExecution
             _leftAfterEpisode(this);
     }
 
-    private static EpisodeOutcome.Failed Failed(Exception exception) => new(TaskFailureDetails.FromException(exception));
+    private static EpisodeOutcome.Failed Failed(Exception exception) =>
+        new(TaskFailureDetails.FromException(exception));
 }

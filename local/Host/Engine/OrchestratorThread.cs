@@ -1,7 +1,8 @@
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// The one thread of an orchestrator. Between two episodes there is none; during one, everything the orchestrator awaits comes back
+/// The one thread of an orchestrator. Between two episodes there is none; during one, everything the orchestrator
+/// awaits comes back
 /// to it in order. What comes back from another thread came from something that is not durable, and is told to
 /// <paramref name="left"/> instead of being run.
 /// </summary>

@@ -27,6 +27,7 @@ internal sealed class PayloadLimit(int maxBytes)
         var json = DurableJson.Write(status);
         return json is null || json.Length <= MaxCustomStatusChars
             ? json
-            : throw new PayloadTooLargeException($"The custom status has {json.Length} characters; {MaxCustomStatusChars} are allowed.");
+            : throw new PayloadTooLargeException(
+                $"The custom status has {json.Length} characters; {MaxCustomStatusChars} are allowed.");
     }
 }

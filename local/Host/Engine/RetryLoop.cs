@@ -1,12 +1,14 @@
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// Tries a task again after a failure. Runs inside the orchestrator: attempts and the waits between them are ordinary tasks of its
+/// Tries a task again after a failure. Runs inside the orchestrator: attempts and the waits between them are ordinary
+/// tasks of its
 /// history, so a retry survives a crash where it stands.
 /// </summary>
 internal static class RetryLoop
 {
-    public static async Task<T> RunAsync<T>(TaskOrchestrationContext context, TaskRetryOptions? retry, Func<Task<T>> attempt)
+    public static async Task<T> RunAsync<T>(
+        TaskOrchestrationContext context, TaskRetryOptions? retry, Func<Task<T>> attempt)
     {
         if (retry is null)
             return await attempt();
@@ -50,5 +52,6 @@ internal static class RetryLoop
         return ticks < limit.Ticks ? TimeSpan.FromTicks((long)ticks) : limit;
     }
 
-    private static bool IsMissing(TaskFailureDetails failure) => failure.ErrorType == typeof(TaskNotFoundException).FullName;
+    private static bool IsMissing(TaskFailureDetails failure) =>
+        failure.ErrorType == typeof(TaskNotFoundException).FullName;
 }

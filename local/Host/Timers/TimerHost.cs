@@ -47,9 +47,10 @@ internal sealed class TimerHost(
     private async Task RunAsync(LoadedFunction function, TimerInfo info, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var context = new LocalFunctionContext(
-            function, ids.New("inv"), scope.ServiceProvider, cancellation)
-        { TriggerValue = info };
+        var context = new LocalFunctionContext(function, ids.New("inv"), scope.ServiceProvider, cancellation)
+        {
+            TriggerValue = info,
+        };
         await pipeline.RunAsync(context);
     }
 

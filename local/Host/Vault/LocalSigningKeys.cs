@@ -5,8 +5,9 @@ using PrivacyFunctions.Keys;
 namespace PrivacyFunctions.Local.Host.Vault;
 
 /// <summary>
-/// The evidence key as a file in a folder of its own, which no tenant key shares. Files are <c>0001.key.pem</c> (the private key that
-/// signs, mode 0600) and <c>0001.pub.pem</c> (a former key: its public part only, so that what it signed can still be checked).
+/// The evidence key as a file in a folder of its own, which no tenant key shares. Files are <c>0001.key.pem</c> (the
+/// private key that signs, mode 0600) and <c>0001.pub.pem</c> (a former key: its public part only, so that what it
+/// signed can still be checked).
 /// </summary>
 public sealed class LocalSigningKeys : ISigningKeys, IDisposable
 {
@@ -16,7 +17,9 @@ public sealed class LocalSigningKeys : ISigningKeys, IDisposable
     private readonly IReadOnlyList<PublicSigningKey> _public;
 
     /// <param name="folder">Made where absent, with a new key in it.</param>
-    /// <exception cref="InvalidDataException">The folder's files are damaged, or others may read the private key.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The folder's files are damaged, or others may read the private key.
+    /// </exception>
     public LocalSigningKeys(string folder, RandomSource random)
     {
         var files = new SigningKeyFiles(folder);

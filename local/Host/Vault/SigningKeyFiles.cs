@@ -29,7 +29,10 @@ internal sealed class SigningKeyFiles(string folder)
             WriteNew(random, number: 1);
     }
 
-    /// <summary>Puts a new key in charge; of the old one only the public part stays. The host reads the folder at its next start.</summary>
+    /// <summary>
+    /// Puts a new key in charge; of the old one only the public part stays. The host reads the folder at its next
+    /// start.
+    /// </summary>
     public void Rotate(RandomSource random)
     {
         var old = Names(PrivateSuffix)[^1];

@@ -13,8 +13,9 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Benchmarks.Audit;
 
 /// <summary>
-/// Durable appends in batches of 100 against group-commit SQLite transactions that insert the same bytes, a row for each event.
-/// Both run in turn, in short rounds, because the machine is shared; the median ratio of the rounds counts (DESIGN.md asks for 50 %).
+/// Durable appends in batches of 100 against group-commit SQLite transactions that insert the same bytes, a row for
+/// each event. Both run in turn, in short rounds, because the machine is shared; the median ratio of the rounds counts
+/// (DESIGN.md asks for 50 %).
 /// </summary>
 internal static class AuditAppendBenchmark
 {
@@ -95,7 +96,9 @@ internal static class AuditAppendBenchmark
             Enumerable.Range(0, Batches).Select(Events).ToArray(), writers, batch => log.AppendAsync(batch, CancellationToken.None));
     }
 
-    /// <summary>Events per second of some writers, each of which waits for its batch to be durable before it makes the next.</summary>
+    /// <summary>
+    /// Events per second of some writers, each of which waits for its batch to be durable before it makes the next.
+    /// </summary>
     private static async Task<double> MeasureAsync<T>(T[] batches, int writers, Func<T, Task> write)
     {
         var next = -1;

@@ -3,7 +3,9 @@ using PrivacyFunctions.Local.Host.Engine;
 
 namespace PrivacyFunctions.Benchmarks.Engine;
 
-/// <summary>One orchestrator that calls one activity as often as its input says. Each call is one durable step.</summary>
+/// <summary>
+/// One orchestrator that calls one activity as often as its input says. Each call is one durable step.
+/// </summary>
 internal sealed class BenchmarkCatalog : IOrchestrationCatalog
 {
     public Func<TaskOrchestrationContext, Task<object?>>? FindOrchestrator(string name) => async context =>

@@ -7,7 +7,8 @@ using PrivacyFunctions.Local.Host.Storage;
 namespace PrivacyFunctions.Benchmarks.Engine;
 
 /// <summary>
-/// Durable steps per second: 64 instances against bare group-commit transactions of the same store, and one instance against bare
+/// Durable steps per second: 64 instances against bare group-commit transactions of the same store, and one instance
+/// against bare
 /// fsync, both in the same run and on the same disk. Medians of several rounds.
 /// </summary>
 public static class EngineBenchmark
@@ -87,7 +88,8 @@ public static class EngineBenchmark
 
     private static double SyncsPerSecond(string folder, int count)
     {
-        using var file = new FileStream(Path.Combine(folder, "bare.log"), FileMode.Create, FileAccess.Write, FileShare.None, 1);
+        using var file = new FileStream(
+            Path.Combine(folder, "bare.log"), FileMode.Create, FileAccess.Write, FileShare.None, 1);
         var frame = new byte[FrameBytes];
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < count; i++)

@@ -7,7 +7,8 @@ using PrivacyFunctions.Local.Host.Engine;
 namespace PrivacyFunctions.Benchmarks.Engine;
 
 /// <summary>
-/// 100,000 orchestrations that sleep for a week (<c>--short</c>: 5,000): what they hold in memory, how long a start takes with them, and
+/// 100,000 orchestrations that sleep for a week (<c>--short</c>: 5,000): what they hold in memory, how long a start
+/// takes with them, and
 /// that after a jump of the clock each has fired, none early.
 /// </summary>
 public static class TimerBenchmark
@@ -42,7 +43,8 @@ public static class TimerBenchmark
             new ParallelOptions { MaxDegreeOfParallelism = 256 },
             async (_, cancellation) =>
             {
-                var id = await engine.Client.ScheduleNewOrchestrationInstanceAsync("Sleep", clock.GetUtcNow() + Sleep, cancellation);
+                var id = await engine.Client.ScheduleNewOrchestrationInstanceAsync(
+                    "Sleep", clock.GetUtcNow() + Sleep, cancellation);
                 await engine.Client.WaitForInstanceStartAsync(id, cancellation);
             });
     }

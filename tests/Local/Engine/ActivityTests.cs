@@ -16,7 +16,8 @@ public sealed class ActivityTests : EngineTest
             var sum = System.Text.Json.JsonSerializer.Deserialize<Sum>(input!)!;
             return sum.Left + sum.Right;
         });
-        Catalog.Orchestrator("Calculate", async context => await context.CallActivityAsync<int>("add", context.GetInput<Sum>()));
+        Catalog.Orchestrator(
+            "Calculate", async context => await context.CallActivityAsync<int>("add", context.GetInput<Sum>()));
 
         var done = await RunAsync("Calculate", new Sum(2, 3));
 
@@ -112,7 +113,8 @@ public sealed class ActivityTests : EngineTest
     {
         Options = new() { MaxPayloadBytes = 100 };
         Catalog.Activity("Take", _ => null);
-        Catalog.Orchestrator("Give", async context => await context.CallActivityAsync<object>("Take", new string('ä', 60)));
+        Catalog.Orchestrator(
+            "Give", async context => await context.CallActivityAsync<object>("Take", new string('ä', 60)));
 
         var done = await RunAsync("Give");
 

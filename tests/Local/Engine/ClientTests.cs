@@ -18,7 +18,8 @@ public sealed class ClientTests : EngineTest
     {
         await ScheduleAsync("Wait", id: "one");
 
-        await Assert.ThrowsExactlyAsync<OrchestrationAlreadyExistsException>(() => ScheduleAsync("Short", "new", "one"));
+        await Assert.ThrowsExactlyAsync<OrchestrationAlreadyExistsException>(
+            () => ScheduleAsync("Short", "new", "one"));
 
         Assert.AreEqual("Wait", (await Client.GetInstanceAsync("one", Limit))!.Name);
     }
@@ -75,7 +76,8 @@ public sealed class ClientTests : EngineTest
         await HistoryHasAsync(id, HistoryEventKind.ExecutionSuspended);
         await Client.RaiseEventAsync(id, "go", "kept", Limit);
         await RestartAsync();
-        Assert.AreEqual(OrchestrationRuntimeStatus.Suspended, (await Client.GetInstanceAsync(id, Limit))!.RuntimeStatus);
+        Assert.AreEqual(
+            OrchestrationRuntimeStatus.Suspended, (await Client.GetInstanceAsync(id, Limit))!.RuntimeStatus);
 
         await Client.ResumeInstanceAsync(id, Limit);
 
@@ -150,7 +152,8 @@ public sealed class ClientTests : EngineTest
         await ScheduleAsync("Wait", id: "wait");
 
         Assert.AreEqual(0, (await Client.PurgeInstanceAsync("wait", Limit)).PurgedInstanceCount);
-        Assert.AreEqual(2, (await Client.PurgeInstanceAsync("parent", new PurgeInstanceOptions(true), Limit)).PurgedInstanceCount);
+        Assert.AreEqual(
+            2, (await Client.PurgeInstanceAsync("parent", new PurgeInstanceOptions(true), Limit)).PurgedInstanceCount);
 
         Assert.IsNull(await Client.GetInstanceAsync("child", Limit));
         Assert.IsEmpty(await Engine.Instances.HistoryAsync("parent", Limit));

@@ -28,7 +28,8 @@ public sealed class ContinueAsNewTests : EngineTest
     [TestMethod]
     [DataRow(true, "ab")]
     [DataRow(false, "c")]
-    public async Task Events_that_nobody_took_go_on_to_the_next_execution_only_when_preserved(bool preserve, string expected)
+    public async Task Events_that_nobody_took_go_on_to_the_next_execution_only_when_preserved(
+        bool preserve, string expected)
     {
         Catalog.Orchestrator("Carry", async context =>
         {

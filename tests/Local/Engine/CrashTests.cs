@@ -7,7 +7,8 @@ using PrivacyFunctions.Local.Host.Engine;
 namespace PrivacyFunctions.Tests.Local.Engine;
 
 /// <summary>
-/// What a killed process leaves is what was committed. Each test takes the database as it is after some commit and lets a new engine
+/// What a killed process leaves is what was committed. Each test takes the database as it is after some commit and lets
+/// a new engine
 /// take it up: nothing may be lost, and nothing may be done twice but activities.
 /// </summary>
 [TestClass]
@@ -89,7 +90,8 @@ public sealed class CrashTests : EngineTest
         await StartAsync();
         await LimitPagesAsync(40);
         var id = await ScheduleAsync("Fill");
-        await EventuallyAsync(() => Task.FromResult(log.Lines.Any(line => line.Contains("tried again", StringComparison.Ordinal))));
+        await EventuallyAsync(
+            () => Task.FromResult(log.Lines.Any(line => line.Contains("tried again", StringComparison.Ordinal))));
 
         await LimitPagesAsync(1_000_000);
         await EventuallyAsync(async () =>
@@ -107,7 +109,8 @@ public sealed class CrashTests : EngineTest
     private void Register()
     {
         Catalog.Activity("Times10", input => int.Parse(input!, CultureInfo.InvariantCulture) * 10);
-        Catalog.Orchestrator("Child", async context => await context.CallActivityAsync<int>("Times10", context.GetInput<int>()));
+        Catalog.Orchestrator(
+            "Child", async context => await context.CallActivityAsync<int>("Times10", context.GetInput<int>()));
         Catalog.Orchestrator("Saga", async context =>
         {
             if (context.GetInput<string>() is { } before)
@@ -127,7 +130,8 @@ public sealed class CrashTests : EngineTest
     {
         while (!until.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, until)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Time.Advance(TimeSpan.FromHours(6));
             await client.RaiseEventAsync(id, "note", "event", CancellationToken.None);
         }
@@ -162,7 +166,8 @@ public sealed class CrashTests : EngineTest
     {
         var folder = Path.Combine(Folder, $"copy-{number}");
         Directory.CreateDirectory(folder);
-        using var source = new SqliteConnection($"Data Source={Path.Combine(Folder, "durable.db")};Mode=ReadOnly;Pooling=False");
+        using var source = new SqliteConnection(
+            $"Data Source={Path.Combine(Folder, "durable.db")};Mode=ReadOnly;Pooling=False");
         source.Open();
         using var command = source.CreateCommand();
         command.CommandText = "VACUUM INTO $1";

@@ -4,7 +4,9 @@ using PrivacyFunctions.Local.Host.Engine;
 
 namespace PrivacyFunctions.Tests.Local.Engine;
 
-/// <summary>An orchestrator that does something else when it is replayed, or leaves its thread, fails loudly and at once.</summary>
+/// <summary>
+/// An orchestrator that does something else when it is replayed, or leaves its thread, fails loudly and at once.
+/// </summary>
 [TestClass]
 public sealed class DeterminismTests : EngineTest
 {
@@ -96,7 +98,7 @@ public sealed class DeterminismTests : EngineTest
     });
 
     [TestMethod]
-    public async Task Leaving_the_thread_while_something_durable_is_open_fails_too() => await LeavesAsync(async context =>
+    public Task Leaving_the_thread_while_something_durable_is_open_fails_too() => LeavesAsync(async context =>
     {
         var timer = context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
         var delay = Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);

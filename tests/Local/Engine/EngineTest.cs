@@ -60,10 +60,12 @@ public abstract class EngineTest : IAsyncDisposable
     {
         if (_engine is null)
             await StartAsync();
-        return await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(id), Limit);
+        return await Client.ScheduleNewOrchestrationInstanceAsync(
+            name, input, new StartOrchestrationOptions(id), Limit);
     }
 
-    internal Task<OrchestrationMetadata> CompletionAsync(string id) => Client.WaitForInstanceCompletionAsync(id, true, Limit);
+    internal Task<OrchestrationMetadata> CompletionAsync(string id) =>
+        Client.WaitForInstanceCompletionAsync(id, true, Limit);
 
     internal async Task<OrchestrationMetadata> RunAsync(string name, object? input = null) =>
         await CompletionAsync(await ScheduleAsync(name, input));

@@ -9,9 +9,11 @@ public sealed class ReadmeTests
         var tests = typeof(ReadmeTests).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}"))
             .ToHashSet(StringComparer.Ordinal);
-        var named = ReadmeTable.Read("local/README.md", "| point |").Select(row => row[^1]).Where(name => name.Length > 0).ToList();
+        var rows = ReadmeTable.Read("local/README.md", "| point |");
+        var named = rows.Select(row => row[^1]).Where(name => name.Length > 0).ToList();
 
         Assert.IsGreaterThan(20, named.Count);
-        Assert.IsEmpty(named.Where(name => !tests.Contains(name)), string.Join('\n', named.Where(name => !tests.Contains(name))));
+        var missing = named.Where(name => !tests.Contains(name)).ToList();
+        Assert.IsEmpty(missing, string.Join('\n', missing));
     }
 }

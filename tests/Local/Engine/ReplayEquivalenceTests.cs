@@ -5,7 +5,8 @@ using PrivacyFunctions.Local.Host.Engine;
 namespace PrivacyFunctions.Tests.Local.Engine;
 
 /// <summary>
-/// Code kept in memory and code replayed at every episode must come to the same end. The orchestrators are made from a seed, of
+/// Code kept in memory and code replayed at every episode must come to the same end. The orchestrators are made from a
+/// seed, of
 /// activities, races with timers, children, events and retries.
 /// </summary>
 [TestClass]
@@ -22,7 +23,8 @@ public sealed class ReplayEquivalenceTests : EngineTest
         Options = new() { ReplayEveryEpisode = replay, MaxCachedOrchestrators = cached, RepeatShare = 0.3, RepeatSeed = 1 };
         Catalog.Activity("Double", input => int.Parse(input!, CultureInfo.InvariantCulture) * 2);
         Catalog.Activity("FailsOnce", (context, input, _) => FailOnce(context.InstanceId + input, input));
-        Catalog.Orchestrator("Child", async context => await context.CallActivityAsync<int>("Double", context.GetInput<int>()) + 1);
+        Catalog.Orchestrator(
+            "Child", async context => await context.CallActivityAsync<int>("Double", context.GetInput<int>()) + 1);
         Catalog.Orchestrator("Random", context => InterpretAsync(context, context.GetInput<int>()));
         await StartAsync();
         using var done = new CancellationTokenSource();
@@ -32,7 +34,8 @@ public sealed class ReplayEquivalenceTests : EngineTest
         for (var seed = 0; seed < Seeds; seed++)
         {
             var completed = await CompletionAsync(ids[seed]);
-            Assert.AreEqual(OrchestrationRuntimeStatus.Completed, completed.RuntimeStatus, completed.FailureDetails?.ErrorMessage);
+            Assert.AreEqual(
+                OrchestrationRuntimeStatus.Completed, completed.RuntimeStatus, completed.FailureDetails?.ErrorMessage);
             Assert.AreEqual(Expected(seed), completed.ReadOutputAs<string>(), $"seed {seed}");
         }
 
@@ -107,7 +110,8 @@ public sealed class ReplayEquivalenceTests : EngineTest
     {
         while (!until.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, until)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Time.Advance(TimeSpan.FromHours(1));
         }
     }

@@ -56,8 +56,12 @@ public sealed class RetryTests : EngineTest
             Interlocked.Increment(ref runs);
             throw new InvalidDataException("bad");
         });
-        var policy = new RetryPolicy(9, TimeSpan.FromSeconds(1)) { HandleFailure = failure => failure.IsCausedBy<TimeoutException>() };
-        Catalog.Orchestrator("Retry", async context => await context.CallActivityAsync<string>("Down", new TaskOptions(policy)));
+        var policy = new RetryPolicy(9, TimeSpan.FromSeconds(1))
+        {
+            HandleFailure = failure => failure.IsCausedBy<TimeoutException>(),
+        };
+        Catalog.Orchestrator(
+            "Retry", async context => await context.CallActivityAsync<string>("Down", new TaskOptions(policy)));
 
         Assert.AreEqual(OrchestrationRuntimeStatus.Failed, (await RunAsync("Retry")).RuntimeStatus);
         Assert.AreEqual(1, runs);
@@ -73,7 +77,8 @@ public sealed class RetryTests : EngineTest
             throw new TimeoutException("slow");
         });
         var policy = new RetryPolicy(100, TimeSpan.FromMinutes(1), retryTimeout: TimeSpan.FromMinutes(2));
-        Catalog.Orchestrator("Retry", async context => await context.CallActivityAsync<string>("Down", new TaskOptions(policy)));
+        Catalog.Orchestrator(
+            "Retry", async context => await context.CallActivityAsync<string>("Down", new TaskOptions(policy)));
         var id = await ScheduleAsync("Retry");
         await HistoryHasAsync(id, HistoryEventKind.TimerCreated);
         Time.Advance(TimeSpan.FromMinutes(3));
@@ -91,7 +96,8 @@ public sealed class RetryTests : EngineTest
         {
             var options = TaskOptions.FromRetryHandler(async retry =>
             {
-                await retry.OrchestrationContext.CreateTimer(TimeSpan.FromSeconds(retry.LastAttemptNumber), retry.CancellationToken);
+                await retry.OrchestrationContext.CreateTimer(
+                    TimeSpan.FromSeconds(retry.LastAttemptNumber), retry.CancellationToken);
                 return retry.LastFailure.IsCausedBy<TimeoutException>();
             });
             return await context.CallActivityAsync<int>("Flaky", options);

@@ -41,10 +41,13 @@ public sealed class SubOrchestrationTests : EngineTest
     public async Task A_failed_child_is_tried_again_under_the_same_id()
     {
         var runs = 0;
-        Catalog.Activity("Flaky", _ => Interlocked.Increment(ref runs) == 1 ? throw new TimeoutException("slow") : "ok");
-        Catalog.Orchestrator("Child", async context => await context.CallActivityAsync<string>("Flaky") + " " + context.InstanceId);
+        Catalog.Activity(
+            "Flaky", _ => Interlocked.Increment(ref runs) == 1 ? throw new TimeoutException("slow") : "ok");
+        Catalog.Orchestrator(
+            "Child", async context => await context.CallActivityAsync<string>("Flaky") + " " + context.InstanceId);
         var options = new TaskOptions(new RetryPolicy(2, TimeSpan.FromMinutes(1))).WithInstanceId("again");
-        Catalog.Orchestrator("Parent", async context => await context.CallSubOrchestratorAsync<string>("Child", options));
+        Catalog.Orchestrator(
+            "Parent", async context => await context.CallSubOrchestratorAsync<string>("Child", options));
         var id = await ScheduleAsync("Parent");
         await HistoryHasAsync(id, HistoryEventKind.TimerCreated);
         Time.Advance(TimeSpan.FromMinutes(1));
@@ -62,14 +65,18 @@ public sealed class SubOrchestrationTests : EngineTest
 
         var done = await RunAsync("Parent");
 
-        Assert.AreEqual(typeof(OrchestrationAlreadyExistsException).FullName, done.FailureDetails!.InnerFailure!.ErrorType);
+        Assert.AreEqual(
+            typeof(OrchestrationAlreadyExistsException).FullName, done.FailureDetails!.InnerFailure!.ErrorType);
     }
 
     [TestMethod]
     public async Task Children_started_together_all_come_back()
     {
-        Catalog.Activity("Square", input => int.Parse(input!, System.Globalization.CultureInfo.InvariantCulture) is var n ? n * n : 0);
-        Catalog.Orchestrator("Child", async context => await context.CallActivityAsync<int>("Square", context.GetInput<int>()));
+        Catalog.Activity(
+            "Square",
+            input => int.Parse(input!, System.Globalization.CultureInfo.InvariantCulture) is var n ? n * n : 0);
+        Catalog.Orchestrator(
+            "Child", async context => await context.CallActivityAsync<int>("Square", context.GetInput<int>()));
         Catalog.Orchestrator("Parent", async context =>
             (await Task.WhenAll(Enumerable.Range(1, 20).Select(n => context.CallSubOrchestratorAsync<int>("Child", n)))).Sum());
 

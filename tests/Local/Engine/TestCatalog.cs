@@ -22,13 +22,15 @@ internal sealed class TestCatalog : IOrchestrationCatalog
     public TestCatalog Activity(string name, Func<string?, object?> activity) =>
         Activity(name, (_, input, _) => Task.FromResult(activity(input)));
 
-    public TestCatalog Activity(string name, Func<TaskActivityContext, string?, CancellationToken, Task<object?>> activity)
+    public TestCatalog Activity(
+        string name, Func<TaskActivityContext, string?, CancellationToken, Task<object?>> activity)
     {
         _activities[name] = activity;
         return this;
     }
 
-    public Func<TaskOrchestrationContext, Task<object?>>? FindOrchestrator(string name) => _orchestrators.GetValueOrDefault(name);
+    public Func<TaskOrchestrationContext, Task<object?>>? FindOrchestrator(string name) =>
+        _orchestrators.GetValueOrDefault(name);
 
     public Func<TaskActivityContext, string?, CancellationToken, Task<object?>>? FindActivity(string name) =>
         _activities.GetValueOrDefault(name);

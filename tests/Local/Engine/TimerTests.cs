@@ -85,7 +85,8 @@ public sealed class TimerTests : EngineTest
         await Client.RaiseEventAsync(id, "end", true, Limit);
 
         Assert.AreEqual("done True", (await CompletionAsync(id)).ReadOutputAs<string>());
-        Assert.DoesNotContain(HistoryEventKind.TimerFired, (await Engine.Instances.HistoryAsync(id, Limit)).Select(next => next.Kind));
+        Assert.DoesNotContain(
+            HistoryEventKind.TimerFired, (await Engine.Instances.HistoryAsync(id, Limit)).Select(next => next.Kind));
     }
 
     [TestMethod]

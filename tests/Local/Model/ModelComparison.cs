@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.Tests.Local.Model;
 
-/// <summary>Holds mirrored types against the listing: kind and base, and for each member name that is there, all its overloads.</summary>
+/// <summary>
+/// Holds mirrored types against the listing: kind and base, and for each member name that is there, all its overloads.
+/// </summary>
 internal static class ModelComparison
 {
     public static IReadOnlyList<string> Differences(IEnumerable<Type> types, ReferenceListing listing)
@@ -19,7 +21,8 @@ internal static class ModelComparison
 
         if (listed.Shape != ShapePrinter.Shape(type))
             yield return $"{type.Name}: is '{ShapePrinter.Shape(type)}', the real one '{listed.Shape}'";
-        foreach (var member in printer.Members(type).GroupBy(member => member.Name, member => member.Line, StringComparer.Ordinal))
+        var members = printer.Members(type).GroupBy(member => member.Name, member => member.Line, StringComparer.Ordinal);
+        foreach (var member in members)
         {
             foreach (var line in listed.Lines(member.Key).Except(member, StringComparer.Ordinal))
                 yield return $"{type.Name}: lacks {line}";

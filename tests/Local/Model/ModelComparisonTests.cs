@@ -51,7 +51,8 @@ public sealed class ModelComparisonTests
 
     [TestMethod]
     public void An_invented_member_is_found() =>
-        Assert.ContainsSingle(Compare(Exact.Replace("    public System.Int32 Count { get }\n", "", StringComparison.Ordinal)));
+        Assert.ContainsSingle(
+            Compare(Exact.Replace("    public System.Int32 Count { get }\n", "", StringComparison.Ordinal)));
 
     [TestMethod]
     [DataRow("    public System.Int32 Lost { get }", DisplayName = "a member before any type")]

@@ -2,7 +2,9 @@ using PrivacyFunctions.Local;
 
 namespace PrivacyFunctions.Tests.Local.Model;
 
-/// <summary>A member that differs from the real API would compile here and do something else, or nothing, in Azure.</summary>
+/// <summary>
+/// A member that differs from the real API would compile here and do something else, or nothing, in Azure.
+/// </summary>
 [TestClass]
 public sealed class ModelTests
 {

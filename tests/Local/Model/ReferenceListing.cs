@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace PrivacyFunctions.Tests.Local.Model;
 
-/// <summary>programming-model.txt: by type name without namespace, the type's shape and the lines of each member name.</summary>
+/// <summary>
+/// programming-model.txt: by type name without namespace, the type's shape and the lines of each member name.
+/// </summary>
 internal sealed partial class ReferenceListing
 {
     private readonly Dictionary<string, ListedType> _types = new(StringComparer.Ordinal);
@@ -15,7 +17,8 @@ internal sealed partial class ReferenceListing
     {
         var listing = new ReferenceListing();
         ListedType? current = null;
-        foreach (var line in text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0 && line[0] != '#'))
+        var lines = text.Split('\n').Select(line => line.TrimEnd());
+        foreach (var line in lines.Where(line => line.Length > 0 && line[0] != '#'))
         {
             if (line[0] != ' ')
                 current = listing.AddType(line);

@@ -32,7 +32,8 @@ internal sealed class ShapePrinter
         if (type.IsEnum)
         {
             return Enum.GetNames(type)
-                .Select(name => (name, $"{name}={Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}"));
+                .Select(
+                    name => (name, $"{name}={Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}"));
         }
 
         return Constructors(type).Concat(Properties(type)).Concat(Methods(type));
@@ -51,7 +52,8 @@ internal sealed class ShapePrinter
 
     private IEnumerable<(string Name, string Line)> Methods(Type type) => type.GetMethods(Declared)
         .Where(method => IsVisible(method) && !IsAccessor(method) && !(IsRecord(type) && IsOfRecords(method)))
-        .Select(method => (method.Name, $"{Modifiers(method)}{Result(method)} {method.Name}{Generics(method)}({Parameters(method)})"));
+        .Select(
+            method => (method.Name, $"{Modifiers(method)}{Result(method)} {method.Name}{Generics(method)}({Parameters(method)})"));
 
     private string Result(MethodInfo method) => Print(_nullability.Create(method.ReturnParameter));
 
@@ -61,10 +63,13 @@ internal sealed class ShapePrinter
     {
         var prefix = parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : "";
         var value = parameter.HasDefaultValue
-            ? "=" + (Convert.ToString(parameter.DefaultValue, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "null")
+            ? "=" + DefaultValue(parameter)
             : "";
         return $"{prefix}{Print(_nullability.Create(parameter))} {parameter.Name}{value}";
     }
+
+    private static string DefaultValue(ParameterInfo parameter) =>
+        Convert.ToString(parameter.DefaultValue, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "null";
 
     private static string Print(NullabilityInfo info, bool written = false)
     {
@@ -88,13 +93,16 @@ internal sealed class ShapePrinter
 
     private static string Generic(Type argument)
     {
-        var constraints = string.Join("&", argument.GetGenericParameterConstraints().Select(constraint => constraint.Name));
+        var constraints = string.Join(
+            "&", argument.GetGenericParameterConstraints().Select(constraint => constraint.Name));
         return $"{argument.Name}:{argument.GenericParameterAttributes}:{constraints}";
     }
 
     private static string Modifiers(MethodBase method) =>
         (method.IsPublic ? "public " : "protected ")
-        + (method.IsStatic ? "static " : method.IsAbstract ? "abstract " : method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
+        + (method.IsStatic ? "static "
+            : method.IsAbstract ? "abstract "
+            : method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
 
     private static string Accessors(PropertyInfo property)
     {
@@ -102,7 +110,8 @@ internal sealed class ShapePrinter
         if (property.GetMethod is { } getter && IsVisible(getter))
             parts.Add("get");
         if (property.SetMethod is { } setter && IsVisible(setter))
-            parts.Add(setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init" : "set");
+            parts.Add(
+                setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init" : "set");
         return string.Join(" ", parts);
     }
 
