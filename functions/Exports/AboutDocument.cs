@@ -5,7 +5,8 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// <c>about.json</c>: what Art. 15(1) and (2) GDPR asks for beside the data itself, from the pack. In access packages only.
+/// <c>about.json</c>: what Art. 15(1) and (2) GDPR asks for beside the data itself, from the pack. In access packages
+/// only.
 /// </summary>
 internal static class AboutDocument
 {

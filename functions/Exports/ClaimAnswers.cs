@@ -5,7 +5,8 @@ using PrivacyFunctions.Portal;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Why a claim was refused, for programs (RFC 9457) or, after a form, as a page that offers a new link. Each reason has a stable code.
+/// Why a claim was refused, for programs (RFC 9457) or, after a form, as a page that offers a new link. Each reason has
+/// a stable code.
 /// </summary>
 /// <param name="token">What the person sent, so that the page can ask for a new link with it.</param>
 internal sealed class ClaimAnswers(bool asPage, string token)
@@ -13,7 +14,8 @@ internal sealed class ClaimAnswers(bool asPage, string token)
     private const string UnknownSentence = "This link is not known. Copy it once more from the mail, whole.";
 
     private const string ReissueSentence =
-        "If the link is one of ours and its package still exists, a new mail is on its way to the address that we have. Older mails stop working then.";
+        "If the link is one of ours and its package still exists, a new mail is on its way to the address that we have. " +
+        "Older mails stop working then.";
 
     public static string CodeOf(ClaimRefusal reason) => reason switch
     {
@@ -27,7 +29,8 @@ internal sealed class ClaimAnswers(bool asPage, string token)
 
     public static string Sentence(ClaimRefusal reason) => reason switch
     {
-        ClaimRefusal.Expired => "This link has expired and the package is deleted. Make a new request if you still need your data.",
+        ClaimRefusal.Expired =>
+            "This link has expired and the package is deleted. Make a new request if you still need your data.",
         ClaimRefusal.Used => "This link has been used. It works once, and 15 minutes longer in the same browser.",
         ClaimRefusal.Locked => "The code was wrong too often, so this link is locked.",
         ClaimRefusal.Superseded => "There is a newer mail with a newer link. Use that one.",
@@ -38,7 +41,9 @@ internal sealed class ClaimAnswers(bool asPage, string token)
     public IResult Unknown() => Answer(StatusCodes.Status404NotFound, "link_unknown", UnknownSentence);
 
     public IResult Refused(ClaimRefusal reason, int attemptsLeft) => reason is ClaimRefusal.WrongCode
-        ? Answer(StatusCodes.Status403Forbidden, CodeOf(reason), $"{Sentence(reason)} {attemptsLeft} more {(attemptsLeft == 1 ? "try" : "tries")}.")
+        ? Answer(
+            StatusCodes.Status403Forbidden, CodeOf(reason),
+            $"{Sentence(reason)} {attemptsLeft} more {(attemptsLeft == 1 ? "try" : "tries")}.")
         : Answer(StatusCodes.Status410Gone, CodeOf(reason), Sentence(reason));
 
     public IResult ReissueAccepted() => asPage

@@ -37,7 +37,8 @@ internal static class ClaimBodies
             return await ReadFormAsync(request, cancellation);
         return await JsonBody.ReadAsync<ReissueBody>(request, ExportLimits.ClaimBodyBytes, cancellation) switch
         {
-            JsonBody<ReissueBody>.Read(var body, _) => new ClaimBodyOutcome.Read(new ClaimBody(body.Token, ""), IsForm: false),
+            JsonBody<ReissueBody>.Read(var body, _) =>
+                new ClaimBodyOutcome.Read(new ClaimBody(body.Token, ""), IsForm: false),
             JsonBody<ReissueBody>.Refused(var answer) => new ClaimBodyOutcome.Refused(answer),
             _ => throw new InvalidOperationException("Unknown outcome of a body."),
         };
@@ -49,7 +50,8 @@ internal static class ClaimBodies
     private static async Task<ClaimBodyOutcome> ReadFormAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (await JsonBody.ReadBytesAsync(request, ExportLimits.ClaimBodyBytes, cancellation) is not { } bytes)
-            return new ClaimBodyOutcome.Refused(new Problem(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The form is too large."));
+            return new ClaimBodyOutcome.Refused(
+                new Problem(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The form is too large."));
         var fields = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(bytes));
         var body = new ClaimBody(Field("token"), Field("code"));
         return new ClaimBodyOutcome.Read(body, IsForm: true);

@@ -7,8 +7,8 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Streams one collection of a service into its JSON file, page by page: what the connector wrote goes into the file as it is.
-/// One buffer serves all pages of a service.
+/// Streams one collection of a service into its JSON file, page by page: what the connector wrote goes into the file as
+/// it is. One buffer serves all pages of a service.
 /// </summary>
 internal sealed class CollectionWriter(IConnector connector, SubjectScope scope, PartWriter part)
 {
@@ -17,8 +17,11 @@ internal sealed class CollectionWriter(IConnector connector, SubjectScope scope,
 
     private readonly ArrayBufferWriter<byte> _page = new(256 * 1024);
 
-    /// <summary>Writes the file; the names of the objects that its records have are added to <paramref name="objects"/>.</summary>
-    public async Task<ExportedCollection> WriteAsync(Collection collection, List<StoredObject> objects, CancellationToken cancellation)
+    /// <summary>
+    /// Writes the file; the names of the objects that its records have are added to <paramref name="objects"/>.
+    /// </summary>
+    public async Task<ExportedCollection> WriteAsync(
+        Collection collection, List<StoredObject> objects, CancellationToken cancellation)
     {
         var records = 0L;
         IReadOnlyList<JsonElement> preview = [];
@@ -50,15 +53,21 @@ internal sealed class CollectionWriter(IConnector connector, SubjectScope scope,
     }
 
     private static byte[] Start(Collection collection) => Encoding.UTF8.GetBytes(
-        $$"""{"service":{{Quoted(collection.Service)}},"collection":{{Quoted(collection.Name)}},"exportVersion":"{{ExportVersion.Current}}","records":[""" + "\n");
+        $$"""{"service":{{Quoted(collection.Service)}},"collection":{{Quoted(collection.Name)}},""" +
+        $$"""
+        "exportVersion":"{{ExportVersion.Current}}","records":[
+
+        """);
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);
 
-    private async Task<ExportedPage> ReadPageAsync(Collection collection, string? cursor, CancellationToken cancellation)
+    private async Task<ExportedPage> ReadPageAsync(
+        Collection collection, string? cursor, CancellationToken cancellation)
     {
         _page.ResetWrittenCount();
         var page = await connector.ExportAsync(scope, collection, cursor, _page, cancellation);
-        var tooLarge = page.Count > ConnectorLimits.PageRecords || _page.WrittenCount > ConnectorLimits.PageBytes + ConnectorLimits.RecordBytes;
+        var tooLarge = page.Count > ConnectorLimits.PageRecords ||
+            _page.WrittenCount > ConnectorLimits.PageBytes + ConnectorLimits.RecordBytes;
         if (tooLarge || page.Count == 0 != (_page.WrittenCount == 0))
             throw new ConnectorException(connector.Service, FailureReason.MalformedAnswer, retriable: false);
         return page;

@@ -6,7 +6,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// A one-time link and what may happen to it (pure). The token, the code and the browser's cookie are known only as hashes.
+/// A one-time link and what may happen to it (pure). The token, the code and the browser's cookie are known only as
+/// hashes.
 /// </summary>
 /// <param name="Id">See <see cref="DownloadToken.Id"/>.</param>
 /// <param name="Issue">0 for the edition's first link; more for links that the person asked for.</param>
@@ -41,7 +42,8 @@ public sealed record DownloadLink(
         if (refusal is { } reason)
             return new ClaimVerdict.Refused(reason, null);
         if (codeMac is not null && FixedTimeEquals(codeMac, CodeMac))
-            return new ClaimVerdict.Granted(this with { State = LinkState.Claimed, ClaimedAt = now, CookieHash = cookieHash });
+            return new ClaimVerdict.Granted(
+                this with { State = LinkState.Claimed, ClaimedAt = now, CookieHash = cookieHash });
         var next = this with { WrongCodes = WrongCodes + 1 };
         return next.WrongCodes < ExportLimits.WrongCodes
             ? new ClaimVerdict.Refused(ClaimRefusal.WrongCode, next)
@@ -57,7 +59,8 @@ public sealed record DownloadLink(
     }
 
     /// <summary>A newer link takes its place; null when that changes nothing.</summary>
-    public DownloadLink? Supersede() => State is LinkState.Open or LinkState.Locked ? this with { State = LinkState.Superseded } : null;
+    public DownloadLink? Supersede() =>
+        State is LinkState.Open or LinkState.Locked ? this with { State = LinkState.Superseded } : null;
 
     private static bool FixedTimeEquals(string left, string right) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(left), Encoding.ASCII.GetBytes(right));

@@ -6,8 +6,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Links, one partition a tenant: <c>link|hash</c> the link, <c>request|id|edition|issue</c> where a request's links are. Both rows
-/// come and go in one transaction.
+/// Links, one partition a tenant: <c>link|hash</c> the link, <c>request|id|edition|issue</c> where a request's links
+/// are. Both rows come and go in one transaction.
 /// </summary>
 public sealed class DownloadLinkStore(IEntityStore entities)
 {
@@ -16,7 +16,8 @@ public sealed class DownloadLinkStore(IEntityStore entities)
     private const string LinkPrefix = "link|";
     private const string AfterLinks = "link}";
 
-    public async Task<(DownloadLink Link, ETag ETag)?> FindAsync(TenantId tenant, string id, CancellationToken cancellation) =>
+    public async Task<(DownloadLink Link, ETag ETag)?> FindAsync(
+        TenantId tenant, string id, CancellationToken cancellation) =>
         await entities.GetAsync(LinkKey(tenant, id), cancellation) is { } stored
             ? (EntityJson.Read<DownloadLink>(stored), stored.ETag)
             : null;
@@ -31,7 +32,8 @@ public sealed class DownloadLinkStore(IEntityStore entities)
 
     /// <summary>Compare-and-set; false when another writer came first.</summary>
     public async Task<bool> ReplaceAsync(DownloadLink link, ETag expected, CancellationToken cancellation) =>
-        await entities.ReplaceAsync(LinkKey(link.Tenant, link.Id), EntityJson.Write(link), expected, cancellation) is WriteOutcome.Written;
+        await entities.ReplaceAsync(
+            LinkKey(link.Tenant, link.Id), EntityJson.Write(link), expected, cancellation) is WriteOutcome.Written;
 
     public async IAsyncEnumerable<(DownloadLink Link, ETag ETag)> OfRequestAsync(
         TenantId tenant, RequestId request, [EnumeratorCancellation] CancellationToken cancellation)
@@ -47,7 +49,8 @@ public sealed class DownloadLinkStore(IEntityStore entities)
     /// <summary>Deletes the links of a tenant that expired before a moment.</summary>
     public async Task ForgetExpiredAsync(TenantId tenant, DateTimeOffset before, CancellationToken cancellation)
     {
-        await foreach (var stored in entities.QueryAsync(new EntityQuery(Table, tenant.Value, LinkPrefix, AfterLinks), cancellation))
+        await foreach (var stored in entities.QueryAsync(
+            new EntityQuery(Table, tenant.Value, LinkPrefix, AfterLinks), cancellation))
         {
             var link = EntityJson.Read<DownloadLink>(stored);
             if (link.ExpiresAt >= before)

@@ -6,18 +6,25 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Exports;
 
-/// <summary>Claims by token and code, and the claiming browser's later fetches. Each claim is one conditional write: of a race exactly one wins.</summary>
+/// <summary>
+/// Claims by token and code, and the claiming browser's later fetches. Each claim is one conditional write: of a race
+/// exactly one wins.
+/// </summary>
 public sealed class DownloadLinks(
     DownloadLinkStore links, IAuditLog audit, RandomSource random, OpaqueIds ids, TimeProvider time)
 {
-    /// <summary>50 attempts: parallel claims of one link collide, and each must be counted; more collisions than that are an attack.</summary>
+    /// <summary>
+    /// 50 attempts: parallel claims of one link collide, and each must be counted; more collisions than that are an
+    /// attack.
+    /// </summary>
     private const int MaxAttempts = 50;
 
     public async Task<DownloadLink?> FindAsync(DownloadToken token, CancellationToken cancellation) =>
         (await links.FindAsync(token.Tenant, token.Id, cancellation))?.Link;
 
     /// <param name="code">As typed; what cannot be a code counts as a wrong one.</param>
-    public async Task<ClaimOutcome> ClaimAsync(DownloadToken token, string? code, AuditPayload actor, CancellationToken cancellation)
+    public async Task<ClaimOutcome> ClaimAsync(
+        DownloadToken token, string? code, AuditPayload actor, CancellationToken cancellation)
     {
         var cookie = Convert.ToHexStringLower(random.Bytes(32));
         var mac = DownloadCode.Read(code) is { } read ? token.CodeMac(read) : null;
@@ -31,9 +38,13 @@ public sealed class DownloadLinks(
                 case ClaimVerdict.Granted(var next) when await links.ReplaceAsync(next, found.ETag, cancellation):
                     await audit.AppendAsync([ExportAudit.Claimed(next, now, actor)], cancellation);
                     return new ClaimOutcome.Granted($"{token.Tenant}.{token.Id}", cookie);
-                case ClaimVerdict.Refused(var reason, var next) when next is null || await links.ReplaceAsync(next, found.ETag, cancellation):
-                    await audit.AppendAsync([ExportAudit.Refused(ids.New("evt"), found.Link, ClaimAnswers.CodeOf(reason), now, actor)], cancellation);
-                    return new ClaimOutcome.Refused(reason, ExportLimits.WrongCodes - (next?.WrongCodes ?? found.Link.WrongCodes));
+                case ClaimVerdict.Refused(var reason, var next) when next is null ||
+                    await links.ReplaceAsync(next, found.ETag, cancellation):
+                    await audit.AppendAsync(
+                        [ExportAudit.Refused(ids.New("evt"), found.Link, ClaimAnswers.CodeOf(reason), now, actor)],
+                        cancellation);
+                    return new ClaimOutcome.Refused(
+                        reason, ExportLimits.WrongCodes - (next?.WrongCodes ?? found.Link.WrongCodes));
             }
         }
 
@@ -41,10 +52,12 @@ public sealed class DownloadLinks(
     }
 
     /// <summary>The claimed link that a browser may go on fetching.</summary>
-    public async Task<(ResumeVerdict Verdict, DownloadLink? Link)> ResumeAsync(string claim, string? cookie, CancellationToken cancellation)
+    public async Task<(ResumeVerdict Verdict, DownloadLink? Link)> ResumeAsync(
+        string claim, string? cookie, CancellationToken cancellation)
     {
         var dot = claim.IndexOf('.', StringComparison.Ordinal);
-        if (cookie is not { Length: 64 } || dot < 0 || !TenantId.TryParse(claim[..dot], out var tenant) || !IsLinkId(claim.AsSpan(dot + 1)) ||
+        if (cookie is not { Length: 64 } || dot < 0 ||
+            !TenantId.TryParse(claim[..dot], out var tenant) || !IsLinkId(claim.AsSpan(dot + 1)) ||
             await links.FindAsync(tenant, claim[(dot + 1)..], cancellation) is not { } found)
             return (ResumeVerdict.Unknown, null);
         return (found.Link.Resume(Hash(cookie), time.GetUtcNow()), found.Link);
@@ -61,7 +74,8 @@ public sealed class DownloadLinks(
         return text.Length == 64;
     }
 
-    private static string Hash(string cookie) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(cookie)));
+    private static string Hash(string cookie) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(cookie)));
 }
 
 public abstract record ClaimOutcome

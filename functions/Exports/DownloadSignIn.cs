@@ -6,7 +6,9 @@ using PrivacyFunctions.Identity;
 
 namespace PrivacyFunctions.Exports;
 
-/// <summary>Where the pack asks for sign-in to download: the caller must be the very person whose package it is.</summary>
+/// <summary>
+/// Where the pack asks for sign-in to download: the caller must be the very person whose package it is.
+/// </summary>
 public sealed class DownloadSignIn(PolicyPack pack, DownloadLinks links, ExportStore store, ISubjectDirectory directory)
 {
     /// <summary>The answer that refuses the call, or null when it may go on.</summary>
@@ -25,7 +27,8 @@ public sealed class DownloadSignIn(PolicyPack pack, DownloadLinks links, ExportS
         catch (ConnectorException)
         {
             return Problems.ServiceUnavailable(
-                "directory_unavailable", "The accounts service does not answer. Try again in a minute.", TimeSpan.FromMinutes(1));
+                "directory_unavailable", "The accounts service does not answer. Try again in a minute.",
+                TimeSpan.FromMinutes(1));
         }
     }
 
@@ -36,7 +39,8 @@ public sealed class DownloadSignIn(PolicyPack pack, DownloadLinks links, ExportS
             await store.FindPackageAsync(link.Tenant, link.Request, cancellation) is not { } found)
             return true;
         return caller.Tenant == token.Tenant &&
-            await directory.FindAsync(token.Tenant, new SubjectReference.ByLogin(caller.Issuer, caller.Subject), cancellation)
+            await directory.FindAsync(
+                token.Tenant, new SubjectReference.ByLogin(caller.Issuer, caller.Subject), cancellation)
                 is SubjectMatch.Found person && person.Id == found.Package.Subject;
     }
 }

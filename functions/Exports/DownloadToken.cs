@@ -8,8 +8,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// What a download link carries: <c>{tenantId}.{43 characters}</c>, of which the latter are 256 random bits in base64url. It is a
-/// secret: stored only as its SHA-256, never logged.
+/// What a download link carries: <c>{tenantId}.{43 characters}</c>, of which the latter are 256 random bits in
+/// base64url. It is a secret: stored only as its SHA-256, never logged.
 /// </summary>
 public sealed class DownloadToken
 {
@@ -48,8 +48,11 @@ public sealed class DownloadToken
     /// <summary>The token's text, for the mail. Call it where the mail is written.</summary>
     public string Reveal() => $"{Tenant}.{Base64Url.EncodeToString(_secret)}";
 
-    /// <summary>How the mail's code is stored: keyed with the token's secret, so that a stolen store cannot try codes.</summary>
-    public string CodeMac(string code) => Convert.ToHexStringLower(HMACSHA256.HashData(_secret, Encoding.ASCII.GetBytes(code)));
+    /// <summary>
+    /// How the mail's code is stored: keyed with the token's secret, so that a stolen store cannot try codes.
+    /// </summary>
+    public string CodeMac(string code) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_secret, Encoding.ASCII.GetBytes(code)));
 
     public override string ToString() => "[sensitive]";
 }

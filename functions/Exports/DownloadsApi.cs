@@ -7,8 +7,8 @@ using PrivacyFunctions.Identity;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// The one-time download. Only a POST with token and code uses a link up; GET and HEAD change nothing, so neither prefetching nor a
-/// mail scanner can.
+/// The one-time download. Only a POST with token and code uses a link up; GET and HEAD change nothing, so neither
+/// prefetching nor a mail scanner can.
 /// </summary>
 public sealed class DownloadsApi(
     DownloadLinks links, PackageReader packages, PackageDelivery delivery, DownloadSignIn signIn, CallerTrail trail)
@@ -19,7 +19,8 @@ public sealed class DownloadsApi(
     [Function("ClaimDownload")]
     [AllowPublic("The link's token and code are the authentication.", PerMinute = 30)]
     public async Task<IResult> ClaimAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request,
+        CancellationToken cancellation)
     {
         var reading = await ClaimBodies.ReadAsync(request, cancellation);
         if (reading is not ClaimBodyOutcome.Read(var body, var isForm))
@@ -50,7 +51,8 @@ public sealed class DownloadsApi(
     {
         var (verdict, link) = await links.ResumeAsync(claim, request.Cookies[CookieName], cancellation);
         if (verdict is ResumeVerdict.TooLate)
-            return Problems.Gone("download_window_over", "The 15 minutes of this download are over. Ask for a new link.");
+            return Problems.Gone(
+                "download_window_over", "The 15 minutes of this download are over. Ask for a new link.");
         if (verdict is ResumeVerdict.Unknown || link is null)
             return Problems.NotFound("download_unknown", "This browser has claimed no such download.");
         if (await packages.OpenAsync(link, cancellation) is not var (content, edition))
@@ -65,7 +67,8 @@ public sealed class DownloadsApi(
     [Function("ReissueDownload")]
     [AllowPublic("The new link goes to the stored address only, whoever asks.", PerMinute = 10)]
     public async Task<IResult> ReissueAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/reissue")] HttpRequest request, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/reissue")] HttpRequest request,
+        CancellationToken cancellation)
     {
         var reading = await ClaimBodies.ReadReissueAsync(request, cancellation);
         if (reading is not ClaimBodyOutcome.Read(var body, var isForm))

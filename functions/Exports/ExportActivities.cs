@@ -1,7 +1,10 @@
 namespace PrivacyFunctions.Exports;
 
-/// <summary>The steps of <see cref="ExportOrchestrator"/>. Each may run again at any time and then answers what is recorded.</summary>
-public sealed class ExportActivities(ExportCourse course, ServiceExports services, PackageSealing sealing, PackageDelivery delivery)
+/// <summary>
+/// The steps of <see cref="ExportOrchestrator"/>. Each may run again at any time and then answers what is recorded.
+/// </summary>
+public sealed class ExportActivities(
+    ExportCourse course, ServiceExports services, PackageSealing sealing, PackageDelivery delivery)
 {
     public const string Plan = "PlanExport";
     public const string ExportService = "ExportService";
@@ -15,7 +18,8 @@ public sealed class ExportActivities(ExportCourse course, ServiceExports service
         course.PlanAsync(started, cancellation);
 
     [Function(ExportService)]
-    public Task<ServiceExportedV1> ExportServiceAsync([ActivityTrigger] ExportServiceV1 step, CancellationToken cancellation) =>
+    public Task<ServiceExportedV1> ExportServiceAsync(
+        [ActivityTrigger] ExportServiceV1 step, CancellationToken cancellation) =>
         services.ExportAsync(step, cancellation);
 
     [Function(Seal)]

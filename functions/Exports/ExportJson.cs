@@ -14,7 +14,8 @@ internal static class ExportJson
     public static Written<T> Write<T>(T value) => new(value, JsonSerializer.SerializeToUtf8Bytes(value, Options));
 
     public static T Read<T>(ReadOnlySpan<byte> bytes) =>
-        JsonSerializer.Deserialize<T>(bytes, Options) ?? throw new InvalidDataException($"A stored {typeof(T).Name} is null.");
+        JsonSerializer.Deserialize<T>(bytes, Options) ?? throw new InvalidDataException(
+            $"A stored {typeof(T).Name} is null.");
 
     public readonly record struct Written<T>(T Value, byte[] Bytes);
 }

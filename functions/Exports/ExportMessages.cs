@@ -3,7 +3,9 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Exports;
 
-/// <summary>Input of <see cref="ExportOrchestrator"/>. As all messages here: opaque ids, counts and reasons only.</summary>
+/// <summary>
+/// Input of <see cref="ExportOrchestrator"/>. As all messages here: opaque ids, counts and reasons only.
+/// </summary>
 public sealed record ExportStartedV1(TenantId Tenant, RequestId Request);
 
 /// <param name="Stopped">The request is closed, so there is nothing to do.</param>
@@ -23,4 +25,5 @@ public sealed record PackageSealedV1(int Edition, DateTimeOffset RetryUntil, boo
 
 public sealed record DeliverPackageV1(TenantId Tenant, RequestId Request, int Edition);
 
-public sealed record FinishExportV1(TenantId Tenant, RequestId Request, IReadOnlyList<ServiceResult> Services, bool WillRetry, int Edition);
+public sealed record FinishExportV1(
+    TenantId Tenant, RequestId Request, IReadOnlyList<ServiceResult> Services, bool WillRetry, int Edition);

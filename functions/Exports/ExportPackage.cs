@@ -5,9 +5,11 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// The package of a request and what may happen to it (pure). It holds no personal data: names and previews are in the sealed parts.
+/// The package of a request and what may happen to it (pure). It holds no personal data: names and previews are in the
+/// sealed parts.
 /// </summary>
-/// <param name="Editions">Oldest first; the last one is current. Numbers are never used again, even when the bytes are gone.</param>
+/// <param name="Editions">Oldest first; the last one is current. Numbers are never used again, even when the bytes are
+/// gone.</param>
 /// <param name="Reissues">Further links that the person asked for, over all editions.</param>
 public sealed record ExportPackage(
     TenantId Tenant,
@@ -37,7 +39,9 @@ public sealed record ExportPackage(
 
     /// <summary>One more link, or null when there is nothing to link to any more or the limit is reached.</summary>
     public ExportPackage? Reissue(DateTimeOffset now) =>
-        Current is { } current && now < current.ExpiresAt && Reissues < ExportLimits.Reissues ? this with { Reissues = Reissues + 1 } : null;
+        Current is { } current && now < current.ExpiresAt && Reissues < ExportLimits.Reissues
+            ? this with { Reissues = Reissues + 1 }
+            : null;
 
     /// <summary>Everything that was copied is deleted. A request that is still open collects anew.</summary>
     public ExportPackage Expire() => this with { State = PackageState.Collecting };

@@ -42,7 +42,8 @@ public sealed class ExportParts(IBlobStore blobs, SealedStreams streams)
     }
 
     /// <summary>Bytes of a part as they were written, as its table of contents.</summary>
-    public async Task<byte[]> ReadAsync(ExportPackage package, string path, long offset, int count, CancellationToken cancellation)
+    public async Task<byte[]> ReadAsync(
+        ExportPackage package, string path, long offset, int count, CancellationToken cancellation)
     {
         await using var part = await OpenAsync(package.Tenant, package.Subject, path, cancellation);
         part.Position = offset;

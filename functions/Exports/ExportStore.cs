@@ -7,8 +7,9 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Packages, step records and running writes, one partition a request: <c>package</c>, <c>service|name</c>, <c>run|id</c>. A step's
-/// record and the end of its run are one transaction, so that a part either belongs to a record or is known to belong to nobody.
+/// Packages, step records and running writes, one partition a request: <c>package</c>, <c>service|name</c>,
+/// <c>run|id</c>. A step's record and the end of its run are one transaction, so that a part either belongs to a record
+/// or is known to belong to nobody.
 /// </summary>
 public sealed class ExportStore(IEntityStore entities, OpaqueIds ids, TimeProvider time)
 {
@@ -20,7 +21,8 @@ public sealed class ExportStore(IEntityStore entities, OpaqueIds ids, TimeProvid
     private const string AfterRuns = "run}";
     private const string AfterServices = "service}";
 
-    public async Task<(ExportPackage Package, ETag ETag)?> FindPackageAsync(TenantId tenant, RequestId request, CancellationToken cancellation) =>
+    public async Task<(ExportPackage Package, ETag ETag)?> FindPackageAsync(
+        TenantId tenant, RequestId request, CancellationToken cancellation) =>
         await entities.GetAsync(Key(tenant, request, PackageRow), cancellation) is { } stored
             ? (EntityJson.Read<ExportPackage>(stored), stored.ETag)
             : null;
@@ -31,29 +33,37 @@ public sealed class ExportStore(IEntityStore entities, OpaqueIds ids, TimeProvid
 
     /// <summary>Compare-and-set; false when another writer came first.</summary>
     public async Task<bool> ReplacePackageAsync(ExportPackage package, ETag expected, CancellationToken cancellation) =>
-        await entities.ReplaceAsync(Key(package.Tenant, package.Request, PackageRow), EntityJson.Write(package), expected, cancellation)
+        await entities.ReplaceAsync(
+            Key(package.Tenant, package.Request, PackageRow), EntityJson.Write(package), expected, cancellation)
             is WriteOutcome.Written;
 
     /// <summary>Compare-and-set of the package that ends the run which wrote its edition.</summary>
-    public async Task<bool> SealPackageAsync(ExportPackage package, ETag expected, StartedRun run, CancellationToken cancellation) =>
+    public async Task<bool> SealPackageAsync(
+        ExportPackage package, ETag expected, StartedRun run, CancellationToken cancellation) =>
         await entities.CommitAsync(
             [
-                new EntityOperation.Replace(Key(package.Tenant, package.Request, PackageRow), EntityJson.Write(package), expected),
+                new EntityOperation.Replace(
+                    Key(package.Tenant, package.Request, PackageRow), EntityJson.Write(package), expected),
                 new EntityOperation.Delete(run.Key, run.ETag),
             ],
             cancellation) is WriteOutcome.Written;
 
-    public async Task<ServiceStep?> FindStepAsync(TenantId tenant, RequestId request, string service, CancellationToken cancellation) =>
+    public async Task<ServiceStep?> FindStepAsync(
+        TenantId tenant, RequestId request, string service, CancellationToken cancellation) =>
         await entities.GetAsync(Key(tenant, request, ServicePrefix + service), cancellation) is { } stored
             ? EntityJson.Read<ServiceStep>(stored)
             : null;
 
-    /// <summary>Records a step unless it is recorded, and ends its run. False when another execution was first or the run was given up.</summary>
+    /// <summary>
+    /// Records a step unless it is recorded, and ends its run. False when another execution was first or the run was
+    /// given up.
+    /// </summary>
     public async Task<bool> RecordStepAsync(
         TenantId tenant, RequestId request, ServiceStep step, StartedRun? run, CancellationToken cancellation)
     {
         List<EntityOperation> operations =
-            [new EntityOperation.Insert(Key(tenant, request, ServicePrefix + step.Result.Name), EntityJson.Write(step))];
+            [new EntityOperation.Insert(
+                Key(tenant, request, ServicePrefix + step.Result.Name), EntityJson.Write(step))];
         if (run is not null)
             operations.Add(new EntityOperation.Delete(run.Key, run.ETag));
         return await entities.CommitAsync(operations, cancellation) is WriteOutcome.Written;
@@ -70,12 +80,14 @@ public sealed class ExportStore(IEntityStore entities, OpaqueIds ids, TimeProvid
 
     /// <summary>From now on the run cannot be recorded; null when it has been, or somebody else gave it up.</summary>
     public async Task<StartedRun?> AbandonRunAsync(StartedRun run, CancellationToken cancellation) =>
-        await entities.ReplaceAsync(run.Key, EntityJson.Write(run.Run with { Abandoned = true }), run.ETag, cancellation)
+        await entities.ReplaceAsync(
+            run.Key, EntityJson.Write(run.Run with { Abandoned = true }), run.ETag, cancellation)
             is WriteOutcome.Written written
             ? run with { ETag = written.ETag }
             : null;
 
-    public Task ForgetRunAsync(StartedRun run, CancellationToken cancellation) => entities.DeleteAsync(run.Key, run.ETag, cancellation);
+    public Task ForgetRunAsync(StartedRun run, CancellationToken cancellation) =>
+        entities.DeleteAsync(run.Key, run.ETag, cancellation);
 
     /// <summary>The runs of a request that have neither been recorded nor forgotten.</summary>
     public async IAsyncEnumerable<StartedRun> RunsAsync(
@@ -106,7 +118,8 @@ public sealed class ExportStore(IEntityStore entities, OpaqueIds ids, TimeProvid
         entities.DeleteAsync(Key(package.Tenant, package.Request, PackageRow), expected, cancellation);
 
     /// <summary>All requests that have rows here.</summary>
-    public async IAsyncEnumerable<(TenantId Tenant, RequestId Request)> RequestsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<(TenantId Tenant, RequestId Request)> RequestsAsync(
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var partition in entities.PartitionsAsync(Table, after: null, cancellation))
         {
@@ -115,7 +128,8 @@ public sealed class ExportStore(IEntityStore entities, OpaqueIds ids, TimeProvid
         }
     }
 
-    private static EntityKey Key(TenantId tenant, RequestId request, string row) => new(Table, Partition(tenant, request), row);
+    private static EntityKey Key(TenantId tenant, RequestId request, string row) =>
+        new(Table, Partition(tenant, request), row);
 
     /// <summary>A tenant id has no dot, so the pair is unambiguous.</summary>
     private static string Partition(TenantId tenant, RequestId request) => $"{tenant}.{request}";

@@ -7,17 +7,21 @@ public sealed class ExportsOptions : IValidatableObject
 {
     public const string Section = "Exports";
 
-    /// <summary>Where people reach the download page: scheme, host and an optional path. Links in mails begin with it.</summary>
+    /// <summary>
+    /// Where people reach the download page: scheme, host and an optional path. Links in mails begin with it.
+    /// </summary>
     [Required]
     public string PublicBaseUrl { get; set; } = "";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var usable = Uri.TryCreate(PublicBaseUrl, UriKind.Absolute, out var url) && url.Query.Length == 0 && url.Fragment.Length == 0 &&
-            url.UserInfo.Length == 0 && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
+        var usable = Uri.TryCreate(PublicBaseUrl, UriKind.Absolute, out var url) &&
+            url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0 &&
+            (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
         if (!usable)
             yield return new ValidationResult(
-                "Exports:PublicBaseUrl is an https address without query and fragment (http only for this machine).", [nameof(PublicBaseUrl)]);
+                "Exports:PublicBaseUrl is an https address without query and fragment (http only for this machine).",
+                [nameof(PublicBaseUrl)]);
     }
 
     /// <summary>The link of a mail. The token stands in the fragment, which browsers never send to a server.</summary>

@@ -5,7 +5,9 @@ namespace PrivacyFunctions.Exports;
 
 public static class ExportsRegistration
 {
-    /// <summary>Packages, links and their steps. The storage, key, mail and connector ports are registered by others.</summary>
+    /// <summary>
+    /// Packages, links and their steps. The storage, key, mail and connector ports are registered by others.
+    /// </summary>
     public static IServiceCollection AddExports(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ExportsOptions>()

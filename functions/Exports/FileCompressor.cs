@@ -5,12 +5,15 @@ using System.Security.Cryptography;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Writes one file of a package: collects small writes into blocks, hashes and compresses each block once, and passes raw deflate
-/// data to the part. Nothing is allocated per record.
+/// Writes one file of a package: collects small writes into blocks, hashes and compresses each block once, and passes
+/// raw deflate data to the part. Nothing is allocated per record.
 /// </summary>
 internal sealed class FileCompressor : IAsyncDisposable
 {
-    /// <summary>64 KiB: large enough that hashing and compressing run at full speed, small enough to stay in the cache between the two.</summary>
+    /// <summary>
+    /// 64 KiB: large enough that hashing and compressing run at full speed, small enough to stay in the cache between
+    /// the two.
+    /// </summary>
     private const int BlockBytes = 64 * 1024;
 
     private readonly byte[] _block = ArrayPool<byte>.Shared.Rent(BlockBytes);
@@ -52,7 +55,9 @@ internal sealed class FileCompressor : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the file and says what it became. Its data begins at <paramref name="offset"/> of <paramref name="part"/>.</summary>
+    /// <summary>
+    /// Ends the file and says what it became. Its data begins at <paramref name="offset"/> of <paramref name="part"/>.
+    /// </summary>
     public async Task<PackageEntry> CompleteAsync(string name, string part, long offset, CancellationToken cancellation)
     {
         await FlushBlockAsync(cancellation);

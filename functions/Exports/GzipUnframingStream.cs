@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Takes what <see cref="System.IO.Compression.GZipStream"/> writes and passes on the raw deflate data without the gzip header
-/// and trailer (RFC 1952). The trailer gives the CRC-32 that the zip needs, so nothing is hashed twice. Write-only.
+/// Takes what <see cref="System.IO.Compression.GZipStream"/> writes and passes on the raw deflate data without the gzip
+/// header and trailer (RFC 1952). The trailer gives the CRC-32 that the zip needs, so nothing is hashed twice.
+/// Write-only.
 /// </summary>
 internal sealed class GzipUnframingStream(Stream destination) : Stream
 {
@@ -33,7 +34,9 @@ internal sealed class GzipUnframingStream(Stream destination) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The CRC-32 of the uncompressed bytes, from the trailer. Call it after the GZipStream is disposed.</summary>
+    /// <summary>
+    /// The CRC-32 of the uncompressed bytes, from the trailer. Call it after the GZipStream is disposed.
+    /// </summary>
     public uint Trailer(long uncompressedBytes)
     {
         if (_tailCount != TrailerBytes ||
@@ -42,10 +45,13 @@ internal sealed class GzipUnframingStream(Stream destination) : Stream
         return BinaryPrimitives.ReadUInt32LittleEndian(_tail);
     }
 
-    /// <summary>From now on nothing is passed on: the file failed, and the compressor still has to be disposed.</summary>
+    /// <summary>
+    /// From now on nothing is passed on: the file failed, and the compressor still has to be disposed.
+    /// </summary>
     public void Abandon() => _abandoned = true;
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var data = SkipHeader(buffer);
         if (data.Length == 0 || _abandoned)

@@ -4,7 +4,8 @@ namespace PrivacyFunctions.Exports;
 
 /// <summary>
 /// One file of a package: its name in the zip, what is known of its bytes, and where its raw deflate data lies: at
-/// <paramref name="Offset"/> of the opened part <paramref name="Part"/>, <paramref name="CompressedBytes"/> long. An empty file has no data.
+/// <paramref name="Offset"/> of the opened part <paramref name="Part"/>, <paramref name="CompressedBytes"/> long. An
+/// empty file has no data.
 /// </summary>
 /// <param name="Sha256">Of the uncompressed bytes; lower-case hex.</param>
 public sealed record PackageEntry(

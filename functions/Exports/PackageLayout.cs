@@ -3,8 +3,8 @@ using System.Text;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Where each byte of a package lies. The zip is a pure function of its entries: local header and data of each, in order, then
-/// the central directory. Nothing of it is stored; headers are made when they are read.
+/// Where each byte of a package lies. The zip is a pure function of its entries: local header and data of each, in
+/// order, then the central directory. Nothing of it is stored; headers are made when they are read.
 /// </summary>
 internal sealed class PackageLayout
 {
@@ -32,7 +32,9 @@ internal sealed class PackageLayout
 
     public long Length { get; }
 
-    /// <summary>The piece of the package that contains <paramref name="position"/>, which is below <see cref="Length"/>.</summary>
+    /// <summary>
+    /// The piece of the package that contains <paramref name="position"/>, which is below <see cref="Length"/>.
+    /// </summary>
     public PackageSegment At(long position)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);

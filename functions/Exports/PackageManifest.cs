@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// <c>manifest.json</c>: every file with its hash, every service with its outcome, and everything that was left out with the
-/// reason. Strings and integers only, because it is signed (RFC 8785).
+/// <c>manifest.json</c>: every file with its hash, every service with its outcome, and everything that was left out
+/// with the reason. Strings and integers only, because it is signed (RFC 8785).
 /// </summary>
 internal static class PackageManifest
 {
@@ -15,7 +15,8 @@ internal static class PackageManifest
 
     /// <param name="pages">The package's own files: <c>index.html</c>, <c>about.json</c>.</param>
     public static JsonObject Of(
-        string product, PackageFacts facts, IReadOnlyList<PackageEntry> pages, IReadOnlyList<ServiceContents> services) => new()
+        string product, PackageFacts facts, IReadOnlyList<PackageEntry> pages,
+        IReadOnlyList<ServiceContents> services) => new()
         {
             ["version"] = "1",
             ["type"] = "export-manifest",

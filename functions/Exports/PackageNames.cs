@@ -4,8 +4,8 @@ using System.Text;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Names of files in a package: safe to unpack on every system and unique without regard to case. Names of a person's documents
-/// stay recognisable but cannot climb out of their folder.
+/// Names of files in a package: safe to unpack on every system and unique without regard to case. Names of a person's
+/// documents stay recognisable but cannot climb out of their folder.
 /// </summary>
 internal sealed class PackageNames
 {
@@ -47,7 +47,8 @@ internal sealed class PackageNames
     }
 
     private static bool IsSafe(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
+        Rune.GetUnicodeCategory(rune) is not (
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
             or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) &&
         rune.Value is not ('<' or '>' or ':' or '"' or '|' or '?' or '*' or '/' or '\\' or 0xFFFD);
 
@@ -58,7 +59,11 @@ internal sealed class PackageNames
         if (stem.Length == 0)
             (stem, extension) = (extension, "");
         if (stem.Length > MaxCharacters)
-            stem = stem[..(char.IsHighSurrogate(stem[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters)].TrimEnd(' ', '.');
+        {
+            var cut = char.IsHighSurrogate(stem[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters;
+            stem = stem[..cut].TrimEnd(' ', '.');
+        }
+
         return (stem, extension);
     }
 }

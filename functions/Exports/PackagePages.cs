@@ -3,13 +3,17 @@ using PrivacyFunctions.Evidence;
 
 namespace PrivacyFunctions.Exports;
 
-/// <summary>Writes what a package says about itself (readable page, Art. 15 information, manifest, signature) and lists all entries in order.</summary>
+/// <summary>
+/// Writes what a package says about itself (readable page, Art. 15 information, manifest, signature) and lists all
+/// entries in order.
+/// </summary>
 public sealed class PackagePages(PolicyPack pack, EvidenceSigner signer)
 {
     internal async Task<IReadOnlyList<PackageEntry>> WriteAsync(
         PartWriter part, PackageFacts facts, IReadOnlyList<ServiceContents> contents, CancellationToken cancellation)
     {
-        List<PackageEntry> pages = [await part.WriteFileAsync(IndexPage.FileName, IndexPage.Of(pack, facts, contents), cancellation)];
+        List<PackageEntry> pages = [
+            await part.WriteFileAsync(IndexPage.FileName, IndexPage.Of(pack, facts, contents), cancellation)];
         if (facts.Kind is ExportKind.Access)
             pages.Add(await part.WriteFileAsync(AboutDocument.FileName, AboutDocument.Of(pack, facts), cancellation));
         var manifest = CanonicalJson.Serialize(PackageManifest.Of(pack.Product, facts, pages, contents));
@@ -17,7 +21,8 @@ public sealed class PackagePages(PolicyPack pack, EvidenceSigner signer)
         return
         [
             .. pages,
-            .. contents.SelectMany(service => service.Collections.Select(collection => collection.File).Concat(service.Files)),
+            .. contents.SelectMany(
+                service => service.Collections.Select(collection => collection.File).Concat(service.Files)),
             await part.WriteFileAsync(PackageManifest.FileName, manifest, cancellation),
             await part.WriteFileAsync(PackageManifest.SignatureFileName, signature, cancellation),
         ];

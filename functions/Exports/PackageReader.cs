@@ -4,7 +4,8 @@ namespace PrivacyFunctions.Exports;
 public sealed class PackageReader(ExportStore store, ExportParts parts)
 {
     /// <summary>The zip as a seekable stream with its edition, or null when it is deleted.</summary>
-    public async Task<(Stream Content, PackageEdition Edition)?> OpenAsync(DownloadLink link, CancellationToken cancellation)
+    public async Task<(Stream Content, PackageEdition Edition)?> OpenAsync(
+        DownloadLink link, CancellationToken cancellation)
     {
         if (await store.FindPackageAsync(link.Tenant, link.Request, cancellation) is not { } found ||
             found.Package.Find(link.Edition) is not { } edition)
@@ -14,6 +15,7 @@ public sealed class PackageReader(ExportStore store, ExportParts parts)
             await parts.ReadAsync(package, edition.Part, edition.IndexOffset, edition.IndexBytes, cancellation));
         return (new PackageStream(new PackageLayout(index.Entries), OpenPartAsync), edition);
 
-        Task<Stream> OpenPartAsync(string path, CancellationToken token) => parts.OpenAsync(package.Tenant, package.Subject, path, token);
+        Task<Stream> OpenPartAsync(string path, CancellationToken token) =>
+            parts.OpenAsync(package.Tenant, package.Subject, path, token);
     }
 }

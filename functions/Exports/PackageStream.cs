@@ -1,10 +1,11 @@
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// A package's bytes, read-only and seekable: made on the way from the layout and the parts, of which one is open at a time.
-/// Any size needs the memory of one part's buffer. Read it asynchronously; the parts may come over a network.
+/// A package's bytes, read-only and seekable: made on the way from the layout and the parts, of which one is open at a
+/// time. Any size needs the memory of one part's buffer. Read it asynchronously; the parts may come over a network.
 /// </summary>
-internal sealed class PackageStream(PackageLayout layout, Func<string, CancellationToken, Task<Stream>> openPart) : Stream
+internal sealed class PackageStream(
+    PackageLayout layout, Func<string, CancellationToken, Task<Stream>> openPart) : Stream
 {
     private PackageSegment? _segment;
     private string? _partName;
@@ -54,7 +55,8 @@ internal sealed class PackageStream(PackageLayout layout, Func<string, Cancellat
         return _position = target;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A package is read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A package is read asynchronously.");
 
     public override void Flush()
     {
@@ -62,7 +64,8 @@ internal sealed class PackageStream(PackageLayout layout, Func<string, Cancellat
 
     public override void SetLength(long value) => throw new NotSupportedException("A package is read-only.");
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A package is read-only.");
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A package is read-only.");
 
     public override async ValueTask DisposeAsync()
     {
@@ -98,7 +101,8 @@ internal sealed class PackageStream(PackageLayout layout, Func<string, Cancellat
         return count;
     }
 
-    private async ValueTask<int> ReadDataAsync(PackageSegment.Data data, Memory<byte> buffer, CancellationToken cancellation)
+    private async ValueTask<int> ReadDataAsync(
+        PackageSegment.Data data, Memory<byte> buffer, CancellationToken cancellation)
     {
         var entry = data.Entry;
         var within = _position - data.Start;
@@ -107,7 +111,9 @@ internal sealed class PackageStream(PackageLayout layout, Func<string, Cancellat
             part.Position = entry.Offset + within;
         var wanted = (int)Math.Min(buffer.Length, entry.CompressedBytes - within);
         var count = await part.ReadAsync(buffer[..wanted], cancellation);
-        return count > 0 ? count : throw new InvalidDataException("A part of the package is shorter than its index says.");
+        return count > 0
+            ? count
+            : throw new InvalidDataException("A part of the package is shorter than its index says.");
     }
 
     private async ValueTask<Stream> PartAsync(string name, CancellationToken cancellation)

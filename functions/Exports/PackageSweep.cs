@@ -5,8 +5,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Deletes our own copies when their time is over: expired packages with everything they consist of, what crashed steps left behind,
-/// and at last the links. It deletes nothing of the product's.
+/// Deletes our own copies when their time is over: expired packages with everything they consist of, what crashed steps
+/// left behind, and at last the links. It deletes nothing of the product's.
 /// </summary>
 public sealed class PackageSweep(
     RequestStore requests,
@@ -59,8 +59,8 @@ public sealed class PackageSweep(
     }
 
     /// <summary>
-    /// The request was extended beyond its package's life and still retries. What was copied goes all the same, before anything can
-    /// refer to it again; the next round asks every service anew.
+    /// The request was extended beyond its package's life and still retries. What was copied goes all the same, before
+    /// anything can refer to it again; the next round asks every service anew.
     /// </summary>
     private async Task CollectAnewAsync(ExportPackage package, CancellationToken cancellation)
     {

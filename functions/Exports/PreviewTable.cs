@@ -25,7 +25,9 @@ internal static class PreviewTable
 
         html.Append("</tbody></table>");
         if (collection.Records > collection.Preview.Count)
-            html.Append($"<p>The first {collection.Preview.Count} of {collection.Records}; all are in {IndexPage.Link(collection.File.Name)}.</p>");
+            html.Append(
+                $"<p>The first {collection.Preview.Count} of {collection.Records}; all are in " +
+                $"{IndexPage.Link(collection.File.Name)}.</p>");
     }
 
     private static List<string> Columns(IReadOnlyList<JsonElement> records) =>
@@ -48,7 +50,8 @@ internal static class PreviewTable
         };
         if (text.Length <= ExportLimits.PreviewCharacters)
             return text;
-        var end = ExportLimits.PreviewCharacters - (char.IsHighSurrogate(text[ExportLimits.PreviewCharacters - 1]) ? 1 : 0);
+        var end = ExportLimits.PreviewCharacters - (
+            char.IsHighSurrogate(text[ExportLimits.PreviewCharacters - 1]) ? 1 : 0);
         return text[..end] + "…";
     }
 }

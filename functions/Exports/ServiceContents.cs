@@ -7,8 +7,8 @@ using PrivacyFunctions.Requests;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// What one service gave: the table of contents of its part. It holds personal data (previews, file names) and is stored only
-/// inside the sealed part.
+/// What one service gave: the table of contents of its part. It holds personal data (previews, file names) and is
+/// stored only inside the sealed part.
 /// </summary>
 internal sealed record ServiceContents(
     string Service,
@@ -24,13 +24,16 @@ internal sealed record ServiceContents(
     public static ServiceContents Nothing(Service service, ExportKind kind, ServiceResult result) =>
         new(service.Name, result.Items[0].Receipt, [], [], ExportSelection.Of(service, kind).Omitted);
 
-    /// <summary>A service that did not answer: nothing of it is in the package, and the manifest says so for each collection.</summary>
+    /// <summary>
+    /// A service that did not answer: nothing of it is in the package, and the manifest says so for each collection.
+    /// </summary>
     public static ServiceContents Missing(ServiceResult result)
     {
         var failure = result.Items.Select(item => item.Receipt).OfType<Receipt.Failed>().First();
         return new(
             result.Name, failure, [], [],
-            [.. result.Items.Select(item => new Omission(result.Name, item.Collection, null, IndexPageWords.Failure(failure.Reason)))]);
+            [.. result.Items.Select(
+                item => new Omission(result.Name, item.Collection, null, IndexPageWords.Failure(failure.Reason)))]);
     }
 }
 

@@ -3,7 +3,9 @@ using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Exports;
 
-/// <summary>Copies everything that one service has about a person into a part: its collections, then the objects they name.</summary>
+/// <summary>
+/// Copies everything that one service has about a person into a part: its collections, then the objects they name.
+/// </summary>
 internal sealed class ServiceExporter(IConnector connector, SubjectScope scope, PartWriter part)
 {
     private const string ObjectGone = "Stored files that a record names but the service no longer has: ";

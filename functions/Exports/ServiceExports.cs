@@ -6,8 +6,9 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// The step "export one service": streams what the service has into a part and records the receipts. Recorded, it is not done again.
-/// What the service or our storage does wrong is a receipt, so that one failing service never stops the others.
+/// The step "export one service": streams what the service has into a part and records the receipts. Recorded, it is
+/// not done again. What the service or our storage does wrong is a receipt, so that one failing service never stops the
+/// others.
 /// </summary>
 public sealed class ServiceExports(
     RequestStore requests,
@@ -37,7 +38,8 @@ public sealed class ServiceExports(
         await _slots.WaitAsync(cancellation);
         try
         {
-            return new ServiceExportedV1(await CopyAsync(step, found.Package, selection, scope, cancellation), Stopped: false);
+            return new ServiceExportedV1(
+                await CopyAsync(step, found.Package, selection, scope, cancellation), Stopped: false);
         }
         catch (ConnectorException failure)
         {
@@ -56,7 +58,8 @@ public sealed class ServiceExports(
     public void Dispose() => _slots.Dispose();
 
     private async Task<ServiceResult> CopyAsync(
-        ExportServiceV1 step, ExportPackage package, ExportSelection selection, SubjectScope scope, CancellationToken cancellation)
+        ExportServiceV1 step, ExportPackage package, ExportSelection selection, SubjectScope scope,
+        CancellationToken cancellation)
     {
         var run = await store.BeginRunAsync(step.Tenant, step.Request, cancellation);
         ServiceStep record;
@@ -80,7 +83,8 @@ public sealed class ServiceExports(
         return winner.Result;
     }
 
-    private async Task<ServiceExportedV1> RecordNothingAsync(ExportServiceV1 step, Service service, CancellationToken cancellation)
+    private async Task<ServiceExportedV1> RecordNothingAsync(
+        ExportServiceV1 step, Service service, CancellationToken cancellation)
     {
         IReadOnlyList<CollectionResult> items = service.NothingKept.Count > 0
             ? NotKept(service)
@@ -112,6 +116,7 @@ public sealed class ServiceExports(
     {
         var receipt = new Receipt.Failed(reason, retriable);
         var names = collections.Count == 0 ? [WholeService] : collections.Select(collection => collection.Name);
-        return new(new ServiceResult(service, [.. names.Select(name => new CollectionResult(name, receipt))]), Stopped: false);
+        return new(
+            new ServiceResult(service, [.. names.Select(name => new CollectionResult(name, receipt))]), Stopped: false);
     }
 }

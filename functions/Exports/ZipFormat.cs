@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// The records of the zip format (PKWARE APPNOTE 6.3.10) that a package needs. Names are UTF-8, times are fixed so that equal
-/// content gives equal bytes, sizes and CRC stand in the local header (no data descriptors), and Zip64 fields appear only where
-/// a number does not fit.
+/// The records of the zip format (PKWARE APPNOTE 6.3.10) that a package needs. Names are UTF-8, times are fixed so that
+/// equal content gives equal bytes, sizes and CRC stand in the local header (no data descriptors), and Zip64 fields
+/// appear only where a number does not fit.
 /// </summary>
 internal static class ZipFormat
 {
@@ -28,7 +28,8 @@ internal static class ZipFormat
 
     private const ushort MadeOnUnix = 3 << 8;
 
-    public static int LocalHeaderLength(int nameBytes, PackageEntry entry) => 30 + nameBytes + (HasLargeSize(entry) ? 20 : 0);
+    public static int LocalHeaderLength(int nameBytes, PackageEntry entry) =>
+        30 + nameBytes + (HasLargeSize(entry) ? 20 : 0);
 
     public static byte[] LocalHeader(PackageEntry entry)
     {
@@ -55,7 +56,8 @@ internal static class ZipFormat
     public static byte[] CentralHeader(PackageEntry entry, long offset)
     {
         var name = entry.NameUtf8();
-        var (largeBytes, largeCompressed, largeOffset) = (IsLarge(entry.Bytes), IsLarge(entry.CompressedBytes), IsLarge(offset));
+        var (largeBytes, largeCompressed, largeOffset) = (
+            IsLarge(entry.Bytes), IsLarge(entry.CompressedBytes), IsLarge(offset));
         var fields = (largeBytes ? 8 : 0) + (largeCompressed ? 8 : 0) + (largeOffset ? 8 : 0);
         var writer = new Writer(46 + name.Length + (fields == 0 ? 0 : fields + 4));
         writer.U32(CentralSignature);
@@ -151,7 +153,9 @@ internal static class ZipFormat
         public void Raw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Next(bytes.Length));
 
         public readonly byte[] Complete() =>
-            _position == _buffer.Length ? _buffer : throw new InvalidOperationException("A zip record has another length than planned.");
+            _position == _buffer.Length
+                ? _buffer
+                : throw new InvalidOperationException("A zip record has another length than planned.");
 
         private Span<byte> Next(int count)
         {

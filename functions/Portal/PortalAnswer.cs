@@ -3,8 +3,11 @@ using PrivacyFunctions.Http;
 
 namespace PrivacyFunctions.Portal;
 
-/// <summary>A page, script or style sheet. Everything comes from this app; nothing runs inline and nothing is framed.</summary>
-internal sealed record PortalAnswer(int Status, string ContentType, byte[] Content) : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
+/// <summary>
+/// A page, script or style sheet. Everything comes from this app; nothing runs inline and nothing is framed.
+/// </summary>
+internal sealed record PortalAnswer(int Status, string ContentType, byte[] Content) : IResult, IStatusCodeHttpResult,
+IContentTypeHttpResult
 {
     private const string ContentSecurityPolicy = "script-src 'self'; style-src 'self'; connect-src 'self'";
 

@@ -10,7 +10,9 @@ internal static class PortalPages
 {
     private const string Prefix = "PrivacyFunctions.Portal.pages.";
 
-    private static readonly FrozenDictionary<string, string> Files = new[] { "download.html", "message.html", "reissue.html", "app.js", "style.css" }
+    private static readonly string[] Names = ["download.html", "message.html", "reissue.html", "app.js", "style.css"];
+
+    private static readonly FrozenDictionary<string, string> Files = Names
         .ToFrozenDictionary(name => name, Load, StringComparer.Ordinal);
 
     public static IResult Static(string name, string contentType) =>
@@ -21,7 +23,9 @@ internal static class PortalPages
     public static IResult Message(int status, string title, string sentence, string? token)
     {
         var encode = HtmlEncoder.Default;
-        var reissue = token is null ? "" : Files["reissue.html"].Replace("{{token}}", encode.Encode(token), StringComparison.Ordinal);
+        var reissue = token is null
+            ? ""
+            : Files["reissue.html"].Replace("{{token}}", encode.Encode(token), StringComparison.Ordinal);
         var page = Files["message.html"]
             .Replace("{{title}}", encode.Encode(title), StringComparison.Ordinal)
             .Replace("{{sentence}}", encode.Encode(sentence), StringComparison.Ordinal)

@@ -8,10 +8,11 @@ using PrivacyFunctions.Local.Host.Clock;
 namespace PrivacyFunctions.Tests.Exports;
 
 /// <summary>
-/// Runs the orchestrator's code straight through on a clock that jumps to each timer. Payloads pass as JSON as in a real history, and
-/// are kept, so that a test can look for what must not be in one.
+/// Runs the orchestrator's code straight through on a clock that jumps to each timer. Payloads pass as JSON as in a
+/// real history, and are kept, so that a test can look for what must not be in one.
 /// </summary>
-internal sealed class DirectOrchestration(ExportStartedV1 input, ExportActivities activities, AdjustableTimeProvider time) : TaskOrchestrationContext
+internal sealed class DirectOrchestration(
+    ExportStartedV1 input, ExportActivities activities, AdjustableTimeProvider time) : TaskOrchestrationContext
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
 
@@ -42,7 +43,8 @@ internal sealed class DirectOrchestration(ExportStartedV1 input, ExportActivitie
     public override T? GetInput<T>()
         where T : default => Pass<T>(input);
 
-    public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    public override async Task<TResult> CallActivityAsync<TResult>(
+        TaskName name, object? input = null, TaskOptions? options = null)
     {
         await OnActivity(name.Name);
         return Pass<TResult>(await RunAsync(name.Name, input));
@@ -66,14 +68,17 @@ internal sealed class DirectOrchestration(ExportStartedV1 input, ExportActivitie
     public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
         new TaskCompletionSource<T>().Task;
 
-    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(
+        TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
         throw new NotSupportedException();
 
-    public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException();
+    public override void SendEvent(string instanceId, string eventName, object payload) =>
+        throw new NotSupportedException();
 
     public override void SetCustomStatus(object? customStatus) => throw new NotSupportedException();
 
-    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw new NotSupportedException();
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) =>
+        throw new NotSupportedException();
 
     public override Guid NewGuid() => throw new NotSupportedException();
 
@@ -83,11 +88,19 @@ internal sealed class DirectOrchestration(ExportStartedV1 input, ExportActivitie
         switch (name)
         {
             case ExportActivities.Plan: return await activities.PlanAsync(Pass<ExportStartedV1>(payload), none);
-            case ExportActivities.ExportService: return await activities.ExportServiceAsync(Pass<ExportServiceV1>(payload), none);
+            case ExportActivities.ExportService:
+                return await activities.ExportServiceAsync(
+                Pass<ExportServiceV1>(payload), none);
             case ExportActivities.Seal: return await activities.SealAsync(Pass<SealPackageV1>(payload), none);
-            case ExportActivities.Deliver: await activities.DeliverAsync(Pass<DeliverPackageV1>(payload), none); return null;
-            case ExportActivities.Finish: await activities.FinishAsync(Pass<FinishExportV1>(payload), none); return null;
-            case ExportActivities.Discard: await activities.DiscardAsync(Pass<ExportStartedV1>(payload), none); return null;
+            case ExportActivities.Deliver:
+                await activities.DeliverAsync(
+                Pass<DeliverPackageV1>(payload), none); return null;
+            case ExportActivities.Finish:
+                await activities.FinishAsync(
+                Pass<FinishExportV1>(payload), none); return null;
+            case ExportActivities.Discard:
+                await activities.DiscardAsync(
+                Pass<ExportStartedV1>(payload), none); return null;
             default: throw new ArgumentException("There is no such activity.");
         }
     }

@@ -45,27 +45,31 @@ public sealed class DownloadLinkTests
     [TestMethod]
     public void An_expired_link_says_so_whatever_the_code()
     {
-        Assert.AreEqual(new ClaimVerdict.Refused(ClaimRefusal.Expired, null), Link.Claim(Right, "cookie", Now.AddDays(30)));
+        Assert.AreEqual(
+            new ClaimVerdict.Refused(ClaimRefusal.Expired, null), Link.Claim(Right, "cookie", Now.AddDays(30)));
         Assert.IsInstanceOfType<ClaimVerdict.Granted>(Link.Claim(Right, "cookie", Now.AddDays(30).AddTicks(-1)));
     }
 
     [TestMethod]
     public void A_superseded_link_is_not_claimed_and_a_used_one_is_not_superseded()
     {
-        Assert.AreEqual(new ClaimVerdict.Refused(ClaimRefusal.Superseded, null), Link.Supersede()!.Claim(Right, "cookie", Now));
+        Assert.AreEqual(
+            new ClaimVerdict.Refused(ClaimRefusal.Superseded, null), Link.Supersede()!.Claim(Right, "cookie", Now));
         Assert.IsNull(((ClaimVerdict.Granted)Link.Claim(Right, "cookie", Now)).Next.Supersede());
     }
 
     [TestMethod]
     public void A_token_is_read_bare_or_in_its_link_and_in_no_other_form()
     {
-        foreach (var text in new[] { Token.Reveal(), $"https://x.example/download#token={Token.Reveal()}", $"  {Token.Reveal()}\n" })
+        var (token, link) = (Token.Reveal(), $"https://x.example/download#token={Token.Reveal()}");
+        foreach (var text in new[] { token, link, $"  {token}\n" })
         {
             Assert.IsTrue(DownloadToken.TryParse(text, out var read), text);
             Assert.AreEqual(Token.Id, read.Id);
         }
 
-        foreach (var text in new[] { null, "", "acme", "acme.", Token.Reveal() + "A", Token.Reveal()[..^1], "ACME" + Token.Reveal()[4..], new string('a', 5000) })
+        foreach (var text in new[] { null, "", "acme", "acme.", Token.Reveal() + "A", Token.Reveal()[
+            ..^1], "ACME" + Token.Reveal()[4..], new string('a', 5000) })
             Assert.IsFalse(DownloadToken.TryParse(text, out _), text);
         Assert.AreEqual("[sensitive]", Token.ToString());
     }

@@ -58,7 +58,8 @@ public sealed class DownloadsApiTests
         var tag = head.Headers.ETag!;
 
         using var rest = await story.SendAsync(HttpMethod.Get, claim, new RangeHeaderValue(100, null), tag);
-        using var changed = await story.SendAsync(HttpMethod.Get, claim, new RangeHeaderValue(100, null), new EntityTagHeaderValue("\"other\""));
+        using var changed = await story.SendAsync(
+            HttpMethod.Get, claim, new RangeHeaderValue(100, null), new EntityTagHeaderValue("\"other\""));
         using var beyond = await story.SendAsync(HttpMethod.Get, claim, new RangeHeaderValue(whole.Length, null));
 
         Assert.AreEqual(whole.Length, head.Content.Headers.ContentLength);
@@ -76,7 +77,8 @@ public sealed class DownloadsApiTests
 
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
         {
-            foreach (var path in new[] { $"/download#token={story.Token}", "/api/downloads", $"/api/downloads/{story.Token}" })
+            string[] paths = [$"/download#token={story.Token}", "/api/downloads", $"/api/downloads/{story.Token}"];
+            foreach (var path in paths)
             {
                 using var request = new HttpRequestMessage(method, path);
                 request.Headers.Add("Purpose", "prefetch");
@@ -96,10 +98,14 @@ public sealed class DownloadsApiTests
 
         Assert.AreEqual("404 link_unknown", await story.AnswerAsync(new { token = unknown, code = "ABCDEFGH" }));
         Assert.AreEqual("404 link_unknown", await story.AnswerAsync(new { token = "nonsense", code = "ABCDEFGH" }));
-        Assert.AreEqual("404 link_unknown", await story.AnswerAsync(new { token = story.Token.Replace("acme", "globex", StringComparison.Ordinal), code = story.Code }));
+        Assert.AreEqual(
+            "404 link_unknown",
+            await story.AnswerAsync(
+                new { token = story.Token.Replace("acme", "globex", StringComparison.Ordinal), code = story.Code }));
         Assert.AreEqual("403 code_wrong", await story.AnswerAsync(new { token = story.Token, code = "22222222" }));
         Assert.AreEqual("422 ", (await story.AnswerAsync(new { token = story.Token }))[..4]);
-        using var large = await story.Client.PostAsJsonAsync("/api/downloads", new { token = new string('x', 40_000), code = "" });
+        using var large = await story.Client.PostAsJsonAsync(
+            "/api/downloads", new { token = new string('x', 40_000), code = "" });
         Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
     }
 
@@ -109,7 +115,8 @@ public sealed class DownloadsApiTests
         await using var story = await StoryAsync();
 
         using var wrong = await story.FormAsync($"https://x.example/download#token={story.Token}", "22222222");
-        using var right = await story.FormAsync($"https://x.example/download#token={story.Token}", story.Code.ToLowerInvariant());
+        using var right = await story.FormAsync(
+            $"https://x.example/download#token={story.Token}", story.Code.ToLowerInvariant());
 
         Assert.AreEqual(HttpStatusCode.Forbidden, wrong.StatusCode);
         Assert.AreEqual("text/html", wrong.Content.Headers.ContentType!.MediaType);
@@ -156,13 +163,17 @@ public sealed class DownloadsApiTests
         await fixture.RunAsync(await fixture.SubmitAsync());
         var server = await PortalServer.StartAsync(fixture, caller);
         var (token, code) = fixture.Transport.Link(0);
-        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true }) { BaseAddress = new Uri(server.Url) };
+        var client = new HttpClient(
+            new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true })
+        { BaseAddress = new Uri(server.Url) };
         return new Story(fixture, server, client, token, code);
     }
 
-    private sealed record Story(ExportsFixture Fixture, PortalServer Server, HttpClient Client, string Token, string Code) : IAsyncDisposable
+    private sealed record Story(
+        ExportsFixture Fixture, PortalServer Server, HttpClient Client, string Token, string Code) : IAsyncDisposable
     {
-        public Task<HttpResponseMessage> ClaimAsync() => Client.PostAsJsonAsync("/api/downloads", new { token = Token, code = Code });
+        public Task<HttpResponseMessage> ClaimAsync() =>
+            Client.PostAsJsonAsync("/api/downloads", new { token = Token, code = Code });
 
         public async Task<string> ClaimPathAsync()
         {
@@ -178,7 +189,8 @@ public sealed class DownloadsApiTests
 
         public async Task<HttpResponseMessage> FormAsync(string token, string code)
         {
-            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["token"] = token, ["code"] = code });
+            using var form = new FormUrlEncodedContent(
+                new Dictionary<string, string> { ["token"] = token, ["code"] = code });
             return await Client.PostAsync("/api/downloads", form);
         }
 

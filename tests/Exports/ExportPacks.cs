@@ -3,10 +3,14 @@ using PrivacyFunctions.Tests.DataMap;
 
 namespace PrivacyFunctions.Tests.Exports;
 
-/// <summary>A pack with every shape that an export meets: plain records, an omitted secret, a stored object, data that is never kept.</summary>
+/// <summary>
+/// A pack with every shape that an export meets: plain records, an omitted secret, a stored object, data that is never
+/// kept.
+/// </summary>
 internal static class ExportPacks
 {
-    public static PolicyPack Small(bool signIn = false) => Packs.Load(Yaml.Replace("SIGN_IN", signIn ? "true" : "false", StringComparison.Ordinal));
+    public static PolicyPack Small(bool signIn = false) =>
+        Packs.Load(Yaml.Replace("SIGN_IN", signIn ? "true" : "false", StringComparison.Ordinal));
 
     private const string Yaml =
         """

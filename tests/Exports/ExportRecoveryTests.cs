@@ -33,7 +33,8 @@ public sealed class ExportRecoveryTests
     [DataRow(ExportActivities.Seal)]
     [DataRow(ExportActivities.Deliver)]
     [DataRow(ExportActivities.Finish)]
-    public async Task After_a_crash_before_a_step_a_new_orchestration_finishes_without_asking_services_again(string step)
+    public async Task After_a_crash_before_a_step_a_new_orchestration_finishes_without_asking_services_again(
+        string step)
     {
         await using var fixture = new ExportsFixture();
         var started = await fixture.SubmitAsync();
@@ -83,12 +84,15 @@ public sealed class ExportRecoveryTests
         var step = new ExportServiceV1(started.Tenant, started.Request, "accounts");
 
         var answers = await Task.WhenAll(
-            activities.ExportServiceAsync(step, CancellationToken.None), activities.ExportServiceAsync(step, CancellationToken.None));
+            activities.ExportServiceAsync(step, CancellationToken.None),
+            activities.ExportServiceAsync(step, CancellationToken.None));
 
         Assert.AreEqual(new Receipt.Exported(1), answers[0].Result.Items[0].Receipt);
         Assert.AreEqual(new Receipt.Exported(1), answers[1].Result.Items[0].Receipt);
         Assert.HasCount(1, await fixture.PartsAsync(started));
-        Assert.IsEmpty(await fixture.Get<ExportStore>().RunsAsync(started.Tenant, started.Request, CancellationToken.None).ToListAsync());
+        Assert.IsEmpty(
+            await fixture.Get<ExportStore>().RunsAsync(
+                started.Tenant, started.Request, CancellationToken.None).ToListAsync());
     }
 
     [TestMethod]
@@ -111,8 +115,10 @@ public sealed class ExportRecoveryTests
         var started = await fixture.SubmitAsync();
         await fixture.RunAsync(started);
         var kept = await fixture.PartsAsync(started);
-        var run = await fixture.Get<ExportStore>().BeginRunAsync(started.Tenant, started.Request, CancellationToken.None);
-        await using (var upload = await fixture.Get<ExportParts>().CreateAsync((await fixture.PackageAsync(started))!, run.Run, CancellationToken.None))
+        var run = await fixture.Get<ExportStore>().BeginRunAsync(
+            started.Tenant, started.Request, CancellationToken.None);
+        await using (var upload = await fixture.Get<ExportParts>().CreateAsync(
+            (await fixture.PackageAsync(started))!, run.Run, CancellationToken.None))
             await upload.CommitAsync(CancellationToken.None);
         var sweep = fixture.Get<PackageSweep>();
 
@@ -142,7 +148,8 @@ public sealed class ExportRecoveryTests
         Assert.IsEmpty(await fixture.PartsAsync(started));
         Assert.IsNull(await fixture.PackageAsync(started));
         Assert.AreEqual(new ClaimOutcome.Refused(ClaimRefusal.Expired, 5), await fixture.ClaimAsync(token, code));
-        Assert.IsNull(await fixture.Get<RequestContacts>().OpenAsync(started.Tenant, started.Request, CancellationToken.None));
+        Assert.IsNull(
+            await fixture.Get<RequestContacts>().OpenAsync(started.Tenant, started.Request, CancellationToken.None));
         fixture.Time.AdvanceTo(fixture.Time.GetUtcNow() + ExportLimits.ExpiredLinkMemory + TimeSpan.FromHours(1));
         await sweep.RunAsync(CancellationToken.None);
         Assert.IsInstanceOfType<ClaimOutcome.Unknown>(await fixture.ClaimAsync(token, code));
@@ -156,7 +163,8 @@ public sealed class ExportRecoveryTests
         await fixture.RunAsync(await fixture.SubmitAsync());
         var (token, code) = fixture.Transport.Link(0);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => fixture.ClaimAsync(token, code))));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => Task.Run(() => fixture.ClaimAsync(token, code))));
 
         Assert.AreEqual(1, outcomes.Count(outcome => outcome is ClaimOutcome.Granted));
         Assert.AreEqual(49, outcomes.Count(outcome => outcome is ClaimOutcome.Refused { Reason: ClaimRefusal.Used }));
@@ -169,9 +177,11 @@ public sealed class ExportRecoveryTests
         await fixture.RunAsync(await fixture.SubmitAsync());
         var (token, code) = fixture.Transport.Link(0);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => fixture.ClaimAsync(token, "22222222"))));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Task.Run(() => fixture.ClaimAsync(token, "22222222"))));
 
-        Assert.AreEqual(4, outcomes.Count(outcome => outcome is ClaimOutcome.Refused { Reason: ClaimRefusal.WrongCode }));
+        Assert.AreEqual(
+            4, outcomes.Count(outcome => outcome is ClaimOutcome.Refused { Reason: ClaimRefusal.WrongCode }));
         Assert.AreEqual(new ClaimOutcome.Refused(ClaimRefusal.Locked, 0), await fixture.ClaimAsync(token, code));
     }
 
@@ -200,7 +210,8 @@ public sealed class ExportRecoveryTests
         fixture.Usage.AlwaysFails = new ConnectorException("usage", FailureReason.Unreachable, retriable: true);
         var started = await fixture.SubmitAsync();
         await fixture.Get<RequestStore>().UpdateAsync(
-            started.Tenant, started.Request, request => request.Extend(fixture.Time.GetUtcNow()), CancellationToken.None);
+            started.Tenant, started.Request, request =>
+                request.Extend(fixture.Time.GetUtcNow()), CancellationToken.None);
         var orchestration = fixture.Orchestrate(started);
         var begun = fixture.Time.GetUtcNow();
         orchestration.OnTimer = async _ =>
@@ -213,7 +224,8 @@ public sealed class ExportRecoveryTests
         await ExportOrchestrator.RunAsync(orchestration);
 
         Assert.AreEqual(RequestStatus.Completed, (await fixture.RequestAsync(started)).Status);
-        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(await fixture.DownloadAsync(fixture.Transport.Mails.Count - 1)));
+        using var zip = new System.IO.Compression.ZipArchive(
+            new MemoryStream(await fixture.DownloadAsync(fixture.Transport.Mails.Count - 1)));
         Assert.IsNotNull(zip.GetEntry("usage/events.json"));
         Assert.IsNotNull(zip.GetEntry("accounts/users.json"));
     }

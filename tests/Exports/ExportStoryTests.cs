@@ -38,7 +38,8 @@ public sealed class ExportStoryTests
         Assert.AreEqual(3, events.RootElement.GetProperty("records").GetArrayLength());
         Assert.AreEqual("%PDF of Ada", Encoding.UTF8.GetString(Read(zip, "documents/files/Lebenslauf ü.pdf")));
         Assert.IsFalse(orchestration.History.Exists(payload => payload.Contains("ada@", StringComparison.Ordinal)));
-        Assert.IsFalse(orchestration.History.Exists(payload => payload.Contains("Lebenslauf", StringComparison.Ordinal)));
+        Assert.IsFalse(
+            orchestration.History.Exists(payload => payload.Contains("Lebenslauf", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -62,7 +63,8 @@ public sealed class ExportStoryTests
             var bytes = Read(zip, file.GetProperty("path").GetString()!);
             Assert.AreEqual(file.GetProperty("bytes").GetInt64(), bytes.LongLength);
             Assert.AreEqual(
-                file.GetProperty("sha256").GetString(), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+                file.GetProperty("sha256").GetString(),
+                Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
         }
 
         var omitted = root.GetProperty("omitted").EnumerateArray().Select(item => item.GetRawText()).ToList();
@@ -82,7 +84,8 @@ public sealed class ExportStoryTests
         Assert.IsNull(zip.GetEntry("about.json"));
         Assert.IsNotNull(zip.GetEntry("accounts/users.json"));
         Assert.AreEqual(0, fixture.Usage.Calls);
-        StringAssert.Contains(Encoding.UTF8.GetString(Read(zip, "manifest.json")), "Portability covers data processed by contract");
+        StringAssert.Contains(
+            Encoding.UTF8.GetString(Read(zip, "manifest.json")), "Portability covers data processed by contract");
     }
 
     [TestMethod]
@@ -122,13 +125,15 @@ public sealed class ExportStoryTests
         Assert.AreEqual(RequestStatus.PartiallyCompleted, meanwhile!.Status);
         Assert.IsFalse(meanwhile.Final);
         Assert.AreEqual(
-            new Receipt.Failed(FailureReason.Unreachable, Retriable: true), meanwhile.Services.Single(service => service.Name == "usage").Items[0].Receipt);
+            new Receipt.Failed(FailureReason.Unreachable, Retriable: true),
+            meanwhile.Services.Single(service => service.Name == "usage").Items[0].Receipt);
         Assert.AreEqual(RequestStatus.Completed, (await fixture.RequestAsync(started)).Status);
         Assert.HasCount(2, fixture.Transport.Mails);
         StringAssert.Contains(fixture.Transport.Mails[0].Text.Reveal(), "These services could not answer yet: Usage");
         var (oldToken, oldCode) = fixture.Transport.Link(0);
         Assert.AreEqual(
-            new PrivacyFunctions.Exports.ClaimOutcome.Refused(PrivacyFunctions.Exports.ClaimRefusal.Superseded, 5), await fixture.ClaimAsync(oldToken, oldCode));
+            new PrivacyFunctions.Exports.ClaimOutcome.Refused(PrivacyFunctions.Exports.ClaimRefusal.Superseded, 5),
+            await fixture.ClaimAsync(oldToken, oldCode));
         using var zip = new ZipArchive(new MemoryStream(await fixture.DownloadAsync(mail: 1)));
         Assert.IsNotNull(zip.GetEntry("usage/events.json"));
         Assert.AreEqual(1, fixture.Accounts.Calls);
@@ -173,7 +178,8 @@ public sealed class ExportStoryTests
         await using var fixture = new ExportsFixture();
         var started = await fixture.SubmitAsync();
         fixture.Documents.OnPage = async () => await fixture.Get<RequestStore>().UpdateAsync(
-            started.Tenant, started.Request, request => request.Cancel(fixture.Time.GetUtcNow()), CancellationToken.None);
+            started.Tenant, started.Request, request =>
+                request.Cancel(fixture.Time.GetUtcNow()), CancellationToken.None);
 
         await fixture.RunAsync(started);
 

@@ -30,7 +30,8 @@ internal sealed class MemoryConnector(string service) : IObjectConnector
     public int Calls { get; private set; }
 
     public async Task<ExportedPage> ExportAsync(
-        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output, CancellationToken cancellation)
+        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output,
+        CancellationToken cancellation)
     {
         Calls++;
         await OnPage();
@@ -43,16 +44,19 @@ internal sealed class MemoryConnector(string service) : IObjectConnector
         var page = all.Skip(start).Take(PageRecords).ToList();
         output.Write(Encoding.UTF8.GetBytes(string.Join(",\n", page)));
         var next = start + page.Count < all.Count ? (start + page.Count).ToString() : null;
-        return new ExportedPage(page.Count, next is null ? NamedObjects.GetValueOrDefault(collection.Name) ?? [] : [], next);
+        return new ExportedPage(
+            page.Count, next is null ? NamedObjects.GetValueOrDefault(collection.Name) ?? [] : [], next);
     }
 
-    public Task<Stream?> OpenObjectAsync(SubjectScope scope, Collection collection, string objectName, CancellationToken cancellation) =>
+    public Task<Stream?> OpenObjectAsync(
+        SubjectScope scope, Collection collection, string objectName, CancellationToken cancellation) =>
         Task.FromResult<Stream?>(Objects.TryGetValue(objectName, out var bytes) ? new MemoryStream(bytes) : null);
 
     public Task<IReadOnlyList<LocatedCollection>> LocateAsync(SubjectScope scope, CancellationToken cancellation) =>
         throw new NotSupportedException("Exports do not locate.");
 
-    public Task<ErasedPiece> EraseAsync(SubjectScope scope, Collection collection, string step, CancellationToken cancellation) =>
+    public Task<ErasedPiece> EraseAsync(
+        SubjectScope scope, Collection collection, string step, CancellationToken cancellation) =>
         throw new NotSupportedException("Exports never erase.");
 
     public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) =>

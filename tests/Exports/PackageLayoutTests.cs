@@ -16,7 +16,8 @@ public sealed class PackageLayoutTests
 
         using var zip = new ZipArchive(new MemoryStream(await BytesAsync(layout, part)));
 
-        CollectionAssert.AreEqual(new[] { "a.json", "b/ü.txt", "empty" }, zip.Entries.Select(entry => entry.FullName).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "a.json", "b/ü.txt", "empty" }, zip.Entries.Select(entry => entry.FullName).ToArray());
         using var reader = new StreamReader(zip.GetEntry("b/ü.txt")!.Open());
         Assert.AreEqual(new string('x', 300_000), await reader.ReadToEndAsync());
         Assert.AreEqual(0, zip.GetEntry("empty")!.Length);
@@ -33,7 +34,12 @@ public sealed class PackageLayoutTests
         var (layout, part) = await SmallAsync();
         await File.WriteAllBytesAsync(folder.File("package.zip"), await BytesAsync(layout, part));
 
-        var start = new ProcessStartInfo(tool, $"{arguments} {folder.File("package.zip")}") { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(
+            tool, $"{arguments} {folder.File("package.zip")}")
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false
+        };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -73,7 +79,8 @@ public sealed class PackageLayoutTests
         PackageEntry[] entries =
         [
             new("huge.json", 1, huge, huge * 3, "", "p", 0), new("after.json", 2, 10, 20, "", "p", huge),
-            new("just-below", 3, uint.MaxValue - 1L, uint.MaxValue - 1L, "", "p", 0), new("exactly", 4, 5, uint.MaxValue, "", "p", 0),
+            new("just-below", 3, uint.MaxValue - 1L, uint.MaxValue - 1L, "", "p", 0),
+            new("exactly", 4, 5, uint.MaxValue, "", "p", 0),
         ];
         var layout = new PackageLayout(entries);
 
@@ -91,7 +98,8 @@ public sealed class PackageLayoutTests
 
         Assert.AreEqual(offset, layout.DirectoryStart);
         Assert.AreEqual(layout.Length, layout.DirectoryStart + directory.Length);
-        Assert.AreEqual(0x07064b50u, BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(directory.Length - 22 - 20)));
+        Assert.AreEqual(
+            0x07064b50u, BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(directory.Length - 22 - 20)));
     }
 
     [TestMethod]
@@ -119,7 +127,8 @@ public sealed class PackageLayoutTests
         PackageEntry[] entries =
         [
             await writer.WriteFileAsync("a.json", "{}"u8.ToArray(), CancellationToken.None),
-            await writer.WriteFileAsync("b/ü.txt", Encoding.ASCII.GetBytes(new string('x', 300_000)), CancellationToken.None),
+            await writer.WriteFileAsync(
+                "b/ü.txt", Encoding.ASCII.GetBytes(new string('x', 300_000)), CancellationToken.None),
             await writer.WriteFileAsync("empty", ReadOnlyMemory<byte>.Empty, CancellationToken.None),
         ];
         return (new PackageLayout(entries), part.ToArray());
@@ -155,7 +164,9 @@ public sealed class PackageLayoutTests
             long compressed = BinaryPrimitives.ReadUInt32LittleEndian(record[20..]);
             long bytes = BinaryPrimitives.ReadUInt32LittleEndian(record[24..]);
             long offset = BinaryPrimitives.ReadUInt32LittleEndian(record[42..]);
-            var (name, extra) = (BinaryPrimitives.ReadUInt16LittleEndian(record[28..]), BinaryPrimitives.ReadUInt16LittleEndian(record[30..]));
+            var (name, extra) = (
+                BinaryPrimitives.ReadUInt16LittleEndian(record[28..]),
+                BinaryPrimitives.ReadUInt16LittleEndian(record[30..]));
             var field = record.Slice(46 + name + Math.Min((int)extra, 4), Math.Max(0, extra - 4));
             Take(ref bytes, ref field);
             Take(ref compressed, ref field);

@@ -8,7 +8,8 @@ internal sealed class RecordingAuditLog : IAuditLog
 {
     private readonly ConcurrentDictionary<string, AuditEvent> _events = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<string> Actions => [.. _events.Values.Select(entry => $"{entry.Action} {entry.Outcome}").Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Actions =>
+        [.. _events.Values.Select(entry => $"{entry.Action} {entry.Outcome}").Order(StringComparer.Ordinal)];
 
     public Task<IReadOnlyList<long>> AppendAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancellation)
     {

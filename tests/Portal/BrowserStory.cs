@@ -35,7 +35,8 @@ internal sealed class BrowserStory : IAsyncDisposable
         await fixture.RunAsync(await fixture.SubmitAsync());
         var server = await PortalServer.StartAsync(fixture);
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+        var browser = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
         return new BrowserStory(fixture, server, playwright, browser);
     }
 

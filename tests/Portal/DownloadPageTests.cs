@@ -61,7 +61,8 @@ public sealed class DownloadPageTests
 
         Assert.AreEqual(320, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.AreEqual(
-            "rgb(11, 74, 143)", await page.EvaluateAsync<string>("getComputedStyle(document.getElementById('submit')).backgroundColor"));
+            "rgb(11, 74, 143)",
+            await page.EvaluateAsync<string>("getComputedStyle(document.getElementById('submit')).backgroundColor"));
         Assert.IsEmpty(story.Errors, string.Join('\n', story.Errors));
     }
 

@@ -18,7 +18,8 @@ internal sealed class PortalServer : IAsyncDisposable
 
     private PortalServer(WebApplication app) => _app = app;
 
-    public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    public string Url =>
+        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     /// <param name="caller">The signed-in caller, as the identity middleware would set it.</param>
     public static async Task<PortalServer> StartAsync(ExportsFixture fixture, Func<Caller?>? caller = null)
@@ -44,14 +45,18 @@ internal sealed class PortalServer : IAsyncDisposable
     private static void MapAll(WebApplication app, DownloadsApi downloads, PortalApi portal)
     {
         Map("POST", "/api/downloads", context => downloads.ClaimAsync(context.Request, context.RequestAborted));
-        Map("POST", "/api/downloads/reissue", context => downloads.ReissueAsync(context.Request, context.RequestAborted));
+        Map(
+            "POST", "/api/downloads/reissue",
+            context => downloads.ReissueAsync(context.Request, context.RequestAborted));
         Map("GET,HEAD", "/api/downloads/{claim}", context =>
-            downloads.FetchAsync(context.Request, (string)context.Request.RouteValues["claim"]!, context.RequestAborted));
+            downloads.FetchAsync(
+                context.Request, (string)context.Request.RouteValues["claim"]!, context.RequestAborted));
         Map("GET,HEAD", "/download", context => Task.FromResult(portal.Page(context.Request)));
         Map("GET,HEAD", "/download/app.js", context => Task.FromResult(portal.Script(context.Request)));
         Map("GET,HEAD", "/download/style.css", context => Task.FromResult(portal.Style(context.Request)));
 
         void Map(string methods, string route, Func<HttpContext, Task<IResult>> run) =>
-            app.MapMethods(route, methods.Split(','), async context => await (await run(context)).ExecuteAsync(context));
+            app.MapMethods(
+                route, methods.Split(','), async context => await (await run(context)).ExecuteAsync(context));
     }
 }

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace PrivacyFunctions.Benchmarks.Exports;
 
-/// <summary>The baseline: Utf8JsonWriter → Deflate (fastest) → AES-256-GCM in chunks of 64 KiB → file. No hash, no pages, no zip.</summary>
+/// <summary>
+/// The baseline: Utf8JsonWriter → Deflate (fastest) → AES-256-GCM in chunks of 64 KiB → file. No hash, no pages, no
+/// zip.
+/// </summary>
 internal static class BarePipeline
 {
     private const int ChunkBytes = 64 * 1024;

@@ -10,9 +10,10 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Benchmarks.Exports;
 
 /// <summary>
-/// One person's JSON through connector pages, hash, compression, encryption and the blob store, against the bare pipeline
-/// (<see cref="BarePipeline"/>) over the same records. Processor time is what counts per core; the clock also shows what else the
-/// machine was doing. Arguments: megabytes of JSON (default 256), rounds (default 5) and kind of records (see <see cref="SyntheticRecord"/>).
+/// One person's JSON through connector pages, hash, compression, encryption and the blob store, against the bare
+/// pipeline (<see cref="BarePipeline"/>) over the same records. Processor time is what counts per core; the clock also
+/// shows what else the machine was doing. Arguments: megabytes of JSON (default 256), rounds (default 5) and kind of
+/// records (see <see cref="SyntheticRecord"/>).
 /// </summary>
 public static class ExportPipelineBenchmark
 {
@@ -62,7 +63,8 @@ public static class ExportPipelineBenchmark
         await run();
         var elapsed = Stopwatch.GetElapsedTime(clock);
         return new Speed(
-            bytes / 1e6 / elapsed.TotalSeconds, bytes / 1e6 / (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds);
+            bytes / 1e6 / elapsed.TotalSeconds,
+            bytes / 1e6 / (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds);
     }
 
     private static async Task ExportAsync(string folder, long bytes)
@@ -87,9 +89,11 @@ public static class ExportPipelineBenchmark
         public Task<DataKey> GetOrCreateAsync(KeyScope scope, CancellationToken cancellation) =>
             Task.FromResult(new DataKey(scope, 1, new byte[DataKey.SizeBytes]));
 
-        public Task<DataKey> GetAsync(KeyScope scope, int version, CancellationToken cancellation) => GetOrCreateAsync(scope, cancellation);
+        public Task<DataKey> GetAsync(KeyScope scope, int version, CancellationToken cancellation) =>
+            GetOrCreateAsync(scope, cancellation);
 
-        public Task<KeyDestruction> DestroyAsync(KeyScope scope, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<KeyDestruction> DestroyAsync(KeyScope scope, CancellationToken cancellation) =>
+            throw new NotSupportedException();
     }
 
     /// <summary>Megabytes of JSON a second.</summary>

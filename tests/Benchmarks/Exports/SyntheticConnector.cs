@@ -18,7 +18,8 @@ internal sealed class SyntheticConnector(long bytes) : IConnector, IDisposable
     public string Service => "synthetic";
 
     public Task<ExportedPage> ExportAsync(
-        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output, CancellationToken cancellation)
+        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output,
+        CancellationToken cancellation)
     {
         var start = cursor is null ? 0 : long.Parse(cursor);
         for (var number = start; number < start + ConnectorLimits.PageRecords; number++)
@@ -35,12 +36,15 @@ internal sealed class SyntheticConnector(long bytes) : IConnector, IDisposable
         return Task.FromResult(new ExportedPage(ConnectorLimits.PageRecords, [], next));
     }
 
-    public Task<IReadOnlyList<LocatedCollection>> LocateAsync(SubjectScope scope, CancellationToken cancellation) => throw new NotSupportedException();
-
-    public Task<ErasedPiece> EraseAsync(SubjectScope scope, Collection collection, string step, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<LocatedCollection>> LocateAsync(SubjectScope scope, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<ErasedPiece> EraseAsync(
+        SubjectScope scope, Collection collection, string step, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
     public void Dispose() => _json.Dispose();
 }

@@ -4,16 +4,17 @@ using System.Text.Json;
 namespace PrivacyFunctions.Benchmarks.Exports;
 
 /// <summary>
-/// Records of two kinds, the same in every run and for both pipelines. <c>messages</c>: ids, a time and 20 to 80 words, which is what
-/// a person with a gigabyte of JSON has. <c>events</c>: an audit trail's metadata, which compresses so fast that the package's SHA-256
-/// alone is a sixth of the work.
+/// Records of two kinds, the same in every run and for both pipelines. <c>messages</c>: ids, a time and 20 to 80 words,
+/// which is what a person with a gigabyte of JSON has. <c>events</c>: an audit trail's metadata, which compresses so
+/// fast that the package's SHA-256 alone is a sixth of the work.
 /// </summary>
 internal static class SyntheticRecord
 {
     private const int VocabularyWords = 4096;
 
     private static readonly DateTime Start = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-    private static readonly string[] Actions = ["document.opened", "document.shared", "sync.started", "sync.finished", "login.succeeded"];
+    private static readonly string[] Actions = [
+        "document.opened", "document.shared", "sync.started", "sync.finished", "login.succeeded"];
     private static readonly byte[][] Vocabulary = [.. Enumerable.Range(0, VocabularyWords).Select(Word)];
     private static readonly byte[] Text = new byte[2048];
 
@@ -23,7 +24,11 @@ internal static class SyntheticRecord
     {
         var (a, b) = (Mix((ulong)number), Mix((ulong)number + 0x5DEECE66D));
         json.WriteStartObject();
-        json.WriteString("id", new Guid((uint)a, (ushort)(a >> 32), (ushort)(a >> 48), (byte)b, (byte)(b >> 8), (byte)(b >> 16), 1, 2, 3, 4, 5));
+        json.WriteString(
+            "id",
+            new Guid(
+                (uint)a, (ushort)(a >> 32), (ushort)(a >> 48), (byte)b, (byte)(b >> 8), (byte)(b >> 16), 1, 2, 3, 4,
+                5));
         json.WriteString("at", Start.AddMilliseconds((number * 7919) + (long)(b % 7000)));
         json.WriteNumber("document", b >> 20);
         if (HasText)
@@ -61,7 +66,9 @@ internal static class SyntheticRecord
         var word = new StringBuilder();
         var mixed = Mix((ulong)number);
         for (var syllables = 1 + (int)(mixed % 4); syllables > 0; syllables--, mixed = Mix(mixed))
-            word.Append("bdfghklmnprstvwz"[(int)(mixed >> 8) & 15]).Append("aeiou"[(int)((mixed >> 16) % 5)]).Append("nrst lmk"[(int)(mixed >> 24) & 7]);
+            word.Append(
+                "bdfghklmnprstvwz"[(int)(mixed >> 8) & 15]).Append("aeiou"[(int)((mixed >> 16) % 5)]).Append(
+                    "nrst lmk"[(int)(mixed >> 24) & 7]);
         return Encoding.ASCII.GetBytes(word.Replace(" ", "").Append(' ').ToString());
     }
 
