@@ -58,6 +58,10 @@ public sealed class SampleService : IAsyncDisposable
             Collections = [.. service.Collections.Select(collection => collection with
             {
                 Fields = [.. collection.Fields.Select(field => field with { Name = field.Column })],
+                Retention = collection.Retention with
+                {
+                    From = collection.Retention.From is { } from ? collection.FindField(from)?.Column : null,
+                },
             })],
         },
         grounds, new SqliteDialect(), SqliteSampleStore.ConnectionString(database), network.Clock, network);
