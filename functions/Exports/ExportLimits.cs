@@ -6,6 +6,9 @@ public static class ExportLimits
     /// <summary>50,000 stored files of one person in one service: their names are held in memory until they are copied.</summary>
     public const int ObjectsPerService = 50_000;
 
+    /// <summary>100,000 pages of a collection, at most 100 million records: more than a person makes, and their cursors fit in memory.</summary>
+    public const int PagesPerCollection = 100_000;
+
     /// <summary>20 records of each collection stand in the readable page: enough to recognise; the JSON file has all.</summary>
     public const int PreviewRecords = 20;
 

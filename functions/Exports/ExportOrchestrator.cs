@@ -22,7 +22,7 @@ public static class ExportOrchestrator
         var started = context.GetInput<ExportStartedV1>() ?? throw new InvalidOperationException("An export was started without its request.");
         var (tenant, request) = started;
         var plan = await context.CallActivityAsync<ExportPlanV1>(ExportActivities.Plan, started, ExportRetries.Patiently);
-        var wake = context.WaitForExternalEvent<object?>(WakeEvent);
+        Task wake = context.WaitForExternalEvent<object?>(WakeEvent);
         var delivered = 0;
         for (var round = 0; !plan.Stopped; round++)
         {
@@ -32,9 +32,15 @@ public static class ExportOrchestrator
             var sealing = answers.Any(answer => answer.Stopped)
                 ? new PackageSealedV1(0, default, Stopped: true)
                 : await context.CallActivityAsync<PackageSealedV1>(
-                    ExportActivities.Seal, new SealPackageV1(tenant, request, [.. results.Where(result => result.Failed)]), ExportRetries.Patiently);
+                    ExportActivities.Seal,
+                    new SealPackageV1(
+                        tenant, request, [.. results.Where(result => result.Failed)],
+                        [.. results.Where(result => !result.Failed).Select(result => result.Name)]),
+                    ExportRetries.Patiently);
             if (sealing.Stopped)
                 break;
+            if (sealing.AskAgain)
+                continue;
 
             // Point of no return: the package is sealed, so the request can no longer be withdrawn and the person is told.
             if (sealing.Edition > delivered)
@@ -50,7 +56,7 @@ public static class ExportOrchestrator
 
             // Whatever happens while this sleeps (extension, new credentials, a retry by hand) is read from the store afterwards.
             if (await WaitAsync(context, wake, ExportRetries.Next(context.CurrentUtcDateTime, round, sealing.RetryUntil)))
-                wake = context.WaitForExternalEvent<object?>(WakeEvent);
+                wake = WaitForNextWake(context);
         }
 
         await context.CallActivityAsync(ExportActivities.Discard, started, ExportRetries.Patiently);
@@ -71,6 +77,15 @@ public static class ExportOrchestrator
                 return answer;
             await context.CreateTimer(ExportRetries.QuickPauses[attempt], CancellationToken.None);
         }
+    }
+
+    /// <summary>Waits anew. All events that have come by now woke it once: a round for each would only ask failing services in a storm.</summary>
+    private static Task WaitForNextWake(TaskOrchestrationContext context)
+    {
+        Task wake = context.WaitForExternalEvent<object?>(WakeEvent);
+        while (wake.IsCompleted)
+            wake = context.WaitForExternalEvent<object?>(WakeEvent);
+        return wake;
     }
 
     /// <summary>Sleeps until the time or the event; true when the event came.</summary>

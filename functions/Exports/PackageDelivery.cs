@@ -48,14 +48,30 @@ public sealed class PackageDelivery(
             return;
         for (var attempt = 0; attempt < MaxCollisions; attempt++)
         {
-            if (await store.FindPackageAsync(link.Tenant, link.Request, cancellation) is not { } found ||
-                found.Package.Reissue(time.GetUtcNow()) is not { } next)
+            if (await store.FindPackageAsync(link.Tenant, link.Request, cancellation) is not { } found)
                 return;
-            if (!await store.ReplacePackageAsync(next, found.ETag, cancellation))
+            var next = await IsLastUnsentAsync(found.Package, cancellation) ? found.Package : found.Package.Reissue(time.GetUtcNow());
+            if (next?.Current is not { } edition || next.IsExpired(time.GetUtcNow()))
+                return;
+            if (next != found.Package && !await store.ReplacePackageAsync(next, found.ETag, cancellation))
                 continue;
-            await SendLinkAsync(next, next.Current!, next.Reissues, actor, cancellation);
+            await SendLinkAsync(next, edition, next.Reissues, actor, cancellation);
             return;
         }
+    }
+
+    /// <summary>Whether the last further link was counted but never left, as when the mail provider failed: it is sent, not counted again.</summary>
+    private async Task<bool> IsLastUnsentAsync(ExportPackage package, CancellationToken cancellation)
+    {
+        if (package.Reissues == 0)
+            return false;
+        foreach (var edition in package.Editions)
+        {
+            if (await outbox.IsSettledAsync(Key(package, edition, package.Reissues), cancellation))
+                return false;
+        }
+
+        return true;
     }
 
     private async Task SendLinkAsync(
@@ -63,7 +79,7 @@ public sealed class PackageDelivery(
     {
         if (await contacts.OpenAsync(package.Tenant, package.Request, cancellation) is not { } identifiers)
             return;
-        var key = new MailKey(package.Tenant, package.Request, TemplateName, (edition.Number * AttemptsPerEdition) + issue);
+        var key = Key(package, edition, issue);
         var draft = await outbox.PrepareAsync(key, () => Compose(package, edition, new(identifiers.Reveal()["email"])), cancellation);
         var (token, code) = LinkSecret.Read(draft.Secret);
         var link = new DownloadLink(
@@ -74,6 +90,9 @@ public sealed class PackageDelivery(
         var stored = await links.FindAsync(link.Tenant, link.Id, cancellation);
         await audit.AppendAsync([ExportAudit.LinkIssued(stored?.Link ?? link, handover is MailHandover.Accepted, actor)], cancellation);
     }
+
+    private static MailKey Key(ExportPackage package, PackageEdition edition, int issue) =>
+        new(package.Tenant, package.Request, TemplateName, (edition.Number * AttemptsPerEdition) + issue);
 
     private MailDraft Compose(ExportPackage package, PackageEdition edition, Sensitive<string> address)
     {

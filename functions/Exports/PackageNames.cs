@@ -12,9 +12,12 @@ internal sealed class PackageNames
     /// <summary>120 characters: a document's name with its folder stays below Windows' 260.</summary>
     private const int MaxCharacters = 120;
 
+    /// <summary>200 bytes of UTF-8: with a number and an extension a name stays below the 255 that most file systems take.</summary>
+    private const int MaxStemBytes = 200;
+
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
+        "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "COM¹", "COM²", "COM³", "LPT¹", "LPT²", "LPT³", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
         "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
     };
 
@@ -43,7 +46,7 @@ internal sealed class PackageNames
         var name = safe.ToString().Trim(' ', '.');
         if (name.Length == 0)
             return "file";
-        return Reserved.Contains(name.Split('.')[0]) ? "_" + name : name;
+        return Reserved.Contains(name.Split('.')[0].TrimEnd(' ')) ? "_" + name : name;
     }
 
     private static bool IsSafe(Rune rune) =>
@@ -57,8 +60,19 @@ internal sealed class PackageNames
         var stem = name[..^extension.Length];
         if (stem.Length == 0)
             (stem, extension) = (extension, "");
-        if (stem.Length > MaxCharacters)
-            stem = stem[..(char.IsHighSurrogate(stem[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters)].TrimEnd(' ', '.');
-        return (stem, extension);
+        return (Shorten(stem), extension);
+    }
+
+    private static string Shorten(string stem)
+    {
+        var (characters, bytes) = (0, 0);
+        foreach (var rune in stem.EnumerateRunes())
+        {
+            if (characters + rune.Utf16SequenceLength > MaxCharacters || bytes + rune.Utf8SequenceLength > MaxStemBytes)
+                return stem[..characters].TrimEnd(' ', '.');
+            (characters, bytes) = (characters + rune.Utf16SequenceLength, bytes + rune.Utf8SequenceLength);
+        }
+
+        return stem;
     }
 }

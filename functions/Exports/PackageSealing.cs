@@ -16,14 +16,16 @@ public sealed class PackageSealing(
 {
     public async Task<PackageSealedV1> SealAsync(SealPackageV1 step, CancellationToken cancellation)
     {
-        var (tenant, id, failed) = step;
+        var (tenant, id, failed, answered) = step;
         if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: true } request ||
             await store.FindPackageAsync(tenant, id, cancellation) is not { } found)
             return Stopped();
         var steps = await StepsAsync(tenant, id, cancellation);
+        var services = steps.Select(recorded => recorded.Result.Name).ToList();
+        if (answered?.Except(services, StringComparer.Ordinal).Any() == true)
+            return new PackageSealedV1(0, request.RetryUntil, Stopped: false, AskAgain: true);
         if (steps.Count == 0 && failed.Count > 0)
             return new PackageSealedV1(0, request.RetryUntil, Stopped: false);
-        var services = steps.Select(recorded => recorded.Result.Name).ToList();
         var edition = found.Package.Current is { } current && current.Services.SequenceEqual(services, StringComparer.Ordinal)
             ? current
             : await SealNewAsync(request, found.Package, found.ETag, steps, failed, cancellation);

@@ -24,6 +24,9 @@ internal sealed class MemoryConnector(string service) : IObjectConnector
 
     public Exception? AlwaysFails { get; set; }
 
+    /// <summary>The cursor of the next page, after the one that was asked for; in place of the right one.</summary>
+    public Func<string?, string?>? NextCursor { get; set; }
+
     /// <summary>Runs inside each call for a page.</summary>
     public Func<Task> OnPage { get; set; } = () => Task.CompletedTask;
 
@@ -39,10 +42,12 @@ internal sealed class MemoryConnector(string service) : IObjectConnector
         if (Failures.TryDequeue(out var failure))
             throw failure;
         var all = Records.GetValueOrDefault(collection.Name) ?? [];
-        var start = cursor is null ? 0 : int.Parse(cursor);
+        var start = cursor is null || NextCursor is not null ? 0 : int.Parse(cursor);
         var page = all.Skip(start).Take(PageRecords).ToList();
         output.Write(Encoding.UTF8.GetBytes(string.Join(",\n", page)));
         var next = start + page.Count < all.Count ? (start + page.Count).ToString() : null;
+        if (NextCursor is not null)
+            return new ExportedPage(page.Count, [], NextCursor(cursor));
         return new ExportedPage(page.Count, next is null ? NamedObjects.GetValueOrDefault(collection.Name) ?? [] : [], next);
     }
 
