@@ -53,6 +53,9 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
 
     public RecordingAuditLog Audit { get; } = new();
 
+    /// <summary>What the accounts service has as the person's address.</summary>
+    public string? Address { get; set; } = Email;
+
     public FileBlobStore Blobs => Get<FileBlobStore>();
 
     public T Get<T>()
@@ -68,18 +71,20 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
 
     public Task<SubjectMatch> FindAsync(TenantId tenant, SubjectReference reference, CancellationToken cancellation) =>
         Task.FromResult<SubjectMatch>(tenant == Acme && reference is not SubjectReference.ByLogin { Issuer: not "iss" }
-            ? new SubjectMatch.Found(Ada, new(new Dictionary<string, string> { ["subjectId"] = Ada.Value, ["email"] = Email }))
+            ? new SubjectMatch.Found(Ada, new(Identifiers()))
             : new SubjectMatch.NotFound());
 
     public async Task<ExportStartedV1> SubmitAsync(RequestType type = RequestType.Access)
     {
         await Get<IDataKeys>().ProvisionTenantAsync(Acme, CancellationToken.None);
-        var id = RequestId.Parse(Get<OpaqueIds>().New("req"));
-        var submission = new Submission(
-            id, Acme, type, Regulation.Gdpr, Channel.Admin, new SubjectReference.ById(Ada), AuditPayload.System);
+        var submission = Submission(type);
         Assert.IsInstanceOfType<SubmissionOutcome.Accepted>(await Get<RequestSubmission>().SubmitAsync(submission, CancellationToken.None));
-        return new ExportStartedV1(Acme, id);
+        return new ExportStartedV1(Acme, submission.Id);
     }
+
+    public Submission Submission(RequestType type = RequestType.Access) => new(
+        RequestId.Parse(Get<OpaqueIds>().New("req")), Acme, type, Regulation.Gdpr, Channel.Admin, new SubjectReference.ById(Ada),
+        AuditPayload.System);
 
     public DirectOrchestration Orchestrate(ExportStartedV1 started) => new(started, Get<ExportActivities>(), Time);
 
@@ -119,6 +124,10 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
         Assert.AreEqual(content.Length, bytes.Length);
         return bytes.ToArray();
     }
+
+    private Dictionary<string, string> Identifiers() => Address is null
+        ? new() { ["subjectId"] = Ada.Value }
+        : new() { ["subjectId"] = Ada.Value, ["email"] = Address };
 
     /// <summary>A new process on the same data.</summary>
     public async Task RestartAsync()
