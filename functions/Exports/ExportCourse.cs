@@ -5,7 +5,8 @@ using PrivacyFunctions.Requests;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>The steps that begin and end an export: the request's own status follows them.</summary>
-public sealed class ExportCourse(RequestStore requests, ExportStore store, ExportParts parts, PolicyPack pack, IAuditLog audit, TimeProvider time)
+public sealed class ExportCourse(
+    RequestStore requests, RequestContacts contacts, ExportStore store, ExportParts parts, PolicyPack pack, IAuditLog audit, TimeProvider time)
 {
     public async Task<ExportPlanV1> PlanAsync(ExportStartedV1 started, CancellationToken cancellation)
     {
@@ -31,13 +32,16 @@ public sealed class ExportCourse(RequestStore requests, ExportStore store, Expor
     /// </summary>
     public async Task DiscardAsync(ExportStartedV1 started, CancellationToken cancellation)
     {
-        if (await requests.GetAsync(started.Tenant, started.Request, cancellation) is { IsOpen: true } ||
+        if (await requests.GetAsync(started.Tenant, started.Request, cancellation) is not { IsOpen: false } request ||
             await store.FindPackageAsync(started.Tenant, started.Request, cancellation) is not { Package.State: PackageState.Collecting } found)
             return;
         await foreach (var run in store.RunsAsync(started.Tenant, started.Request, cancellation))
             await store.ForgetRunAsync(run, cancellation);
         await store.ForgetStepsAsync(started.Tenant, started.Request, cancellation);
         await parts.DeleteAllAsync(started.Tenant, started.Request, cancellation);
+        // No service ever answered, so no package's end will forget the address. A withdrawn request's notice still needs it.
+        if (request.Status is RequestStatus.PartiallyCompleted)
+            await contacts.ForgetAsync(started.Tenant, started.Request, cancellation);
         await store.ForgetPackageAsync(found.Package, found.ETag, cancellation);
     }
 }

@@ -80,6 +80,42 @@ public sealed class HostileServiceTests
         Assert.HasCount(1 + ExportLimits.Reissues, fixture.Transport.Mails);
     }
 
+    [TestMethod]
+    public async Task An_object_that_cannot_be_read_is_its_services_failure_and_the_others_are_delivered()
+    {
+        await using var fixture = new ExportsFixture();
+        fixture.Documents.UnreadableObjects.Add("gone.txt");
+        var started = await fixture.SubmitAsync();
+        var orchestration = fixture.Orchestrate(started);
+        orchestration.OnTimer = _ =>
+        {
+            if (fixture.Transport.Mails.Count > 0)
+                fixture.Documents.UnreadableObjects.Clear();
+            return Task.CompletedTask;
+        };
+
+        await ExportOrchestrator.RunAsync(orchestration);
+
+        Assert.HasCount(2, fixture.Transport.Mails);
+        Assert.Contains("Documents", fixture.Transport.Mails[0].Text.Reveal());
+        Assert.AreEqual(RequestStatus.Completed, (await fixture.RequestAsync(started)).Status);
+    }
+
+    [TestMethod]
+    public async Task When_no_service_ever_answers_the_persons_address_is_forgotten_all_the_same()
+    {
+        await using var fixture = new ExportsFixture();
+        foreach (var service in new[] { fixture.Accounts, fixture.Usage, fixture.Documents })
+            service.AlwaysFails = new ConnectorException(service.Service, FailureReason.Unauthorized, retriable: false);
+        var started = await fixture.SubmitAsync();
+        await fixture.RunAsync(started);
+
+        await fixture.Get<PackageSweep>().RunAsync(CancellationToken.None);
+
+        Assert.IsFalse((await fixture.RequestAsync(started)).IsOpen);
+        Assert.IsNull(await fixture.Get<RequestContacts>().OpenAsync(started.Tenant, started.Request, CancellationToken.None));
+    }
+
     private static async Task RunFailingAsync(ExportsFixture fixture, int wakes)
     {
         fixture.Usage.AlwaysFails = new ConnectorException("usage", FailureReason.Unreachable, retriable: true);

@@ -16,6 +16,9 @@ internal sealed class MemoryConnector(string service) : IObjectConnector
 
     public Dictionary<string, byte[]> Objects { get; } = [];
 
+    /// <summary>Names of objects that open and then cannot be read, as on a damaged disk.</summary>
+    public HashSet<string> UnreadableObjects { get; } = [];
+
     /// <summary>Names of objects that the records of a collection have, whether they exist or not.</summary>
     public Dictionary<string, List<string>> NamedObjects { get; } = [];
 
@@ -52,7 +55,9 @@ internal sealed class MemoryConnector(string service) : IObjectConnector
     }
 
     public Task<Stream?> OpenObjectAsync(SubjectScope scope, Collection collection, string objectName, CancellationToken cancellation) =>
-        Task.FromResult<Stream?>(Objects.TryGetValue(objectName, out var bytes) ? new MemoryStream(bytes) : null);
+        Task.FromResult(UnreadableObjects.Contains(objectName)
+            ? new UnreadableStream()
+            : Objects.TryGetValue(objectName, out var bytes) ? new MemoryStream(bytes) : default(Stream?));
 
     public Task<IReadOnlyList<LocatedCollection>> LocateAsync(SubjectScope scope, CancellationToken cancellation) =>
         throw new NotSupportedException("Exports do not locate.");
@@ -62,4 +67,10 @@ internal sealed class MemoryConnector(string service) : IObjectConnector
 
     public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) =>
         throw new NotSupportedException("Exports do not verify.");
+
+    private sealed class UnreadableStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("Input/output error");
+    }
 }
