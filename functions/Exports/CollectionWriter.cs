@@ -33,11 +33,15 @@ internal sealed class CollectionWriter(IConnector connector, SubjectScope scope,
         {
             await output.WriteAsync(Start(collection), cancellation);
             string? cursor = null;
+            var cursors = new HashSet<string>(StringComparer.Ordinal);
             do
             {
                 var page = await ReadPageAsync(collection, cursor, cancellation);
-                if (page.NextCursor is not null && (page.NextCursor == cursor || page.Count == 0))
+                // A cursor that was there before leads in a circle, and the file would grow until the disk is full.
+                if (page.NextCursor is not null && (page.Count == 0 || !cursors.Add(page.NextCursor)))
                     throw new ConnectorException(connector.Service, FailureReason.MalformedAnswer, retriable: false);
+                if (cursors.Count > ExportLimits.PagesPerCollection)
+                    throw new ConnectorException(connector.Service, FailureReason.TooLarge, retriable: false);
                 if (page.Count > 0 && records == 0)
                     preview = Preview();
                 if (page.Count > 0 && records > 0)

@@ -17,11 +17,14 @@ public sealed record ExportServiceV1(TenantId Tenant, RequestId Request, string 
 public sealed record ServiceExportedV1(ServiceResult Result, bool Stopped);
 
 /// <param name="Failed">The services that could not be asked this time.</param>
-public sealed record SealPackageV1(TenantId Tenant, RequestId Request, IReadOnlyList<ServiceResult> Failed);
+/// <param name="Answered">The services whose data the package must have.</param>
+public sealed record SealPackageV1(
+    TenantId Tenant, RequestId Request, IReadOnlyList<ServiceResult> Failed, IReadOnlyList<string>? Answered = null);
 
 /// <param name="Edition">The package's current edition; 0 while no service has answered.</param>
 /// <param name="RetryUntil">Until when failed services are asked again, as the request's row says now.</param>
-public sealed record PackageSealedV1(int Edition, DateTimeOffset RetryUntil, bool Stopped);
+/// <param name="AskAgain">What a service gave was deleted meanwhile, because its time was over: nothing is sealed without it.</param>
+public sealed record PackageSealedV1(int Edition, DateTimeOffset RetryUntil, bool Stopped, bool AskAgain = false);
 
 public sealed record DeliverPackageV1(TenantId Tenant, RequestId Request, int Edition);
 

@@ -54,10 +54,19 @@ public sealed class ExportParts(IBlobStore blobs, SealedStreams streams)
 
     public Task DeleteAsync(string path, CancellationToken cancellation) => blobs.DeleteAsync(path, cancellation);
 
+    /// <summary>The paths of a request's parts, also of those that no record has yet.</summary>
+    public async Task<HashSet<string>> ListAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
+    {
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var path in blobs.ListAsync(Prefix(tenant, request), cancellation))
+            paths.Add(path);
+        return paths;
+    }
+
     /// <summary>Deletes every part of a request.</summary>
     public async Task DeleteAllAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
     {
-        await foreach (var path in blobs.ListAsync(Prefix(tenant, request), cancellation))
+        foreach (var path in await ListAsync(tenant, request, cancellation))
             await blobs.DeleteAsync(path, cancellation);
     }
 }

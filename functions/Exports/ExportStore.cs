@@ -98,14 +98,6 @@ public sealed class ExportStore(IEntityStore entities, OpaqueIds ids, TimeProvid
             yield return new StartedRun(EntityJson.Read<ExportRun>(stored), stored.Key, stored.ETag);
     }
 
-    public async IAsyncEnumerable<ServiceStep> StepsAsync(
-        TenantId tenant, RequestId request, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var query = new EntityQuery(Table, Partition(tenant, request), ServicePrefix, AfterServices);
-        await foreach (var stored in entities.QueryAsync(query, cancellation))
-            yield return EntityJson.Read<ServiceStep>(stored);
-    }
-
     /// <summary>Deletes the step records, so that a service is asked anew.</summary>
     public async Task ForgetStepsAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
     {

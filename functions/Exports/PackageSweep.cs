@@ -1,5 +1,6 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Exports;
@@ -26,7 +27,7 @@ public sealed class PackageSweep(
             if (await store.FindPackageAsync(tenant, request, cancellation) is not { } found)
                 continue;
             if (found.Package.IsExpired(time.GetUtcNow()))
-                await ExpireAsync(found.Package, cancellation);
+                await ExpireAsync(found.Package, found.ETag, cancellation);
             else
                 await course.DiscardAsync(new ExportStartedV1(tenant, request), cancellation);
         }
@@ -50,10 +51,10 @@ public sealed class PackageSweep(
         }
     }
 
-    private async Task ExpireAsync(ExportPackage package, CancellationToken cancellation)
+    private async Task ExpireAsync(ExportPackage package, ETag version, CancellationToken cancellation)
     {
         if (await requests.GetAsync(package.Tenant, package.Request, cancellation) is { IsOpen: true })
-            await CollectAnewAsync(package, cancellation);
+            await CollectAnewAsync(package, version, cancellation);
         else
             await DeleteAsync(package, cancellation);
     }
@@ -62,19 +63,17 @@ public sealed class PackageSweep(
     /// The request was extended beyond its package's life and still retries. What was copied goes all the same, before
     /// anything can refer to it again; the next round asks every service anew.
     /// </summary>
-    private async Task CollectAnewAsync(ExportPackage package, CancellationToken cancellation)
+    private async Task CollectAnewAsync(ExportPackage package, ETag version, CancellationToken cancellation)
     {
-        var paths = package.Editions.Select(edition => edition.Part).ToList();
-        await foreach (var step in store.StepsAsync(package.Tenant, package.Request, cancellation))
-        {
-            if (step.Part is not null)
-                paths.Add(step.Part);
-        }
-
-        if (await store.FindPackageAsync(package.Tenant, package.Request, cancellation) is not { } found ||
-            !await store.ReplacePackageAsync(found.Package.Expire(), found.ETag, cancellation))
-            return;
+        // Parts first, runs second: a part without a run is recorded, and its record is among those that are forgotten next.
+        var paths = await parts.ListAsync(package.Tenant, package.Request, cancellation);
+        await foreach (var run in store.RunsAsync(package.Tenant, package.Request, cancellation))
+            paths.Remove(ExportParts.Path(package.Tenant, package.Request, run.Run));
         await store.ForgetStepsAsync(package.Tenant, package.Request, cancellation);
+
+        // Whoever sealed an edition meanwhile changed the row, and then its parts stay. Whoever seals later finds no records.
+        if (!await store.ReplacePackageAsync(package.Expire(), version, cancellation))
+            return;
         foreach (var path in paths)
             await parts.DeleteAsync(path, cancellation);
         await audit.AppendAsync([ExportAudit.Deleted(package, time.GetUtcNow())], cancellation);

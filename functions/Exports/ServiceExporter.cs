@@ -48,6 +48,9 @@ internal sealed class ServiceExporter(IConnector connector, SubjectScope scope, 
         return files;
     }
 
-    private Task<PackageEntry> CopyAsync(string name, Stream content, CancellationToken cancellation) =>
-        part.WriteFileAsync(name, file => file.CopyFromAsync(content, cancellation), cancellation);
+    private async Task<PackageEntry> CopyAsync(string name, Stream content, CancellationToken cancellation)
+    {
+        await using var source = new ServiceObjectStream(connector.Service, content);
+        return await part.WriteFileAsync(name, file => file.CopyFromAsync(source, cancellation), cancellation);
+    }
 }

@@ -67,6 +67,11 @@ public static class JsonBody
             return Malformed<T>(
                 $"The body is not JSON: line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}.");
         }
+        catch (InvalidOperationException)
+        {
+            // A member's name with half of a surrogate pair is JSON by its form but no text.
+            return Malformed<T>("The body has a member whose name is no text.");
+        }
 
         try
         {

@@ -8,8 +8,7 @@ namespace PrivacyFunctions.Http;
 
 /// <summary>
 /// One page of a list: <c>?limit=50&amp;continuation=…</c>. The continuation is opaque to callers; it holds the last
-/// row of the page before, and since lists read inside one partition, a forged one can only skip rows of what its
-/// caller may see anyway.
+/// row of the page before. Anyone can forge it, so a list checks that the row is one of its own before it reads on.
 /// </summary>
 public sealed record Paging(int Limit, string? After)
 {

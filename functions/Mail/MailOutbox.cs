@@ -58,6 +58,11 @@ public sealed class MailOutbox(
         return outcome;
     }
 
+    /// <summary>Whether the mail was handed over or refused for good; false while there is none, too.</summary>
+    public async Task<bool> IsSettledAsync(MailKey key, CancellationToken cancellation) =>
+        await entities.GetAsync(Row(key), cancellation) is { } stored &&
+        EntityJson.Read<OutboxRow>(stored).State is not OutboxState.Prepared;
+
     private async Task<MailDraft> OpenAsync(MailKey key, OutboxRow row, CancellationToken cancellation)
     {
         var plain = await cipher.OpenAsync(Scope(key), Purpose, key.ToString(), row.Envelope, cancellation);

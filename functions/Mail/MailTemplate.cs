@@ -55,7 +55,9 @@ public abstract record MailTemplate
 
     /// <summary>A value that someone else typed cannot start a new line, so it cannot fake a link or a code.</summary>
     private static string Plain(string value) =>
-        value.Any(char.IsControl) ? string.Concat(value.Select(c => char.IsControl(c) ? ' ' : c)) : value;
+        value.Any(BreaksLines) ? string.Concat(value.Select(c => BreaksLines(c) ? ' ' : c)) : value;
+
+    private static bool BreaksLines(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 }
 
 public abstract record MailBlock

@@ -15,5 +15,5 @@ public enum NoticeKind
 }
 
 /// <summary>A notice that is decided but not yet mailed; written in the transaction of the decision, deleted when the mail is handed over.</summary>
-/// <param name="SealedReason">The typed reason, sealed under the request's contact key.</param>
-internal sealed record Notice(RequestId Request, NoticeKind Kind, byte[] SealedReason, DateTimeOffset DecidedAt);
+/// <param name="SealedDecision">Who decided and the typed reason (an <see cref="Audit.AuditPayload"/>), sealed under the request's contact key.</param>
+internal sealed record Notice(RequestId Request, NoticeKind Kind, byte[] SealedDecision, DateTimeOffset DecidedAt);

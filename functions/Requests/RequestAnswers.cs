@@ -21,6 +21,8 @@ internal static class RequestAnswers
         SubmissionOutcome.SubjectUnknown => Problems.NotFound("subject_not_found", "This tenant has no such person."),
         SubmissionOutcome.SubjectAmbiguous => Problems.Conflict(
             "subject_ambiguous", "More than one person fits. Name the person by id."),
+        SubmissionOutcome.NoAddress => Problems.Conflict(
+            "subject_without_address", "The accounts service holds no e-mail address for this person, so no answer could be delivered."),
         SubmissionOutcome.DirectoryUnavailable => Problems.ServiceUnavailable(
             "directory_unavailable", "The accounts service does not answer. Nothing was recorded; try again.", TimeSpan.FromSeconds(30)),
         SubmissionOutcome.NotBuilt => Problems.Unprocessable(

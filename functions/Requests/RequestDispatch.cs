@@ -56,12 +56,18 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
     {
         await foreach (var id in requests.OpenAsync(tenant, cancellation))
         {
-            if (await StartAsync(client, tenant, id, cancellation))
-                log.LogWarning("Request {Request} had no living orchestration and was driven on.", id);
+            // One that cannot be started, or that somebody else starts at this moment, must not keep the others waiting.
+            await TryAsync(() => DriveOnAsync(client, tenant, id, cancellation), id);
         }
 
         await foreach (var notice in notices.WaitingAsync(tenant, cancellation))
-            await MailNoticeAsync(client, new NoticeDueV1(tenant, notice.Request, notice.Kind), cancellation);
+            await TryMailNoticeAsync(client, new NoticeDueV1(tenant, notice.Request, notice.Kind), cancellation);
+    }
+
+    private async Task DriveOnAsync(DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation)
+    {
+        if (await StartAsync(client, tenant, id, cancellation))
+            log.LogWarning("Request {Request} had no living orchestration and was driven on.", id);
     }
 
     private async Task TryAsync(Func<Task> start, RequestId id)

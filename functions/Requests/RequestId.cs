@@ -22,7 +22,8 @@ public readonly record struct RequestId
             return false;
         foreach (var c in text.AsSpan(4))
         {
-            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c))
+            // Crockford's base 32 and nothing else: with a further letter, two ids would lead to one row.
+            if (!char.IsAsciiDigit(c) && (!char.IsAsciiLetterLower(c) || c is 'i' or 'l' or 'o' or 'u'))
                 return false;
         }
 

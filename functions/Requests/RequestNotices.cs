@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Text;
+using System.Text.Json;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Keys;
@@ -36,12 +36,13 @@ public sealed class RequestNotices(
         // A closed request has no contact key left to seal a notice under; the write below decides again.
         if (Apply(current, kind, now) is Transition.Refused refused)
             return refused;
+        var decision = actor with { Details = reason };
         var envelope = await cipher.SealAsync(
-            RequestContacts.Scope(tenant, id), Purpose, $"{id}|{kind}", Encoding.UTF8.GetBytes(reason), cancellation);
+            RequestContacts.Scope(tenant, id), Purpose, $"{id}|{kind}", JsonSerializer.SerializeToUtf8Bytes(decision), cancellation);
         var outcome = await requests.UpdateAsync(
             tenant, id, request => Apply(request, kind, now), new Notice(id, kind, envelope, now), cancellation);
         if (outcome is Transition.To(var decided))
-            await audit.AppendAsync([RequestAudit.Decided(decided, kind, now, actor with { Details = reason })], cancellation);
+            await audit.AppendAsync([RequestAudit.Decided(decided, kind, now, decision)], cancellation);
         return outcome;
     }
 
@@ -54,10 +55,12 @@ public sealed class RequestNotices(
         if (await contacts.OpenAsync(tenant, id, cancellation) is { } identifiers)
         {
             var notice = EntityJson.Read<Notice>(stored);
-            var reason = Encoding.UTF8.GetString(await cipher.OpenAsync(
-                RequestContacts.Scope(tenant, id), Purpose, $"{id}|{kind}", notice.SealedReason, cancellation));
+            var decision = JsonSerializer.Deserialize<AuditPayload>(await cipher.OpenAsync(
+                RequestContacts.Scope(tenant, id), Purpose, $"{id}|{kind}", notice.SealedDecision, cancellation))!;
+            // Usually in the log already; not where whoever decided crashed between the row and the log.
+            await audit.AppendAsync([RequestAudit.Decided(request, kind, notice.DecidedAt, decision)], cancellation);
             var template = new RequestNoticeMail(
-                pack.Product, pack.ContactEmail, kind.ToString().ToLowerInvariant(), reason, request.ExtendedUntil);
+                pack.Product, pack.ContactEmail, kind.ToString().ToLowerInvariant(), decision.Details ?? "", request.ExtendedUntil);
             var key = new MailKey(tenant, id, template.Name, 1);
             await outbox.PrepareAsync(key, () => MailDraft.Of(template, new(identifiers.Reveal()["email"])), cancellation);
             await outbox.SendAsync(key, cancellation);

@@ -71,7 +71,7 @@ public sealed class RequestStore(IEntityStore entities)
     public async IAsyncEnumerable<(string Row, DataSubjectRequest Request)> ListAsync(
         TenantId tenant, string? afterRow, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var from = afterRow is null ? RequestRows.RequestPrefix : afterRow + "!";
+        var from = From(RequestRows.RequestPrefix, afterRow);
         var query = new EntityQuery(RequestRows.Table, tenant.Value, from, RequestRows.After(RequestRows.RequestPrefix));
         await foreach (var stored in entities.QueryAsync(query, cancellation))
             yield return (stored.Key.Row, EntityJson.Read<DataSubjectRequest>(stored));
@@ -82,7 +82,7 @@ public sealed class RequestStore(IEntityStore entities)
         TenantId tenant, SubjectId subject, string? afterRow, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var prefix = RequestRows.SubjectPrefix(subject);
-        var from = afterRow is null ? prefix : afterRow + "!";
+        var from = From(prefix, afterRow);
         var query = new EntityQuery(RequestRows.Table, tenant.Value, from, RequestRows.After(prefix));
         await foreach (var stored in entities.QueryAsync(query, cancellation))
         {
@@ -99,6 +99,10 @@ public sealed class RequestStore(IEntityStore entities)
         await foreach (var stored in entities.QueryAsync(query, cancellation))
             yield return EntityJson.Read<RequestPointer>(stored).Id;
     }
+
+    /// <summary>A list goes on behind a row of its own. Callers can forge that row: one outside the list starts it anew.</summary>
+    private static string From(string prefix, string? afterRow) =>
+        afterRow?.StartsWith(prefix, StringComparison.Ordinal) == true ? afterRow + "!" : prefix;
 
     private async Task<bool> TryWriteAsync(
         StoredEntity stored, DataSubjectRequest current, DataSubjectRequest next, Notice? notice, CancellationToken cancellation)

@@ -31,16 +31,18 @@ public sealed class RequestSubmission(
 
         if (match is SubjectMatch.Ambiguous)
             return new SubmissionOutcome.SubjectAmbiguous();
-        return match is SubjectMatch.Found found
-            ? await WriteAsync(submission, found, cancellation)
-            : new SubmissionOutcome.SubjectUnknown();
+        if (match is not SubjectMatch.Found found)
+            return new SubmissionOutcome.SubjectUnknown();
+        return string.IsNullOrWhiteSpace(found.Identifiers.Reveal().GetValueOrDefault(SubjectIdentifiers.Email))
+            ? new SubmissionOutcome.NoAddress()
+            : await WriteAsync(submission, found, cancellation);
     }
 
     private async Task<SubmissionOutcome> WriteAsync(
         Submission submission, SubjectMatch.Found person, CancellationToken cancellation)
     {
         if (await requests.GetAsync(submission.Tenant, submission.Id, cancellation) is { } written)
-            return new SubmissionOutcome.Accepted(written);
+            return await AcceptAsync(written, submission.Actor, cancellation);
         if (await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } open)
             return new SubmissionOutcome.Duplicate(open);
         var id = submission.Id;
@@ -53,12 +55,18 @@ public sealed class RequestSubmission(
         {
             // Two submissions at once: the other one's request stands. Our contact key stays, with nothing under it: the same
             // submission may come again under the same id, and a destroyed key is never made anew.
-            return await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } winner
+            return await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } winner && winner != id
                 ? new SubmissionOutcome.Duplicate(winner)
                 : await WriteAsync(submission, person, cancellation);
         }
 
-        await audit.AppendAsync([RequestAudit.Submitted(request, submission.Actor)], cancellation);
+        return await AcceptAsync(request, submission.Actor, cancellation);
+    }
+
+    /// <summary>Also for a request that an attempt before this one wrote: it may have ended before its event was in the log.</summary>
+    private async Task<SubmissionOutcome> AcceptAsync(DataSubjectRequest request, AuditPayload actor, CancellationToken cancellation)
+    {
+        await audit.AppendAsync([RequestAudit.Submitted(request, actor)], cancellation);
         return new SubmissionOutcome.Accepted(request);
     }
 }
@@ -82,6 +90,9 @@ public abstract record SubmissionOutcome
     public sealed record SubjectUnknown : SubmissionOutcome;
 
     public sealed record SubjectAmbiguous : SubmissionOutcome;
+
+    /// <summary>The accounts service has no address for the person, so no answer could be delivered.</summary>
+    public sealed record NoAddress : SubmissionOutcome;
 
     /// <summary>The accounts service does not answer; nothing was written.</summary>
     public sealed record DirectoryUnavailable : SubmissionOutcome;

@@ -65,8 +65,11 @@ internal sealed class DirectOrchestration(
             time.AdvanceTo(new DateTimeOffset(fireAt, TimeSpan.Zero));
     }
 
+    /// <summary>Events that came before anyone waited.</summary>
+    public int WaitingEvents { get; set; }
+
     public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
-        new TaskCompletionSource<T>().Task;
+        WaitingEvents-- > 0 ? Task.FromResult<T>(default!) : new TaskCompletionSource<T>().Task;
 
     public override Task<TResult> CallSubOrchestratorAsync<TResult>(
         TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>

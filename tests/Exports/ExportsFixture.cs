@@ -19,9 +19,7 @@ using PrivacyFunctions.Tests.Keys;
 
 namespace PrivacyFunctions.Tests.Exports;
 
-/// <summary>
-/// The whole of an export on real stores, keys and vault; the product's services and the mail provider are in memory.
-/// </summary>
+/// <summary>The whole of an export on real stores, keys and vault; the product's services and the mail provider are in memory.</summary>
 internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDisposable
 {
     public static readonly TenantId Acme = TenantId.Parse("acme");
@@ -37,8 +35,7 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
         _pack = ExportPacks.Small(signIn);
         _services = Compose();
         Accounts.Records["users"] = [$$"""{"id":"user-1","email":"{{Email}}"}"""];
-        Usage.Records["events"] = ["""{"id":"1","page":"<script>alert(1)</script>"}""",
-            """{"id":"2","page":"b"}""", """{"id":"3","page":"c"}"""];
+        Usage.Records["events"] = ["""{"id":"1","page":"<script>alert(1)</script>"}""", """{"id":"2","page":"b"}""", """{"id":"3","page":"c"}"""];
         Documents.Records["files"] = ["""{"id":"f1","name":"Lebenslauf ü.pdf"}""", """{"id":"f2","name":"gone.txt"}"""];
         Documents.NamedObjects["files"] = ["Lebenslauf ü.pdf", "gone.txt"];
         Documents.Objects["Lebenslauf ü.pdf"] = "%PDF of Ada"u8.ToArray();
@@ -56,6 +53,9 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
 
     public RecordingAuditLog Audit { get; } = new();
 
+    /// <summary>What the accounts service has as the person's address.</summary>
+    public string? Address { get; set; } = Email;
+
     public FileBlobStore Blobs => Get<FileBlobStore>();
 
     public T Get<T>()
@@ -71,20 +71,20 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
 
     public Task<SubjectMatch> FindAsync(TenantId tenant, SubjectReference reference, CancellationToken cancellation) =>
         Task.FromResult<SubjectMatch>(tenant == Acme && reference is not SubjectReference.ByLogin { Issuer: not "iss" }
-            ? new SubjectMatch.Found(
-                Ada, new(new Dictionary<string, string> { ["subjectId"] = Ada.Value, ["email"] = Email }))
+            ? new SubjectMatch.Found(Ada, new(Identifiers()))
             : new SubjectMatch.NotFound());
 
     public async Task<ExportStartedV1> SubmitAsync(RequestType type = RequestType.Access)
     {
         await Get<IDataKeys>().ProvisionTenantAsync(Acme, CancellationToken.None);
-        var id = RequestId.Parse(Get<OpaqueIds>().New("req"));
-        var submission = new Submission(
-            id, Acme, type, Regulation.Gdpr, Channel.Admin, new SubjectReference.ById(Ada), AuditPayload.System);
-        Assert.IsInstanceOfType<SubmissionOutcome.Accepted>(
-            await Get<RequestSubmission>().SubmitAsync(submission, CancellationToken.None));
-        return new ExportStartedV1(Acme, id);
+        var submission = Submission(type);
+        Assert.IsInstanceOfType<SubmissionOutcome.Accepted>(await Get<RequestSubmission>().SubmitAsync(submission, CancellationToken.None));
+        return new ExportStartedV1(Acme, submission.Id);
     }
+
+    public Submission Submission(RequestType type = RequestType.Access) => new(
+        RequestId.Parse(Get<OpaqueIds>().New("req")), Acme, type, Regulation.Gdpr, Channel.Admin, new SubjectReference.ById(Ada),
+        AuditPayload.System);
 
     public DirectOrchestration Orchestrate(ExportStartedV1 started) => new(started, Get<ExportActivities>(), Time);
 
@@ -102,8 +102,7 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
         (await Get<ExportStore>().FindPackageAsync(started.Tenant, started.Request, CancellationToken.None))?.Package;
 
     public async Task<List<string>> PartsAsync(ExportStartedV1 started) =>
-        await Blobs.ListAsync(
-            ExportParts.Prefix(started.Tenant, started.Request), CancellationToken.None).ToListAsync();
+        await Blobs.ListAsync(ExportParts.Prefix(started.Tenant, started.Request), CancellationToken.None).ToListAsync();
 
     public Task<ClaimOutcome> ClaimAsync(string token, string code)
     {
@@ -125,6 +124,10 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
         Assert.AreEqual(content.Length, bytes.Length);
         return bytes.ToArray();
     }
+
+    private Dictionary<string, string> Identifiers() => Address is null
+        ? new() { ["subjectId"] = Ada.Value }
+        : new() { ["subjectId"] = Ada.Value, ["email"] = Address };
 
     /// <summary>A new process on the same data.</summary>
     public async Task RestartAsync()
@@ -157,8 +160,7 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
             .AddSingleton(_ => new FileBlobStore(_folder.File("blobs")))
             .AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>())
             .AddSingleton<IKeyVault>(_ => new LocalKeyVault(
-                _folder.File("vaults"), [new LocalVault("tenants-0", 7), new LocalVault("platform", 90)], Time,
-                new PreparedRsaKeys()))
+                _folder.File("vaults"), [new LocalVault("tenants-0", 7), new LocalVault("platform", 90)], Time, new PreparedRsaKeys()))
             .AddSingleton<ISigningKeys>(_ => new LocalSigningKeys(_folder.File("signing"), RandomSource.System))
             .AddSingleton<IAuditLog>(_ => Audit)
             .AddSingleton<IMailTransport>(_ => Transport)
@@ -166,8 +168,7 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
             .AddSingleton<ISubjectDirectory>(_ => new UnownedDirectory(this))
             .AddLogging(logging => logging.ClearProviders());
         services.AddOptions();
-        return services.AddKeys().AddEvidence().AddMail().AddRequests().AddExports(
-            configuration).AddIdentity(configuration)
+        return services.AddKeys().AddEvidence().AddMail().AddRequests().AddExports(configuration).AddIdentity(configuration)
             .AddSingleton<ExportActivities>()
             .AddSingleton<DownloadsApi>()
             .BuildServiceProvider();
@@ -189,8 +190,7 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
 
     private sealed class UnownedDirectory(ISubjectDirectory inner) : ISubjectDirectory
     {
-        public Task<SubjectMatch> FindAsync(
-            TenantId tenant, SubjectReference reference, CancellationToken cancellation) =>
+        public Task<SubjectMatch> FindAsync(TenantId tenant, SubjectReference reference, CancellationToken cancellation) =>
             inner.FindAsync(tenant, reference, cancellation);
     }
 }

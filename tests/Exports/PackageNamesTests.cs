@@ -18,6 +18,8 @@ public sealed class PackageNamesTests
     [DataRow("", "file")]
     [DataRow(".bashrc", "bashrc")]
     [DataRow("naïve 日本.txt", "naïve 日本.txt")]
+    [DataRow("CON .txt", "_CON .txt")]
+    [DataRow("com¹.log", "_com¹.log")]
     public void An_objects_name_stays_recognisable_and_inside_its_folder(string name, string expected) =>
         Assert.AreEqual($"documents/files/{expected}", new PackageNames().ForObject("documents", name));
 
@@ -33,6 +35,17 @@ public sealed class PackageNamesTests
         Assert.AreEqual("d/files/a.txt", names.ForObject("d", "a.txt"));
         Assert.AreEqual("d/files/A (2).txt", names.ForObject("d", "A.txt"));
         Assert.AreEqual("d/files/a (3).txt", names.ForObject("d", "x/a.txt"));
+    }
+
+    [TestMethod]
+    [DataRow("日")]
+    [DataRow("😀")]
+    public void A_long_name_in_any_script_fits_into_the_255_bytes_of_a_file_system(string character)
+    {
+        var name = new PackageNames().ForObject("d", string.Concat(Enumerable.Repeat(character, 200)) + ".pdf");
+
+        Assert.IsLessThanOrEqualTo(255, System.Text.Encoding.UTF8.GetByteCount(name["d/files/".Length..]));
+        Assert.EndsWith($"{character}.pdf", name);
     }
 
     [TestMethod]

@@ -8,11 +8,17 @@ internal sealed class RecordingAuditLog : IAuditLog
 {
     private readonly ConcurrentDictionary<string, AuditEvent> _events = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<string> Actions =>
-        [.. _events.Values.Select(entry => $"{entry.Action} {entry.Outcome}").Order(StringComparer.Ordinal)];
+    /// <summary>Thrown by the next appends; taken off one by one.</summary>
+    public ConcurrentQueue<Exception> Failures { get; } = new();
+
+    public IReadOnlyList<AuditEvent> Events => [.. _events.Values];
+
+    public IReadOnlyList<string> Actions => [.. _events.Values.Select(entry => $"{entry.Action} {entry.Outcome}").Order(StringComparer.Ordinal)];
 
     public Task<IReadOnlyList<long>> AppendAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancellation)
     {
+        if (Failures.TryDequeue(out var failure))
+            return Task.FromException<IReadOnlyList<long>>(failure);
         foreach (var entry in events)
             _events.TryAdd(entry.Id, entry);
         return Task.FromResult<IReadOnlyList<long>>([.. events.Select(_ => 0L)]);

@@ -10,10 +10,15 @@ internal sealed partial class RecordingTransport : IMailTransport
 
     public IReadOnlyList<OutgoingMail> Mails => _mails;
 
+    /// <summary>Thrown by the next handovers, before anything is delivered; taken off one by one.</summary>
+    public Queue<Exception> Failures { get; } = new();
+
     public Queue<Exception> FailuresAfterDelivery { get; } = new();
 
     public Task<MailHandover> SendAsync(OutgoingMail mail, CancellationToken cancellation)
     {
+        if (Failures.TryDequeue(out var early))
+            throw early;
         if (_mails.TrueForAll(sent => sent.Id != mail.Id))
             _mails.Add(mail);
         if (FailuresAfterDelivery.TryDequeue(out var failure))

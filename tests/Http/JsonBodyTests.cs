@@ -20,6 +20,13 @@ public sealed class JsonBodyTests
     }
 
     [TestMethod]
+    public async Task A_member_named_by_half_a_character_is_malformed()
+    {
+        var body = await ReadAsync("""{"type":"access_request","subject":{"id":"u1"},"\ud800":1}""");
+        Assert.IsInstanceOfType<JsonBody<Sample>.Refused>(body);
+    }
+
+    [TestMethod]
     [DataRow(
         """{"type":"access_request","subject":{"id":"u1","secretName":1}}""", "unknown_field", "/subject/secretName")]
     [DataRow("""{"type":"access_request","subject":{"id":"u1"},"ada@acme.example":1}""", "unknown_field", "/?")]

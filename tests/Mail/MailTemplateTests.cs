@@ -29,11 +29,16 @@ public sealed class MailTemplateTests
     }
 
     [TestMethod]
-    public void A_typed_reason_can_start_neither_a_tag_nor_a_line_of_its_own()
+    [DataRow("\n")]
+    [DataRow("\r")]
+    [DataRow("\u0085")]
+    [DataRow("\u2028")]
+    [DataRow("\u2029")]
+    public void A_typed_reason_can_start_neither_a_tag_nor_a_line_of_its_own(string lineBreak)
     {
         var template = new RequestNoticeMail(
-            "Sample", "privacy@sample.example", "rejected", "<script>alert(1)</script>\nCode: EVIL0000", Until: null);
-        Assert.DoesNotContain("\nCode:", template.RenderText());
+            "Sample", "privacy@sample.example", "rejected", $"<script>alert(1)</script>{lineBreak}Code: EVIL0000", Until: null);
+        Assert.Contains(" Code:", template.RenderText());
         Assert.IsNull(new HtmlParser().ParseDocument(template.RenderHtml()).QuerySelector("script"));
     }
 
