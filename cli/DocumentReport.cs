@@ -41,7 +41,8 @@ internal static class DocumentReport
         report.Fact("type", verified.Type);
         report.Fact("signed by", verified.KeyId);
         report.Fact("content", Encoding.UTF8.GetString(verified.Payload.Span));
-        report.Paragraph("What this proves", "Whoever holds the signing key signed exactly this content, for this purpose (its type).");
+        report.Paragraph("What this proves",
+            "Whoever holds the signing key signed exactly this content, for this purpose (its type).");
         report.Limits("That the content is true: it is the signer's statement.");
         return ExitCodes.Verified;
     }

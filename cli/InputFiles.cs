@@ -27,7 +27,8 @@ internal static class InputFiles
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UnusableInputException($"{file.Name} cannot be read: it is not there, is a folder, or is not yours to read.");
+            throw new UnusableInputException(
+                $"{file.Name} cannot be read: it is not there, is a folder, or is not yours to read.");
         }
     }
 
@@ -35,7 +36,8 @@ internal static class InputFiles
     {
         await using var stream = Open(file);
         if (stream.Length > MaxDocumentBytes)
-            throw new UnusableInputException($"{file.Name} is larger than {MaxDocumentBytes / (1024 * 1024)} MiB; no such document is.");
+            throw new UnusableInputException(
+                $"{file.Name} is larger than {MaxDocumentBytes / (1024 * 1024)} MiB; no such document is.");
         var bytes = new byte[stream.Length];
         await stream.ReadExactlyAsync(bytes, cancellation);
         return bytes;
@@ -44,7 +46,8 @@ internal static class InputFiles
     public static async Task<JsonWebKeySet> ReadKeySetAsync(FileInfo file, CancellationToken cancellation) =>
         JsonWebKeySet.Parse(await ReadAsync(file, cancellation)) switch
         {
-            JsonWebKeySetOutcome.Read { Keys.Count: 0 } => throw new UnusableInputException($"{file.Name} has no ES256 key in it."),
+            JsonWebKeySetOutcome.Read { Keys.Count: 0 } =>
+                throw new UnusableInputException($"{file.Name} has no ES256 key in it."),
             JsonWebKeySetOutcome.Read read => read.Keys,
             JsonWebKeySetOutcome.Refused refused => throw new UnusableInputException($"{file.Name}: {refused.Reason}"),
             _ => throw new InvalidOperationException("Unknown outcome."),

@@ -24,12 +24,14 @@ internal static class PackCommands
             Description = "A database to compare with the pack, by the pack's name of it. May be repeated.",
             HelpName = "NAME=CONNECTION_STRING",
         };
-        var check = new Command("check", "Checks a policy pack, alone and against its databases. Exit code 0: good, 1: not, 2: unreadable.")
+        var check = new Command(
+            "check", "Checks a policy pack, alone and against its databases. Exit code 0: good, 1: not, 2: unreadable.")
         {
             file, connections,
         };
         check.SetAction((parsed, cancellation) => CheckAsync(
-            parsed.GetRequiredValue(file).FullName, parsed.GetValue(connections) ?? [], parsed.InvocationConfiguration.Output,
+            parsed.GetRequiredValue(file).FullName, parsed.GetValue(connections) ?? [],
+            parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error, cancellation));
         return new Command("pack", "Works on policy packs.") { check };
     }
@@ -86,7 +88,8 @@ internal static class PackCommands
                     : $"{name}: {findings.Count} finding(s).");
                 result = findings.Count == 0 ? result : Differs;
             }
-            catch (Exception fault) when (fault is DbException or System.Net.Sockets.SocketException or TimeoutException)
+            catch (Exception fault) when (
+                fault is DbException or System.Net.Sockets.SocketException or TimeoutException)
             {
                 // The driver's own words may quote the connection string, which may hold a password.
                 await error.WriteLineAsync(
@@ -109,7 +112,8 @@ internal static class PackCommands
             return kind switch
             {
                 ConnectorKind.Sqlite => new SqliteSchemaReader(new SqliteConnectionStringBuilder(connectionString)),
-                ConnectorKind.PostgreSql => new PostgreSqlSchemaReader(new NpgsqlConnectionStringBuilder(connectionString).ConnectionString),
+                ConnectorKind.PostgreSql =>
+                    new PostgreSqlSchemaReader(new NpgsqlConnectionStringBuilder(connectionString).ConnectionString),
                 _ => null,
             };
         }

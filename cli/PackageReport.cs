@@ -30,11 +30,13 @@ internal static class PackageReport
         report.Fact("tenant", manifest.Tenant);
         report.Fact("request", $"{manifest.Request} ({manifest.RequestType}), export version {manifest.ExportVersion}");
         report.Fact("generated", $"{manifest.GeneratedAt}, kept until {manifest.ExpiresAt}");
-        report.Fact("files", $"{manifest.Files.Count} with {verified.Bytes} bytes, each of the signed size and SHA-256; no other file");
+        report.Fact("files",
+            $"{manifest.Files.Count} with {verified.Bytes} bytes, each of the signed size and SHA-256; no other file");
         report.Fact("signed by", verified.KeyId);
         foreach (var service in manifest.Services)
             report.Fact("service", $"{service.Service}: {service.Outcome}");
         foreach (var omission in manifest.Omitted)
-            report.Fact("left out", $"{string.Join('.', new[] { omission.Service, omission.Collection, omission.Field }.OfType<string>())}: {omission.Reason}");
+            report.Fact("left out",
+                $"{string.Join('.', new[] { omission.Service, omission.Collection, omission.Field }.OfType<string>())}: {omission.Reason}");
     }
 }

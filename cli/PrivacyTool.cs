@@ -5,7 +5,8 @@ namespace PrivacyFunctions.Cli;
 /// <summary>The <c>privacy</c> command line: one class for each command.</summary>
 internal static class PrivacyTool
 {
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        string[] args, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var root = new RootCommand("Checks what PrivacyFunctions gives out, without asking it: no network, no account.")
         {
@@ -24,7 +25,8 @@ internal static class PrivacyTool
 
         try
         {
-            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            var configuration =
+                new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
             return await parsed.InvokeAsync(configuration, cancellation);
         }
         catch (UnusableInputException unusable)
@@ -35,7 +37,8 @@ internal static class PrivacyTool
         catch (Exception fault)
         {
             // The process boundary: an auditor gets a sentence and never a stack trace, and never a success.
-            await error.WriteLineAsync($"The check could not be finished ({fault.GetType().Name}). Nothing was verified.");
+            await error.WriteLineAsync(
+                $"The check could not be finished ({fault.GetType().Name}). Nothing was verified.");
             return ExitCodes.Unusable;
         }
     }

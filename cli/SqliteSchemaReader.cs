@@ -14,7 +14,8 @@ internal sealed class SqliteSchemaReader(SqliteConnectionStringBuilder connectio
     public async Task<IReadOnlyList<TableColumn>> ReadAsync(CancellationToken cancellation)
     {
         SQLitePCL.Batteries_V2.Init();
-        var readOnly = new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        var readOnly = new SqliteConnectionStringBuilder(
+            connection.ConnectionString) { Mode = SqliteOpenMode.ReadOnly, Pooling = false };
         await using var open = new SqliteConnection(readOnly.ConnectionString);
         await open.OpenAsync(cancellation);
         await using var command = open.CreateCommand();

@@ -12,13 +12,16 @@ internal static class VerifyProofCommand
 {
     public static Command Create()
     {
-        var proof = new Argument<FileInfo>("PROOF") { Description = "As /api/audit/proofs/inclusion or /api/audit/proofs/consistency gives it." };
+        var proof = new Argument<FileInfo>(
+            "PROOF") { Description = "As /api/audit/proofs/inclusion or /api/audit/proofs/consistency gives it." };
         var checkpoint = FileOption("--checkpoint", "The signed checkpoint that the proof leads to.");
         checkpoint.Required = true;
         var earlier = FileOption("--earlier", "For a consistency proof: the earlier signed checkpoint.");
-        var leaf = FileOption("--leaf", "For an inclusion proof: the event's leaf (canonical JSON). Without it only the hash's place is checked.");
+        var leaf = FileOption("--leaf",
+            "For an inclusion proof: the event's leaf (canonical JSON). Without it only the hash's place is checked.");
         var keySet = InputFiles.KeySetOption();
-        var command = new Command("verify-proof", "Checks an audit proof against signed checkpoints offline. Exit code 0: verified, 1: not, 2: unreadable.")
+        var command = new Command("verify-proof",
+            "Checks an audit proof against signed checkpoints offline. Exit code 0: verified, 1: not, 2: unreadable.")
         {
             proof, checkpoint, earlier, leaf, keySet,
         };
@@ -34,13 +37,15 @@ internal static class VerifyProofCommand
                     Inclusion(report, document, later, await ReadAsync(parsed.GetValue(leaf), cancellation), keys),
                 AuditDocuments.ConsistencyProof =>
                     Consistency(report, document, later, await ReadAsync(parsed.GetValue(earlier), cancellation), keys),
-                _ => throw new UnusableInputException($"{parsed.GetRequiredValue(proof).Name} is no inclusion or consistency proof."),
+                _ => throw new UnusableInputException(
+                    $"{parsed.GetRequiredValue(proof).Name} is no inclusion or consistency proof."),
             };
         });
         return command;
     }
 
-    private static Option<FileInfo> FileOption(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
+    private static Option<FileInfo> FileOption(string name, string description) =>
+        new(name) { Description = description, HelpName = "FILE" };
 
     private static async Task<byte[]?> ReadAsync(FileInfo? file, CancellationToken cancellation) =>
         file is null ? null : await InputFiles.ReadAsync(file, cancellation);
@@ -75,7 +80,8 @@ internal static class VerifyProofCommand
         if (AuditProofVerifier.VerifyCheckpoint(checkpoint, keys) is CheckpointVerification.Verified verified)
             return verified.Checkpoint;
         report.Verdict(verified: false, "a checkpoint is not what it claims to be.");
-        report.Finding(((CheckpointVerification.NotVerified)AuditProofVerifier.VerifyCheckpoint(checkpoint, keys)).Reason);
+        report.Finding(
+            ((CheckpointVerification.NotVerified)AuditProofVerifier.VerifyCheckpoint(checkpoint, keys)).Reason);
         return null;
     }
 

@@ -5,7 +5,9 @@ namespace PrivacyFunctions.Tests;
 /// <summary>Reads a Markdown table of a file of this repository, so that a test can hold it against the code.</summary>
 internal static class ReadmeTable
 {
-    /// <summary>The cells of the rows below the header line that begins with <paramref name="header"/>, without backticks.</summary>
+    /// <summary>
+    /// The cells of the rows below the header line that begins with <paramref name="header"/>, without backticks.
+    /// </summary>
     public static IReadOnlyList<string[]> Read(string file, string header)
     {
         var lines = File.ReadAllLines(Path.Combine(Repository.Root, file));

@@ -21,7 +21,8 @@ public sealed class AuditApi(AuditReader reader)
         if (Paging.Read(request) is not PagingOutcome.Read { Paging: var paging })
             return ((PagingOutcome.Refused)Paging.Read(request)).Answer;
         if (ReadFilter(request) is not { } filter)
-            return Problems.BadRequest("filter_invalid", "action is a dotted verb or its beginning; from and before are RFC 3339 times.");
+            return Problems.BadRequest(
+                "filter_invalid", "action is a dotted verb or its beginning; from and before are RFC 3339 times.");
         AuditPosition? after = null;
         if (paging.After is { } text && (after = AuditPosition.Parse(text)) is null)
             return Problems.BadRequest("continuation_invalid", "Follow nextLink as it was given.");
@@ -47,7 +48,8 @@ public sealed class AuditApi(AuditReader reader)
         if (values.Count == 0)
             return true;
         if (values.Count > 1 || !DateTimeOffset.TryParseExact(
-            values[0], ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read))
+            values[0], ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var read))
             return false;
         time = read;
         return true;

@@ -19,7 +19,8 @@ public sealed record AuditCheckpoint(string Log, long Size, string Root, string 
     /// <summary>Null when the bytes are no checkpoint of this version.</summary>
     public static AuditCheckpoint? Parse(ReadOnlySpan<byte> utf8) =>
         CanonicalJson.Parse(utf8) is CanonicalJsonOutcome.Read { Value: JsonObject json } && json.Count == 6
-        && AuditJson.Text(json, "version") == AuditDocuments.Version && AuditJson.Text(json, "type") == AuditDocuments.Checkpoint
+        && AuditJson.Text(json, "version") == AuditDocuments.Version &&
+            AuditJson.Text(json, "type") == AuditDocuments.Checkpoint
         && AuditJson.Text(json, "log") is { } log
         && AuditJson.Number(json, "size") is { } size
         && AuditJson.Hash(json, "root") is not null

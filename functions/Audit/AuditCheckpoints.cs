@@ -60,10 +60,12 @@ public sealed class AuditCheckpoints(
         JwsVerifier.AttachedPayload(signed) is { } payload ? AuditCheckpoint.Parse(payload) : null;
 
     /// <summary>Why the log as stored is not a continuation of what was signed last; null when it is.</summary>
-    private async Task<string?> FindFaultAsync(byte[] latest, AuditHead head, string root, CancellationToken cancellation)
+    private async Task<string?> FindFaultAsync(
+        byte[] latest, AuditHead head, string root, CancellationToken cancellation)
     {
         var trusted = JsonWebKeySet.Of(await keys.PublicKeysAsync(cancellation));
-        if (JwsVerifier.Verify(latest, null, trusted, EvidenceTypes.AuditCheckpoint) is not JwsVerification.Verified verified
+        if (JwsVerifier.Verify(
+            latest, null, trusted, EvidenceTypes.AuditCheckpoint) is not JwsVerification.Verified verified
             || AuditCheckpoint.Parse(verified.Payload.Span) is not { } last)
         {
             return "The last checkpoint's signature does not verify.";
@@ -73,10 +75,12 @@ public sealed class AuditCheckpoints(
             return "The last checkpoint is of another log.";
         if (last.Size > head.Size)
             return "The log is shorter than its last checkpoint: events are missing, as after the restore of a backup.";
-        if (await proofs.ProveConsistencyAsync(last.Size, head.Size, cancellation) is not AuditProofOutcome.Consistent { Proof: var proof })
+        if (await proofs.ProveConsistencyAsync(
+            last.Size, head.Size, cancellation) is not AuditProofOutcome.Consistent { Proof: var proof })
             return "The log changed while it was checked.";
         return MerkleProof.VerifyConsistency(
-            last.Size, Convert.FromHexString(last.Root), head.Size, Convert.FromHexString(root), [.. proof.Path.Select(Convert.FromHexString)])
+            last.Size, Convert.FromHexString(last.Root), head.Size, Convert.FromHexString(root),
+            [.. proof.Path.Select(Convert.FromHexString)])
             ? null
             : "The log's past differs from what its last checkpoint signed.";
     }

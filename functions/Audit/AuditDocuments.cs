@@ -11,8 +11,10 @@ public static class AuditDocuments
 
 /// <summary>That one event is in the log. Hashes are lower-case hex; the path goes from the leaf upwards.</summary>
 public sealed record InclusionProof(
-    string Version, string Type, string Log, long Index, long Size, string LeafHash, string Root, IReadOnlyList<string> Path);
+    string Version, string Type, string Log, long Index, long Size, string LeafHash, string Root,
+    IReadOnlyList<string> Path);
 
 /// <summary>That a later log only added to an earlier one. Hashes are lower-case hex.</summary>
 public sealed record ConsistencyProof(
-    string Version, string Type, string Log, long From, long To, string FromRoot, string ToRoot, IReadOnlyList<string> Path);
+    string Version, string Type, string Log, long From, long To, string FromRoot, string ToRoot,
+    IReadOnlyList<string> Path);

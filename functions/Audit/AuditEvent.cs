@@ -35,7 +35,8 @@ public sealed record AuditEvent(
 /// <param name="Actor">The caller's opaque actor id, or <c>system</c>.</param>
 /// <param name="Details">Further facts, as a reason that someone typed; personal, so only here.</param>
 public sealed record AuditPayload(
-    string Actor, string? IpAddress = null, string? UserAgent = null, string? RequestPath = null, string? Details = null)
+    string Actor, string? IpAddress = null, string? UserAgent = null, string? RequestPath = null,
+    string? Details = null)
 {
     public static AuditPayload System { get; } = new("system");
 }

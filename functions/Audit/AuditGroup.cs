@@ -33,7 +33,8 @@ internal sealed record AuditGroup(
         foreach (var tenant in indexed.GroupBy(item => item.Event.Tenant))
         {
             var row = AuditRows.Payloads(tenant.Key, last);
-            operations.Add(new EntityOperation.Insert(row, await AuditPayloads.SealAsync([.. tenant], seal, now, random)));
+            operations.Add(
+                new EntityOperation.Insert(row, await AuditPayloads.SealAsync([.. tenant], seal, now, random)));
         }
 
         var written = indexed

@@ -21,7 +21,8 @@ internal sealed record AuditHashes(long First, byte[] Hashes)
     {
         using var json = JsonDocument.Parse(entity.Content);
         return new AuditHashes(
-            json.RootElement.GetProperty("first").GetInt64(), json.RootElement.GetProperty("hashes").GetBytesFromBase64());
+            json.RootElement.GetProperty("first").GetInt64(),
+            json.RootElement.GetProperty("hashes").GetBytesFromBase64());
     }
 
     /// <exception cref="InvalidDataException">The group does not have the node: rows are missing.</exception>

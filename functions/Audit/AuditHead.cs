@@ -31,7 +31,8 @@ public sealed record AuditHead(string LogId, MerkleFrontier Frontier, ETag? ETag
     {
         using var json = JsonDocument.Parse(entity.Content);
         var root = json.RootElement;
-        var frontier = MerkleFrontier.Restore(root.GetProperty("size").GetInt64(), root.GetProperty("frontier").GetBytesFromBase64());
+        var frontier = MerkleFrontier.Restore(
+            root.GetProperty("size").GetInt64(), root.GetProperty("frontier").GetBytesFromBase64());
         return frontier is not null && root.GetProperty("version").GetString() == Version
             ? new AuditHead(root.GetProperty("log").GetString()!, frontier, entity.ETag)
             : throw new InvalidDataException("The audit log's head is damaged.");

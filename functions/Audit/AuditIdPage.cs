@@ -17,7 +17,8 @@ internal sealed record AuditIdPage(EntityKey Key, string From, IReadOnlyList<Aud
     public static AuditIdPage Read(StoredEntity entity, string from)
     {
         using var json = JsonDocument.Parse(entity.Content);
-        var entries = json.RootElement.EnumerateObject().Select(item => new AuditIdEntry(item.Name, item.Value.GetInt64())).ToList();
+        var entries = json.RootElement.EnumerateObject()
+            .Select(item => new AuditIdEntry(item.Name, item.Value.GetInt64())).ToList();
         var first = entries is [var smallest, ..] && string.CompareOrdinal(smallest.Id, from) < 0 ? smallest.Id : from;
         return new AuditIdPage(entity.Key, first, entries, entity.ETag);
     }
@@ -63,7 +64,8 @@ internal sealed record AuditIdPage(EntityKey Key, string From, IReadOnlyList<Aud
     }
 
     public EntityOperation Write() =>
-        ETag is { } expected ? new EntityOperation.Replace(Key, Serialize(), expected) : new EntityOperation.Insert(Key, Serialize());
+        ETag is { } expected ? new EntityOperation.Replace(Key, Serialize(), expected)
+            : new EntityOperation.Insert(Key, Serialize());
 
     private byte[] Serialize()
     {

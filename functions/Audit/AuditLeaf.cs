@@ -37,7 +37,8 @@ internal static class AuditLeaf
         .Add("userAgent", Cut(payload.UserAgent, AuditLimits.UserAgentCharacters))
         .Complete();
 
-    public static byte[] Commitment(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload) => SHA256.HashData([.. salt, .. payload]);
+    public static byte[] Commitment(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload) =>
+        SHA256.HashData([.. salt, .. payload]);
 
     /// <summary>
     /// Headers come from outside and may hold anything: what is not Unicode becomes U+FFFD, what is too long ends in an
@@ -47,7 +48,8 @@ internal static class AuditLeaf
     {
         if (value is null)
             return null;
-        var text = value.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0 ? string.Concat(value.EnumerateRunes().Select(rune => rune.ToString())) : value;
+        var text = value.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0
+            ? string.Concat(value.EnumerateRunes().Select(rune => rune.ToString())) : value;
         if (text.Length <= maxCharacters)
             return text;
         var keep = maxCharacters - 1;

@@ -8,7 +8,8 @@ namespace PrivacyFunctions.Audit;
 /// begins with a compare-and-set on the head, so of two processes that write at once one is refused, reads the new head
 /// and goes behind it.
 /// </summary>
-public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time, RandomSource random) : IAuditLog, IDisposable
+public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time, RandomSource random)
+    : IAuditLog, IDisposable
 {
     private readonly AuditQueue _queue = new();
     private readonly SemaphoreSlim _places = new(AuditLimits.AppendsInFlight);
@@ -83,7 +84,8 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
                     var after = made.After(written);
                     _head = after.Head;
                     _ids.Keep(after.Pages);
-                    var indexes = fresh.Select((item, i) => (item.Id, Index: made.First + i)).ToDictionary(StringComparer.Ordinal);
+                    var indexes = fresh.Select((item, i) => (item.Id, Index: made.First + i))
+                        .ToDictionary(StringComparer.Ordinal);
                     Complete(group, id => indexes[id]);
                     return;
                 case WriteOutcome.Conflict { Index: 0 }:

@@ -11,12 +11,14 @@ namespace PrivacyFunctions.Audit;
 /// One tenant's payloads of a group, in one envelope. They are a row of their own, so that a tenant's payloads can be
 /// read, and one day deleted, without touching another's; the leaves and the proofs stay.
 /// </summary>
-public sealed record AuditPayloads(IReadOnlyList<long> Indexes, KeyScope.AuditMonth Month, string RecordId, byte[] Envelope)
+public sealed record AuditPayloads(
+    IReadOnlyList<long> Indexes, KeyScope.AuditMonth Month, string RecordId, byte[] Envelope)
 {
     private const int RecordIdBytes = 16;
 
     public static async Task<byte[]> SealAsync(
-        IReadOnlyList<(long Index, PreparedEvent Event)> events, AuditSeal seal, DateTimeOffset now, RandomSource random)
+        IReadOnlyList<(long Index, PreparedEvent Event)> events, AuditSeal seal, DateTimeOffset now,
+        RandomSource random)
     {
         // The month of writing, not the one that an event gives as its own time: a late event must not ask for a
         // destroyed key.

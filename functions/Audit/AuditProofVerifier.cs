@@ -12,16 +12,19 @@ public static class AuditProofVerifier
         var verification = JwsVerifier.Verify(jws, payload: null, keys, EvidenceTypes.AuditCheckpoint);
         if (verification is not JwsVerification.Verified verified)
             return new CheckpointVerification.NotVerified(verification.Explanation);
-        return CanonicalJson.IsCanonical(verified.Payload.Span) && AuditCheckpoint.Parse(verified.Payload.Span) is { } checkpoint
+        return CanonicalJson.IsCanonical(verified.Payload.Span) &&
+            AuditCheckpoint.Parse(verified.Payload.Span) is { } checkpoint
             ? new CheckpointVerification.Verified(checkpoint, verified.KeyId)
-            : new CheckpointVerification.NotVerified("It is signed, but it is no audit checkpoint of version 1 in canonical JSON.");
+            : new CheckpointVerification.NotVerified(
+                "It is signed, but it is no audit checkpoint of version 1 in canonical JSON.");
     }
 
     /// <param name="leaf">
     /// The event's leaf, canonical JSON; null to check the place of the hash in the proof only.
     /// </param>
     /// <param name="checkpoint">Verified before.</param>
-    public static ProofVerification VerifyInclusion(ReadOnlySpan<byte> proof, ReadOnlyMemory<byte>? leaf, AuditCheckpoint checkpoint)
+    public static ProofVerification VerifyInclusion(
+        ReadOnlySpan<byte> proof, ReadOnlyMemory<byte>? leaf, AuditCheckpoint checkpoint)
     {
         if (Read(proof, AuditDocuments.InclusionProof) is not { } json
             || AuditJson.Number(json, "index") is not { } index || AuditJson.Number(json, "size") is not { } size
@@ -39,14 +42,18 @@ public static class AuditProofVerifier
         }
 
         if (leaf is { } bytes && !MerkleHash.Leaf(bytes.Span).AsSpan().SequenceEqual(leafHash))
-            return new ProofVerification.NotVerified("The proof is for another event than the one given, or the event was changed.");
+            return new ProofVerification.NotVerified(
+                "The proof is for another event than the one given, or the event was changed.");
         return MerkleProof.VerifyInclusion(index, size, leafHash, path, Convert.FromHexString(checkpoint.Root))
-            ? new ProofVerification.Verified($"The event stands at index {index} of the {size} events that the checkpoint signs.")
-            : new ProofVerification.NotVerified("The path does not lead to the signed root: the event is not there, or the proof was changed.");
+            ? new ProofVerification.Verified(
+                $"The event stands at index {index} of the {size} events that the checkpoint signs.")
+            : new ProofVerification.NotVerified(
+                "The path does not lead to the signed root: the event is not there, or the proof was changed.");
     }
 
     /// <param name="earlier">Verified before, as <paramref name="later"/>.</param>
-    public static ProofVerification VerifyConsistency(ReadOnlySpan<byte> proof, AuditCheckpoint earlier, AuditCheckpoint later)
+    public static ProofVerification VerifyConsistency(
+        ReadOnlySpan<byte> proof, AuditCheckpoint earlier, AuditCheckpoint later)
     {
         if (Read(proof, AuditDocuments.ConsistencyProof) is not { } json
             || AuditJson.Number(json, "from") is not { } from || AuditJson.Number(json, "to") is not { } to
@@ -66,13 +73,16 @@ public static class AuditProofVerifier
 
         return MerkleProof.VerifyConsistency(
             from, Convert.FromHexString(earlier.Root), to, Convert.FromHexString(later.Root), path)
-            ? new ProofVerification.Verified($"The log of {to} events begins with the same {from} events, unchanged and in the same order.")
-            : new ProofVerification.NotVerified("The path does not lead to both signed roots: the log's past was changed, or the proof was.");
+            ? new ProofVerification.Verified(
+                $"The log of {to} events begins with the same {from} events, unchanged and in the same order.")
+            : new ProofVerification.NotVerified(
+                "The path does not lead to both signed roots: the log's past was changed, or the proof was.");
     }
 
     /// <summary>What a proof document claims to be, before anything is verified; null when it is none.</summary>
     public static string? ClaimedType(ReadOnlySpan<byte> proof) =>
-        CanonicalJson.Parse(proof) is CanonicalJsonOutcome.Read { Value: JsonObject json } ? AuditJson.Text(json, "type") : null;
+        CanonicalJson.Parse(proof) is CanonicalJsonOutcome.Read { Value: JsonObject json }
+            ? AuditJson.Text(json, "type") : null;
 
     private static JsonObject? Read(ReadOnlySpan<byte> proof, string type) =>
         CanonicalJson.Parse(proof) is CanonicalJsonOutcome.Read { Value: JsonObject json }

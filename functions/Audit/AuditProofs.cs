@@ -61,7 +61,8 @@ public sealed class AuditProofs(AuditStore store)
     }
 
     private static string? ReadId(byte[] leaf) =>
-        CanonicalJson.Parse(leaf) is CanonicalJsonOutcome.Read { Value: JsonObject json } && AuditJson.Text(json, "id") is { } id
+        CanonicalJson.Parse(leaf) is CanonicalJsonOutcome.Read { Value: JsonObject json } &&
+            AuditJson.Text(json, "id") is { } id
         && PreparedEvent.IsId(id)
             ? id
             : null;

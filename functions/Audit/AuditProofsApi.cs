@@ -22,7 +22,8 @@ public sealed class AuditProofsApi(AuditCheckpoints checkpoints, AuditProofs pro
         CancellationToken cancellation) =>
         await checkpoints.ReadLatestAsync(cancellation) is { } jws
             ? new PublicDocument(jws, "application/jose+json", PublicDocument.Brief)
-            : Problems.NotFound("no_checkpoint", "No checkpoint has been signed yet; the first follows within five minutes of the first event.");
+            : Problems.NotFound("no_checkpoint",
+                "No checkpoint has been signed yet; the first follows within five minutes of the first event.");
 
     [Function("AuditInclusionProof")]
     [AllowPublic("A proof holds hashes only, and convinces only who already has the event.", PerMinute = 60)]
@@ -40,7 +41,8 @@ public sealed class AuditProofsApi(AuditCheckpoints checkpoints, AuditProofs pro
                 : BadRequest("index is a whole number from 0.");
         }
 
-        return leaf[0] is { Length: > 0 and <= MaxLeafCharacters } text && StrictBase64Url.TryDecode(text, out var bytes)
+        return leaf[0] is { Length: > 0 and <= MaxLeafCharacters } text &&
+            StrictBase64Url.TryDecode(text, out var bytes)
             ? Answer(await proofs.ProveInclusionAsync(bytes, size, cancellation))
             : BadRequest("leaf is an event's leaf in canonical JSON, base64url.");
     }
@@ -50,15 +52,18 @@ public sealed class AuditProofsApi(AuditCheckpoints checkpoints, AuditProofs pro
     public async Task<IResult> GetConsistencyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit/proofs/consistency")] HttpRequest request,
         CancellationToken cancellation) =>
-        TryReadNumber(request.Query["from"], out var from) && from is { } start && TryReadNumber(request.Query["to"], out var to)
+        TryReadNumber(request.Query["from"], out var from) && from is { } start &&
+            TryReadNumber(request.Query["to"], out var to)
             ? Answer(await proofs.ProveConsistencyAsync(start, to, cancellation))
-            : BadRequest("from and to are sizes of the log, whole numbers from 0; to may be left out for the present size.");
+            : BadRequest(
+                "from and to are sizes of the log, whole numbers from 0; to may be left out for the present size.");
 
     private static IResult Answer(AuditProofOutcome outcome) => outcome switch
     {
         AuditProofOutcome.Included included => Answers.Ok(included.Proof),
         AuditProofOutcome.Consistent consistent => Answers.Ok(consistent.Proof),
-        AuditProofOutcome.OutOfRange range => BadRequest($"The log has {range.Size} events; ask for an index below the size and sizes up to that."),
+        AuditProofOutcome.OutOfRange range =>
+            BadRequest($"The log has {range.Size} events; ask for an index below the size and sizes up to that."),
         _ => Problems.NotFound("leaf_unknown", "The log does not have this leaf."),
     };
 
@@ -70,7 +75,8 @@ public sealed class AuditProofsApi(AuditCheckpoints checkpoints, AuditProofs pro
         number = null;
         if (values.Count == 0)
             return true;
-        if (values.Count > 1 || !long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var read))
+        if (values.Count > 1 ||
+            !long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var read))
             return false;
         number = read;
         return true;

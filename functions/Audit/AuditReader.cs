@@ -70,7 +70,8 @@ public readonly record struct AuditPosition(long GroupLast, long Index)
 public sealed record AuditFilter(string? Action, DateTimeOffset? From, DateTimeOffset? Before)
 {
     public bool Matches(AuditEntry entry) =>
-        (Action is null || entry.Action == Action || (Action.EndsWith('.') && entry.Action.StartsWith(Action, StringComparison.Ordinal)))
+        (Action is null || entry.Action == Action ||
+            (Action.EndsWith('.') && entry.Action.StartsWith(Action, StringComparison.Ordinal)))
         && (From is null || entry.At >= From) && (Before is null || entry.At < Before);
 
     /// <summary>
@@ -98,7 +99,8 @@ public sealed record AuditEntry(
     {
         var json = (CanonicalJson.Parse(leaf) as CanonicalJsonOutcome.Read)?.Value as JsonObject
             ?? throw new InvalidDataException("An audit leaf is damaged.");
-        var commitment = opened is null ? null : Convert.ToHexStringLower(AuditLeaf.Commitment(opened.Salt, opened.Canonical));
+        var commitment = opened is null ? null
+            : Convert.ToHexStringLower(AuditLeaf.Commitment(opened.Salt, opened.Canonical));
         if (commitment is not null && commitment != AuditJson.Text(json, "commitment"))
             throw new InvalidDataException("An audit payload is not the one that its leaf commits to.");
         if (!EvidenceTime.TryParse(AuditJson.Text(json, "at"), out var at))

@@ -37,7 +37,8 @@ public sealed class AuditStore(IEntityStore entities, OpaqueIds ids)
         AuditLeaves.Read(await FirstAsync(AuditRows.LeavesFrom(index), cancellation));
 
     /// <summary>A tenant's payload rows, newest first, from the group whose last index is given.</summary>
-    public IAsyncEnumerable<StoredEntity> ReadPayloadsAsync(TenantId? tenant, long fromLast, CancellationToken cancellation) =>
+    public IAsyncEnumerable<StoredEntity> ReadPayloadsAsync(
+        TenantId? tenant, long fromLast, CancellationToken cancellation) =>
         entities.QueryAsync(AuditRows.PayloadsDownFrom(tenant, fromLast), cancellation);
 
     private async Task<StoredEntity> FirstAsync(EntityQuery query, CancellationToken cancellation)

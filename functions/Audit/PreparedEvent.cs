@@ -4,7 +4,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Audit;
 
 /// <summary>An event with everything computed that does not depend on its place in the log.</summary>
-public sealed record PreparedEvent(string Id, TenantId? Tenant, byte[] Leaf, byte[] LeafHash, byte[] Salt, byte[] Payload)
+public sealed record PreparedEvent(
+    string Id, TenantId? Tenant, byte[] Leaf, byte[] LeafHash, byte[] Salt, byte[] Payload)
 {
     /// <exception cref="ArgumentException">
     /// The event is not well-formed: a bug of the caller. Its values are not in the message.
@@ -24,10 +25,12 @@ public sealed record PreparedEvent(string Id, TenantId? Tenant, byte[] Leaf, byt
     private static void Check(AuditEvent happened)
     {
         if (!IsId(happened.Id))
-            throw new ArgumentException($"An event id is 1 to {AuditLimits.IdCharacters} printable ASCII characters without / \\ # ? %.");
+            throw new ArgumentException(
+                $"An event id is 1 to {AuditLimits.IdCharacters} printable ASCII characters without / \\ # ? %.");
         if (happened.Action.Length > AuditLimits.ActionCharacters || !IsVerb(happened.Action))
             throw new ArgumentException("An action is a dotted verb in lower case, as in request.submitted.");
-        if (happened.Target.Length > AuditLimits.TargetCharacters || happened.Target.Any(c => c is < '!' or > '~' or '@'))
+        if (happened.Target.Length > AuditLimits.TargetCharacters ||
+            happened.Target.Any(c => c is < '!' or > '~' or '@'))
             throw new ArgumentException("A target is an opaque id of printable ASCII characters without @.");
         if (happened.Outcome is not ("done" or "refused" or "failed"))
             throw new ArgumentException("An outcome is done, refused or failed.");
@@ -36,7 +39,9 @@ public sealed record PreparedEvent(string Id, TenantId? Tenant, byte[] Leaf, byt
     }
 
     private static bool IsVerb(string action) => action.Contains('.', StringComparison.Ordinal)
-        && action.Split('.').All(word => word.Length > 0 && word.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'));
+        && action.Split('.').All(
+            word => word.Length > 0 && word.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'));
 
-    private static bool IsSha256(string hash) => hash.Length == 2 * MerkleHash.Bytes && hash.All(char.IsAsciiHexDigitLower);
+    private static bool IsSha256(string hash) => hash.Length == 2 * MerkleHash.Bytes &&
+        hash.All(char.IsAsciiHexDigitLower);
 }

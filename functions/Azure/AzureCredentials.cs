@@ -12,7 +12,8 @@ internal sealed class AzureCredentials
     public AzureCredentials(AzureOptions options)
     {
         App = options.DeveloperSignIn ? new AzureCliCredential() : Managed(options.ClientId);
-        Officer = options.DeveloperSignIn || string.IsNullOrEmpty(options.OfficerClientId) ? App : Managed(options.OfficerClientId);
+        Officer = options.DeveloperSignIn || string.IsNullOrEmpty(options.OfficerClientId) ? App
+            : Managed(options.OfficerClientId);
     }
 
     public TokenCredential App { get; }

@@ -26,7 +26,8 @@ internal static class AzureServices
 
     public static IServiceCollection AddAzureServices(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AzureOptions>().Bind(configuration.GetSection(AzureOptions.Section)).ValidateDataAnnotations()
+        services.AddOptions<AzureOptions>().Bind(configuration.GetSection(AzureOptions.Section))
+            .ValidateDataAnnotations()
             .Validate(options => options.HasOnlyHttps, "Azure: every endpoint begins with https.")
             .Validate(options => options.HasEvidenceApart, "Azure:EvidenceVault must not be a vault of tenant keys.")
             .ValidateOnStart();
@@ -54,7 +55,8 @@ internal static class AzureServices
     private static IServiceCollection AddMailProvider(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetRequiredService<IOptions<SendGridOptions>>().Value)
         .AddSingleton<ISendGridClient>(provider => new SendGridClient(
-            new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime }) { Timeout = MailTimeout },
+            new HttpClient(
+                new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime }) { Timeout = MailTimeout },
             new SendGridClientOptions { ApiKey = provider.GetRequiredService<SendGridOptions>().ApiKey }))
         .AddSingleton<IMailTransport, SendGridMailTransport>();
 
@@ -73,5 +75,6 @@ internal static class AzureServices
     private static IdentityOptions Issuer(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<IdentityOptions>>().Value;
 
-    private static AzureCredentials Credentials(IServiceProvider provider) => provider.GetRequiredService<AzureCredentials>();
+    private static AzureCredentials Credentials(IServiceProvider provider) =>
+        provider.GetRequiredService<AzureCredentials>();
 }

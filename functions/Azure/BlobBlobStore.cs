@@ -51,11 +51,13 @@ public sealed class BlobBlobStore(BlobContainerClient container, RandomSource ra
     public async Task<bool> DeleteAsync(string path, CancellationToken cancellation)
     {
         var blob = container.GetBlockBlobClient(BlobPath.Validate(path));
-        var deleted = await blob.DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellation);
+        var deleted = await blob.DeleteIfExistsAsync(
+            DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellation);
         return deleted.Value;
     }
 
-    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<string> ListAsync(
+        string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         // The service lists names in ordinal order, which is what the port promises.
         var options = new GetBlobsOptions { Prefix = BlobPath.ValidatePrefix(prefix) };

@@ -82,7 +82,8 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
             // Deleted before, by a run of this step that did not live to say so.
-            return await GetDeletedAsync(name, cancellation) ?? throw new KeyUnavailableException($"Key {name} is purged.");
+            return await GetDeletedAsync(name, cancellation)
+                ?? throw new KeyUnavailableException($"Key {name} is purged.");
         }
     }
 

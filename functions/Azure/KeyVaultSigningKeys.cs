@@ -23,7 +23,8 @@ public sealed class KeyVaultSigningKeys(KeyClient vault, string keyName, TimePro
 
     public async Task<byte[]> SignDigestAsync(string keyId, ReadOnlyMemory<byte> digest, CancellationToken cancellation)
     {
-        var version = (await ReadAsync(cancellation)).Versions.FirstOrDefault(candidate => candidate.PublicKey.KeyId == keyId)
+        var version = (await ReadAsync(cancellation)).Versions.FirstOrDefault(
+            candidate => candidate.PublicKey.KeyId == keyId)
             ?? throw new InvalidOperationException($"The evidence key {keyName} has no version with this thumbprint.");
         var client = vault.GetCryptographyClient(keyName, version.Version);
         var signed = await client.SignAsync(SignatureAlgorithm.ES256, digest.ToArray(), cancellation);
@@ -42,7 +43,8 @@ public sealed class KeyVaultSigningKeys(KeyClient vault, string keyName, TimePro
         var properties = vault.GetPropertiesOfKeyVersionsAsync(keyName, cancellation);
         await foreach (var version in properties.WithCancellation(cancellation))
             versions.Add(await ReadVersionAsync(version, cancellation));
-        var read = new Snapshot([.. versions.OrderByDescending(version => version.CreatedAt)], time.GetUtcNow() + CacheLifetime);
+        var read = new Snapshot(
+            [.. versions.OrderByDescending(version => version.CreatedAt)], time.GetUtcNow() + CacheLifetime);
         Volatile.Write(ref _snapshot, read);
         return read;
     }
@@ -65,7 +67,8 @@ public sealed class KeyVaultSigningKeys(KeyClient vault, string keyName, TimePro
             new PublicSigningKey(EvidenceKey.Thumbprint(parameters), parameters));
     }
 
-    private sealed record KeyVersion(string Version, bool Enabled, DateTimeOffset CreatedAt, PublicSigningKey PublicKey);
+    private sealed record KeyVersion(
+        string Version, bool Enabled, DateTimeOffset CreatedAt, PublicSigningKey PublicKey);
 
     private sealed record Snapshot(IReadOnlyList<KeyVersion> Versions, DateTimeOffset Until);
 }

@@ -27,7 +27,8 @@ public sealed class OidcIssuerKeys(
     {
         var configuration = await metadata.GetConfigurationAsync(cancellation);
         if (configuration.Issuer != options.Issuer)
-            throw new InvalidOperationException("The discovery document names another issuer than the setting Identity:Issuer.");
+            throw new InvalidOperationException(
+                "The discovery document names another issuer than the setting Identity:Issuer.");
         var key = configuration.JsonWebKeySet.Keys
             .FirstOrDefault(candidate => candidate.Kid == keyId && candidate.Use is null or "sig");
         return key is null ? null : Read(key);

@@ -30,7 +30,8 @@ public sealed class SendGridMailTransport(ISendGridClient client, SendGridOption
 
             // 401 and 403 are our credentials, 429 and 5xx are the provider: each may be put right, so the mail stays
             // in the outbox. The answer's text may quote the address and is not read.
-            var status => throw new HttpRequestException($"The mail provider answered {(int)status}.", inner: null, status),
+            var status =>
+                throw new HttpRequestException($"The mail provider answered {(int)status}.", inner: null, status),
         };
     }
 
@@ -48,7 +49,8 @@ public sealed class SendGridMailTransport(ISendGridClient client, SendGridOption
         foreach (var attachment in mail.Attachments)
         {
             message.AddAttachment(
-                attachment.FileName, Convert.ToBase64String(attachment.Content.Span), attachment.ContentType, "attachment");
+                attachment.FileName, Convert.ToBase64String(attachment.Content.Span), attachment.ContentType,
+                "attachment");
         }
 
         message.SetClickTracking(enable: false, enableText: false);

@@ -35,13 +35,15 @@ internal sealed class StagedBlobWriter(BlockBlobClient blob, string mark) : Blob
             await blob.CommitBlockListAsync(_stream.BlockIds, options, cancellation);
             return BlobCommit.Created;
         }
-        catch (RequestFailedException exception) when (exception.Status is 409 or 412 || exception.ErrorCode == "InvalidBlockList")
+        catch (RequestFailedException exception) when (
+            exception.Status is 409 or 412 || exception.ErrorCode == "InvalidBlockList")
         {
             // Another writer's commit wins and throws our staged blocks away, so that the list may also be called
             // invalid.
             return await CommittedMarkAsync(cancellation) switch
             {
-                null => throw new StorageUnavailableException("A blob's blocks were refused, and nobody has committed it.", exception),
+                null => throw new StorageUnavailableException(
+                    "A blob's blocks were refused, and nobody has committed it.", exception),
                 var committed when committed == mark => BlobCommit.Created,
                 _ => BlobCommit.AlreadyExists,
             };

@@ -42,7 +42,8 @@ internal sealed class StagedBlockStream(BlockBlobClient blob, string mark) : Str
             await StageAsync(cancellation);
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (buffer.Length > 0)
         {
@@ -74,9 +75,11 @@ internal sealed class StagedBlockStream(BlockBlobClient blob, string mark) : Str
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("This stream is for writing.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("This stream is for writing.");
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("This stream cannot seek.");
+    public override long Seek(long offset, SeekOrigin origin) =>
+        throw new NotSupportedException("This stream cannot seek.");
 
     public override void SetLength(long value) => throw new NotSupportedException("This stream only grows by writing.");
 
@@ -113,5 +116,6 @@ internal sealed class StagedBlockStream(BlockBlobClient blob, string mark) : Str
 
     // Base 64 of texts of one length, as the service demands.
     private string NextBlockId() =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes($"{mark}-{_blockIds.Count.ToString("D6", CultureInfo.InvariantCulture)}"));
+        Convert.ToBase64String(
+            Encoding.ASCII.GetBytes($"{mark}-{_blockIds.Count.ToString("D6", CultureInfo.InvariantCulture)}"));
 }

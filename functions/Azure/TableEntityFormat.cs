@@ -18,7 +18,8 @@ internal static class TableEntityFormat
 
     public static TableEntity Write(EntityKey key, ReadOnlyMemory<byte> content, string mark)
     {
-        var entity = new TableEntity(key.Partition, key.Row) { [LengthProperty] = content.Length, [MarkProperty] = mark };
+        var entity = new TableEntity(
+            key.Partition, key.Row) { [LengthProperty] = content.Length, [MarkProperty] = mark };
         for (var start = 0; start < content.Length; start += PartBytes)
             entity[PartName(start)] = content.Slice(start, Math.Min(PartBytes, content.Length - start)).ToArray();
         return entity;
@@ -48,5 +49,6 @@ internal static class TableEntityFormat
 
     private static string PartName(int start) => $"Content{start / PartBytes}";
 
-    private static InvalidDataException Damaged(string table) => new($"An entity of table {table} was not written by this store.");
+    private static InvalidDataException Damaged(string table) =>
+        new($"An entity of table {table} was not written by this store.");
 }

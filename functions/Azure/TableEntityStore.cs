@@ -30,11 +30,13 @@ public sealed class TableEntityStore(TableServiceClient service, RandomSource ra
     {
         key.Validated();
         var table = await _tables.GetAsync(key.Table, cancellation);
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(key.Partition, key.Row, cancellationToken: cancellation);
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(
+            key.Partition, key.Row, cancellationToken: cancellation);
         return found.HasValue ? TableEntityFormat.Read(key.Table, found.Value!) : null;
     }
 
-    public async Task<WriteOutcome> CommitAsync(IReadOnlyList<EntityOperation> operations, CancellationToken cancellation)
+    public async Task<WriteOutcome> CommitAsync(
+        IReadOnlyList<EntityOperation> operations, CancellationToken cancellation)
     {
         EntityBatch.Validate(operations);
         if (operations.Sum(TableEntityFormat.ContentBytes) > MaxTransactionBytes)
@@ -43,11 +45,13 @@ public sealed class TableEntityStore(TableServiceClient service, RandomSource ra
         var mark = TableWriteMarks.New(random);
         try
         {
-            var answer = await table.SubmitTransactionAsync(operations.Select(operation => Action(operation, mark)), cancellation);
+            var answer = await table.SubmitTransactionAsync(
+                operations.Select(operation => Action(operation, mark)), cancellation);
             return new WriteOutcome.Written([.. operations.Zip(answer.Value, TagOf)]);
         }
         catch (TableTransactionFailedException exception)
-            when (IsConflict(exception) && exception.FailedTransactionActionIndex is { } index && index < operations.Count)
+            when (IsConflict(exception) && exception.FailedTransactionActionIndex is { } index &&
+                index < operations.Count)
         {
             return await TableWriteMarks.FindAsync(table, operations, mark, cancellation) is { } tags
                 ? new WriteOutcome.Written(tags)
@@ -85,7 +89,8 @@ public sealed class TableEntityStore(TableServiceClient service, RandomSource ra
         }
     }
 
-    private static async Task<string?> FirstPartitionAsync(TableClient table, string? after, CancellationToken cancellation)
+    private static async Task<string?> FirstPartitionAsync(
+        TableClient table, string? after, CancellationToken cancellation)
     {
         var filter = after is null ? null : TableClient.CreateQueryFilter($"PartitionKey gt {after}");
         var entities = table.QueryAsync<TableEntity>(filter, maxPerPage: 1, ["PartitionKey"], cancellation);

@@ -26,7 +26,8 @@ internal static class TableWriteMarks
         var landed = false;
         foreach (var operation in operations)
         {
-            var own = operation is EntityOperation.Delete ? null : await OwnTagAsync(table, operation.Key, mark, cancellation);
+            var own = operation is EntityOperation.Delete ? null
+                : await OwnTagAsync(table, operation.Key, mark, cancellation);
             landed |= own is not null;
             tags.Add(own ?? (operation is EntityOperation.Delete delete ? delete.Expected : Superseded));
         }
@@ -34,7 +35,8 @@ internal static class TableWriteMarks
         return landed ? tags : null;
     }
 
-    private static async Task<ETag?> OwnTagAsync(TableClient table, EntityKey key, string mark, CancellationToken cancellation)
+    private static async Task<ETag?> OwnTagAsync(
+        TableClient table, EntityKey key, string mark, CancellationToken cancellation)
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(
             key.Partition, key.Row, [TableEntityFormat.MarkProperty], cancellation);

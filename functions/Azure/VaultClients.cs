@@ -17,7 +17,8 @@ public sealed class VaultClients(IReadOnlyDictionary<string, Uri> vaults, TokenC
 
     private static FrozenDictionary<string, KeyClient> Clients(
         IReadOnlyDictionary<string, Uri> vaults, TokenCredential credential) =>
-        vaults.ToFrozenDictionary(vault => vault.Key, vault => new KeyClient(vault.Value, credential), StringComparer.Ordinal);
+        vaults.ToFrozenDictionary(
+            vault => vault.Key, vault => new KeyClient(vault.Value, credential), StringComparer.Ordinal);
 
     private static KeyClient Find(FrozenDictionary<string, KeyClient> clients, string vault) =>
         clients.TryGetValue(vault, out var client)

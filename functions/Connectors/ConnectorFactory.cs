@@ -13,14 +13,16 @@ public sealed class ConnectorFactory(
 {
     private readonly Dictionary<ConnectorKind, SqlDialect> _dialects = dialects.ToDictionary(dialect => dialect.Kind);
 
-    /// <exception cref="InvalidOperationException">A setting is missing, or this host does not have that kind.</exception>
+    /// <exception cref="InvalidOperationException">A setting is missing, or this host does not have that
+    /// kind.</exception>
     public IConnector Create(Service service) => service.Connector switch
     {
         ConnectorKind.Sqlite or ConnectorKind.PostgreSql => new SqlConnector(
             service, pack.Grounds, DialectOf(service), connections.Of(service), time, network),
         ConnectorKind.Files => CreateFiles(service, connections.Of(service)),
         ConnectorKind.Http => new HttpConnector(
-            service, pack.Grounds, new ServiceCaller(service.Name, connections.Of(service), client, signer, random, network)),
+            service, pack.Grounds,
+            new ServiceCaller(service.Name, connections.Of(service), client, signer, random, network)),
         ConnectorKind.None => new NothingKeptConnector(service.Name),
         _ => throw new InvalidOperationException($"Service {service.Name} asks for an unknown kind of connector."),
     };
@@ -30,5 +32,6 @@ public sealed class ConnectorFactory(
 
     private SqlDialect DialectOf(Service service) => _dialects.TryGetValue(service.Connector, out var dialect)
         ? dialect
-        : throw new InvalidOperationException($"Service {service.Name} asks for {service.Connector}, which this host does not have.");
+        : throw new InvalidOperationException(
+            $"Service {service.Name} asks for {service.Connector}, which this host does not have.");
 }

@@ -12,10 +12,14 @@ public static class ConnectorLimits
     /// <summary>1 MiB a record: larger values belong into objects.</summary>
     public const int RecordBytes = 1024 * 1024;
 
-    /// <summary>30 s a call: longer than any healthy page, shorter than a person's patience times the retries.</summary>
+    /// <summary>
+    /// 30 s a call: longer than any healthy page, shorter than a person's patience times the retries.
+    /// </summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>500 records a transaction when erasing: other writers of the service wait a fraction of a second at most.</summary>
+    /// <summary>
+    /// 500 records a transaction when erasing: other writers of the service wait a fraction of a second at most.
+    /// </summary>
     public const int EraseBatchRecords = 500;
 
     /// <summary>5 s an erasing call: a crash between two calls loses little of the count.</summary>
@@ -27,15 +31,24 @@ public static class ConnectorLimits
     /// <summary>64 KiB a call: identifiers, a cursor and the names of fields need a hundredth of it.</summary>
     public const int CallBytes = 64 * 1024;
 
-    /// <summary>4096 characters a cursor of a service: it travels in every call and is kept with an export's progress.</summary>
+    /// <summary>
+    /// 4096 characters a cursor of a service: it travels in every call and is kept with an export's progress.
+    /// </summary>
     public const int CursorLength = 4096;
 
-    /// <summary>60 s a signature: clocks that NTP keeps differ by less, and a stolen one is soon worth nothing.</summary>
+    /// <summary>
+    /// 60 s a signature: clocks that NTP keeps differ by less, and a stolen one is soon worth nothing.
+    /// </summary>
     public static readonly TimeSpan SignatureLifetime = TimeSpan.FromSeconds(60);
 
-    /// <summary>2 repetitions inside a call: they bridge a restart of a service; what takes longer is the orchestration's to wait for.</summary>
+    /// <summary>
+    /// 2 repetitions inside a call: they bridge a restart of a service; what takes longer is the orchestration's to
+    /// wait for.
+    /// </summary>
     public const int Retries = 2;
 
-    /// <summary>5 s between two attempts at most; a service that asks for more is called again by the orchestration.</summary>
+    /// <summary>
+    /// 5 s between two attempts at most; a service that asks for more is called again by the orchestration.
+    /// </summary>
     public static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(5);
 }

@@ -9,7 +9,8 @@ public sealed class ConnectorRegistry : IConnectors
 
     public ConnectorRegistry(PolicyPack pack, ConnectorFactory factory) =>
         _connectors = pack.Services.ToDictionary(
-            service => service.Name, service => new Lazy<IConnector>(() => factory.Create(service)), StringComparer.Ordinal);
+            service => service.Name, service => new Lazy<IConnector>(() => factory.Create(service)),
+            StringComparer.Ordinal);
 
     public IConnector For(string service) => _connectors.TryGetValue(service, out var connector)
         ? connector.Value

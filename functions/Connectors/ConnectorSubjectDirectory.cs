@@ -10,12 +10,15 @@ public sealed class ConnectorSubjectDirectory(PolicyPack pack, IConnectors conne
     /// <summary>2: one more than a person, so that two are told from one.</summary>
     private const int Limit = 2;
 
-    public async Task<SubjectMatch> FindAsync(TenantId tenant, SubjectReference reference, CancellationToken cancellation) =>
+    public async Task<SubjectMatch> FindAsync(
+        TenantId tenant, SubjectReference reference, CancellationToken cancellation) =>
         reference switch
         {
-            SubjectReference.ById byId => await FindPersonAsync(tenant, pack.Identity.SubjectId, byId.Id.Value, cancellation),
+            SubjectReference.ById byId =>
+                await FindPersonAsync(tenant, pack.Identity.SubjectId, byId.Id.Value, cancellation),
             SubjectReference.ByEmail byEmail =>
-                await FindPersonAsync(tenant, pack.Identity.Email, byEmail.Email.Reveal(), cancellation, ignoreCase: true),
+                await FindPersonAsync(
+                    tenant, pack.Identity.Email, byEmail.Email.Reveal(), cancellation, ignoreCase: true),
             SubjectReference.ByExternalId byExternalId => pack.Identity.ExternalId is { } externalId
                 ? await FindPersonAsync(tenant, externalId, byExternalId.ExternalId.Reveal(), cancellation)
                 : new SubjectMatch.NotFound(),
@@ -38,7 +41,8 @@ public sealed class ConnectorSubjectDirectory(PolicyPack pack, IConnectors conne
         if (identity.DisplayName is { } displayName)
             columns[SubjectIdentifiers.DisplayName] = ColumnOf(collection, displayName);
         var rows = await lookup.LookUpAsync(
-            tenant, collection, [new LookupTerm(ColumnOf(collection, field), value, ignoreCase)], [.. columns.Values.Distinct(StringComparer.Ordinal)],
+            tenant, collection, [new LookupTerm(ColumnOf(collection, field), value, ignoreCase)],
+            [.. columns.Values.Distinct(StringComparer.Ordinal)],
             Limit, cancellation);
         return rows switch
         {
@@ -48,7 +52,8 @@ public sealed class ConnectorSubjectDirectory(PolicyPack pack, IConnectors conne
         };
     }
 
-    private async Task<SubjectMatch> FindLoginAsync(TenantId tenant, SubjectReference.ByLogin login, CancellationToken cancellation)
+    private async Task<SubjectMatch> FindLoginAsync(
+        TenantId tenant, SubjectReference.ByLogin login, CancellationToken cancellation)
     {
         if (pack.Identity.Login is not { } map)
         {
@@ -89,10 +94,14 @@ public sealed class ConnectorSubjectDirectory(PolicyPack pack, IConnectors conne
 
     private (ISubjectLookup Lookup, Collection Collection) Open(string service, string collection) =>
         (connectors.For(service) as ISubjectLookup ??
-            throw new InvalidOperationException($"The identity map names service {service}, but its kind of connector cannot look people up."),
+            throw new InvalidOperationException(
+                $"The identity map names service {service}, but its kind of connector cannot look people up."),
         pack.FindService(service)!.FindCollection(collection)!);
 
-    /// <summary>The identity map speaks of fields; tenant, subject and key columns that no field maps are meant by their own names.</summary>
+    /// <summary>
+    /// The identity map speaks of fields; tenant, subject and key columns that no field maps are meant by their own
+    /// names.
+    /// </summary>
     private static string ColumnOf(Collection collection, string field) =>
         collection.FindField(field)?.Column ?? field;
 }

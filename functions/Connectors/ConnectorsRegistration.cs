@@ -11,7 +11,8 @@ namespace PrivacyFunctions.Connectors;
 public static class ConnectorsRegistration
 {
     /// <summary>
-    /// Needs the loaded policy pack, the clock, the random source and the evidence signer. A host adds further <see cref="SqlDialect"/>s that it has.
+    /// Needs the loaded policy pack, the clock, the random source and the evidence signer. A host adds further
+    /// <see cref="SqlDialect"/>s that it has.
     /// </summary>
     public static IServiceCollection AddConnectors(this IServiceCollection services)
     {

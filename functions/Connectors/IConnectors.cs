@@ -4,6 +4,7 @@ namespace PrivacyFunctions.Connectors;
 public interface IConnectors
 {
     /// <summary>The connector of a service of the pack.</summary>
-    /// <exception cref="ArgumentException">The pack has no such service; names come from the pack, so that is a bug.</exception>
+    /// <exception cref="ArgumentException">The pack has no such service; names come from the pack, so that is a
+    /// bug.</exception>
     IConnector For(string service);
 }

@@ -7,12 +7,13 @@ namespace PrivacyFunctions.Connectors;
 public interface ISubjectLookup
 {
     /// <summary>
-    /// The distinct rows of a collection that fit all terms, inside one tenant, at most <paramref name="limit"/>; each as column →
-    /// text, without the columns that are empty.
+    /// The distinct rows of a collection that fit all terms, inside one tenant, at most <paramref name="limit"/>; each
+    /// as column → text, without the columns that are empty.
     /// </summary>
     /// <exception cref="ConnectorException">The service failed or did not answer in time.</exception>
     Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> LookUpAsync(
-        TenantId tenant, Collection collection, IReadOnlyList<LookupTerm> terms, IReadOnlyList<string> columns, int limit,
+        TenantId tenant, Collection collection,
+        IReadOnlyList<LookupTerm> terms, IReadOnlyList<string> columns, int limit,
         CancellationToken cancellation);
 }
 

@@ -6,8 +6,8 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Connectors;
 
 /// <summary>
-/// Turns a record that a service holds or answers as a JSON object into the pack's record, and refuses one that is not what the
-/// pack says: an unknown member, a missing one that is not optional, a value of another type.
+/// Turns a record that a service holds or answers as a JSON object into the pack's record, and refuses one that is not
+/// what the pack says: an unknown member, a missing one that is not optional, a value of another type.
 /// </summary>
 internal sealed class JsonRecordWriter
 {
@@ -16,8 +16,11 @@ internal sealed class JsonRecordWriter
 
     public static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
-    /// <summary>Exports are files for people and programs, not parts of HTML: only what JSON itself demands is escaped.</summary>
-    public static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>
+    /// Exports are files for people and programs, not parts of HTML: only what JSON itself demands is escaped.
+    /// </summary>
+    public static readonly JsonWriterOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly Dictionary<string, Field> _byColumn;
     private readonly HashSet<string> _required;
@@ -69,7 +72,8 @@ internal sealed class JsonRecordWriter
         var fits = type switch
         {
             FieldType.Text => value.ValueKind == JsonValueKind.String,
-            FieldType.Integer => value.ValueKind == JsonValueKind.Number && StoredValues.IsInteger(Encoding.UTF8.GetBytes(value.GetRawText())),
+            FieldType.Integer => value.ValueKind == JsonValueKind.Number &&
+                StoredValues.IsInteger(Encoding.UTF8.GetBytes(value.GetRawText())),
             FieldType.Number => value.ValueKind == JsonValueKind.Number,
             FieldType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
             FieldType.Bytes => value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out _),

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace PrivacyFunctions.Connectors;
 
 /// <summary>
-/// What happened to one collection of one service. A closed family: zero rows is <see cref="NothingFound"/>, never "erased".
-/// On the wire and in the store: <c>{"outcome":"erased","count":3}</c>.
+/// What happened to one collection of one service. A closed family: zero rows is <see cref="NothingFound"/>, never
+/// "erased". On the wire and in the store: <c>{"outcome":"erased","count":3}</c>.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "outcome")]
 [JsonDerivedType(typeof(Exported), "exported")]
@@ -40,11 +40,14 @@ public abstract record Receipt
     /// <param name="Hold">The legal hold's opaque id.</param>
     public sealed record Held(string Hold) : Receipt;
 
-    /// <param name="Reason">One of <see cref="FailureReason"/>: stable, without personal data and without the service's own words.</param>
+    /// <param name="Reason">One of <see cref="FailureReason"/>: stable, without personal data and without the service's
+    /// own words.</param>
     public sealed record Failed(FailureReason Reason, bool Retriable) : Receipt;
 }
 
-/// <summary>Why a step at a service failed. Stable names: they stand in the API, in manifests and in certificates.</summary>
+/// <summary>
+/// Why a step at a service failed. Stable names: they stand in the API, in manifests and in certificates.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FailureReason>))]
 public enum FailureReason
 {
@@ -56,7 +59,9 @@ public enum FailureReason
     [JsonStringEnumMemberName("timeout")]
     Timeout,
 
-    /// <summary>An answer that is not what the contract says: not JSON, wrong shape, another tenant's or person's rows.</summary>
+    /// <summary>
+    /// An answer that is not what the contract says: not JSON, wrong shape, another tenant's or person's rows.
+    /// </summary>
     [JsonStringEnumMemberName("malformed_answer")]
     MalformedAnswer,
 
@@ -92,5 +97,6 @@ public enum FailureReason
 public static class FailureReasons
 {
     /// <summary>The stable name on the wire, as in <c>malformed_answer</c>.</summary>
-    public static string WireName(this FailureReason reason) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
+    public static string WireName(this FailureReason reason) =>
+        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
 }

@@ -4,10 +4,15 @@ using System.Text.Json;
 
 namespace PrivacyFunctions.Connectors;
 
-/// <summary>What a stored value's text can be read as. Services differ in what they let into a field; these do not guess further.</summary>
+/// <summary>
+/// What a stored value's text can be read as. Services differ in what they let into a field; these do not guess
+/// further.
+/// </summary>
 internal static class StoredValues
 {
-    /// <summary>99,999,999,999 as seconds is the year 5138, as milliseconds 1973: a stored number of time is told apart by it.</summary>
+    /// <summary>
+    /// 99,999,999,999 as seconds is the year 5138, as milliseconds 1973: a stored number of time is told apart by it.
+    /// </summary>
     private const long LargestSeconds = 99_999_999_999;
 
     private const long LargestMilliseconds = 253_402_300_799_999;
@@ -16,7 +21,8 @@ internal static class StoredValues
     public static bool IsInteger(ReadOnlySpan<byte> value)
     {
         var digits = value.StartsWith("-"u8) ? value[1..] : value;
-        return digits.Length > 0 && (digits[0] != '0' || digits.Length == 1) && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        return digits.Length > 0 && (digits[0] != '0' || digits.Length == 1) &&
+            !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
     public static bool IsNumber(ReadOnlySpan<byte> value)
@@ -24,7 +30,8 @@ internal static class StoredValues
         if (IsInteger(value))
             return true;
         var reader = new Utf8JsonReader(value);
-        return IsJson(value) && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length == value.Length;
+        return IsJson(value) && reader.Read() && reader.TokenType == JsonTokenType.Number &&
+            reader.ValueSpan.Length == value.Length;
     }
 
     public static bool IsJson(ReadOnlySpan<byte> value)
@@ -49,7 +56,8 @@ internal static class StoredValues
     public static bool TryReadBoolean(ReadOnlySpan<byte> value, out bool flag)
     {
         flag = value is [(byte)'1'] || Ascii.EqualsIgnoreCase(value, "true"u8) || Ascii.EqualsIgnoreCase(value, "t"u8);
-        return flag || value is [(byte)'0'] || Ascii.EqualsIgnoreCase(value, "false"u8) || Ascii.EqualsIgnoreCase(value, "f"u8);
+        return flag || value is [(byte)'0'] || Ascii.EqualsIgnoreCase(value, "false"u8) ||
+            Ascii.EqualsIgnoreCase(value, "f"u8);
     }
 
     /// <summary>The form that exports use, so that the usual value is copied and not parsed.</summary>
@@ -66,20 +74,26 @@ internal static class StoredValues
 
         var fraction = value[19..^1];
         return fraction.Length == 0 ||
-            (fraction.Length is > 1 and <= 10 && fraction[0] == '.' && !fraction[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9'));
+            (fraction.Length is > 1 and <= 10 && fraction[0] == '.' &&
+                !fraction[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9'));
     }
 
-    /// <summary>A date and time as ISO 8601 or as a database prints it, without an offset in UTC; or Unix seconds or milliseconds.</summary>
+    /// <summary>
+    /// A date and time as ISO 8601 or as a database prints it, without an offset in UTC; or Unix seconds or
+    /// milliseconds.
+    /// </summary>
     public static bool TryReadTimestamp(ReadOnlySpan<byte> value, out DateTimeOffset time)
     {
         time = default;
         if (value.Length is 0 or > 64)
             return false;
-        if (IsInteger(value) && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        if (IsInteger(value) &&
+            long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
             if (number is < 0 or > LargestMilliseconds)
                 return false;
-            time = number <= LargestSeconds ? DateTimeOffset.FromUnixTimeSeconds(number) : DateTimeOffset.FromUnixTimeMilliseconds(number);
+            time = number <= LargestSeconds ? DateTimeOffset.FromUnixTimeSeconds(number)
+                : DateTimeOffset.FromUnixTimeMilliseconds(number);
             return true;
         }
 

@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.Connectors;
 
-/// <summary>The identifiers by which a service may know a person; keys of <see cref="SubjectScope.Identifiers"/>.</summary>
+/// <summary>
+/// The identifiers by which a service may know a person; keys of <see cref="SubjectScope.Identifiers"/>.
+/// </summary>
 public static class SubjectIdentifiers
 {
     public const string SubjectId = "subjectId";
@@ -13,8 +15,8 @@ public static class SubjectIdentifiers
     public const string DisplayName = "displayName";
 
     /// <summary>
-    /// The identifier that a collection knows the person by; null where the identity map has none, and then the collection has
-    /// nothing of the person.
+    /// The identifier that a collection knows the person by; null where the identity map has none, and then the
+    /// collection has nothing of the person.
     /// </summary>
     public static string? Find(SubjectScope scope, string identifier) =>
         identifier == SubjectId ? scope.Subject.Value : scope.Identifiers.Reveal().GetValueOrDefault(identifier);

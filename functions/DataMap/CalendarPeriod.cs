@@ -32,7 +32,8 @@ public readonly partial record struct CalendarPeriod(int Years, int Months, int 
     }
 
     public static CalendarPeriod Parse(string text) =>
-        TryParse(text, out var period) ? period : throw new FormatException("Not an ISO 8601 duration such as P30D, P18M or PT15M.");
+        TryParse(text, out var period) ? period
+            : throw new FormatException("Not an ISO 8601 duration such as P30D, P18M or PT15M.");
 
     /// <summary>The moment that lies this period after <paramref name="start"/>, in UTC.</summary>
     public DateTimeOffset After(DateTimeOffset start) =>

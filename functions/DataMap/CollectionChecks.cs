@@ -28,7 +28,8 @@ internal sealed class CollectionChecks(PackErrors errors, IReadOnlyDictionary<st
 
     private void CheckRetention(Collection collection, PackSection retention)
     {
-        var timestamps = collection.Fields.Where(field => field.Type == FieldType.Timestamp).Select(field => field.Name).ToList();
+        var timestamps = collection.Fields.Where(field => field.Type == FieldType.Timestamp)
+            .Select(field => field.Name).ToList();
         if (collection.Retention.From is { } from && !timestamps.Contains(from, StringComparer.Ordinal))
         {
             errors.Add(
@@ -82,7 +83,8 @@ internal sealed class CollectionChecks(PackErrors errors, IReadOnlyDictionary<st
     /// </summary>
     private void CheckColumns(Collection collection, PackSection section)
     {
-        var known = collection.Fields.Select(field => field.Column).Append(collection.TenantColumn).Append(collection.SubjectColumn)
+        var known = collection.Fields.Select(field => field.Column).Append(collection.TenantColumn)
+            .Append(collection.SubjectColumn)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var column in collection.Key.Where(column => !known.Contains(column)))
             NoField(section, "key", column);

@@ -33,11 +33,15 @@ internal sealed class CollectionReader(PackErrors errors)
         var retention = section.Section("retention", PackKeys.Retention);
         var erase = section.Section("erase", PackKeys.Erase);
         var collection = new Collection(
-            service, name, section.Text("title"), section.Name("source", PackNames.Column), section.Name("tenant", PackNames.Column),
-            section.Name("subject", PackNames.Column), section.Choice("knownBy", Identifiers, "subjectId"), Key(section),
+            service, name, section.Text("title"), section.Name("source", PackNames.Column),
+            section.Name("tenant", PackNames.Column),
+            section.Name("subject", PackNames.Column), section.Choice("knownBy", Identifiers, "subjectId"),
+            Key(section),
             section.OptionalName("objects", PackNames.Column),
-            new RetentionRule(retention?.OptionalText("from"), retention?.OptionalPeriod("period"), retention?.Text("text") ?? ""),
-            new EraseRule(erase?.Choice("action", Actions, EraseAction.HardDelete) ?? default, erase?.OptionalText("ground")),
+            new RetentionRule(
+                retention?.OptionalText("from"), retention?.OptionalPeriod("period"), retention?.Text("text") ?? ""),
+            new EraseRule(
+                erase?.Choice("action", Actions, EraseAction.HardDelete) ?? default, erase?.OptionalText("ground")),
             _fields.Read(section, $"{service}.{name}", basis));
         return new ReadCollection(collection, section, retention, erase);
     }
@@ -64,4 +68,5 @@ internal sealed class CollectionReader(PackErrors errors)
 }
 
 /// <summary>A collection with where it was read, for errors that the checks find.</summary>
-internal sealed record ReadCollection(Collection Collection, PackSection Section, PackSection? Retention, PackSection? Erase);
+internal sealed record ReadCollection(
+    Collection Collection, PackSection Section, PackSection? Retention, PackSection? Erase);

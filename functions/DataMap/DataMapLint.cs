@@ -8,7 +8,8 @@ public static class DataMapLint
 {
     /// <summary>What does not fit, by table and column; empty where database and pack agree.</summary>
     /// <param name="connection">The pack's name of the connection.</param>
-    public static IReadOnlyList<LintFinding> Compare(PolicyPack pack, string connection, IReadOnlyList<TableColumn> columns)
+    public static IReadOnlyList<LintFinding> Compare(
+        PolicyPack pack, string connection, IReadOnlyList<TableColumn> columns)
     {
         var services = pack.Services.Where(service => service.Connection == connection).ToList();
         var collections = services.SelectMany(service => service.Collections).ToList();
@@ -99,7 +100,8 @@ public static class DataMapLint
     {
         if (!columns.Any(column => exemption.Column is null || Same(column.Column, exemption.Column)))
         {
-            var what = exemption.Column is null ? $"table '{exemption.Table}'" : $"column '{exemption.Table}.{exemption.Column}'";
+            var what = exemption.Column is null ? $"table '{exemption.Table}'"
+                : $"column '{exemption.Table}.{exemption.Column}'";
             yield return new LintFinding(
                 exemption.Table, exemption.Column,
                 $"The pack exempts the {what}, which is not there.",

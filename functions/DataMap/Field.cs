@@ -9,7 +9,8 @@ namespace PrivacyFunctions.DataMap;
 /// A record may lack the value; a missing value that is not optional means that pack and service disagree.
 /// </param>
 public sealed record Field(
-    string Name, string Column, string Category, DataClass Class, string LawfulBasis, FieldType Type, string? Omit, bool Optional);
+    string Name, string Column, string Category, DataClass Class, string LawfulBasis, FieldType Type, string? Omit,
+    bool Optional);
 
 /// <summary>What happens to a value at the end of its window, where its record stays.</summary>
 public enum DataClass

@@ -21,7 +21,8 @@ internal sealed class FieldReader(PackErrors errors)
             if (PackSection.Open(errors, $"field '{path}.{name}'", PackKeys.Field, entry.Value) is not { } section)
                 continue;
             var field = new Field(
-                name, section.OptionalName("column", PackNames.Column) ?? SnakeCase(name), section.Choice("category", Categories, ""),
+                name, section.OptionalName("column", PackNames.Column) ?? SnakeCase(name),
+                section.Choice("category", Categories, ""),
                 section.Choice("class", Classes, DataClass.None), section.Choice("lawfulBasis", Bases, defaultBasis),
                 section.Choice("type", Types, FieldType.Text), section.OptionalText("omit"), section.Flag("optional"));
             CheckUnique(section, entry.Key, fields, field);
@@ -41,7 +42,8 @@ internal sealed class FieldReader(PackErrors errors)
                 "Give each field its own name; case does not count.");
         }
 
-        if (fields.Find(other => string.Equals(other.Column, field.Column, StringComparison.OrdinalIgnoreCase)) is { } other)
+        if (fields.Find(
+            other => string.Equals(other.Column, field.Column, StringComparison.OrdinalIgnoreCase)) is { } other)
         {
             errors.Add(
                 at,
@@ -55,5 +57,6 @@ internal sealed class FieldReader(PackErrors errors)
 
     private static Dictionary<string, T> ByLowerName<T>()
         where T : struct, Enum =>
-        Enum.GetValues<T>().ToDictionary(value => value.ToString().ToLowerInvariant(), value => value, StringComparer.Ordinal);
+        Enum.GetValues<T>()
+            .ToDictionary(value => value.ToString().ToLowerInvariant(), value => value, StringComparer.Ordinal);
 }

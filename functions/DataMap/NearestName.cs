@@ -11,15 +11,18 @@ internal static class NearestName
         if (text.Length is 0 or > 100)
             return null;
         var best = candidates
-            .Select(candidate => (Candidate: candidate, Distance: Distance(text.ToUpperInvariant(), candidate.ToUpperInvariant())))
+            .Select(candidate =>
+                (Candidate: candidate, Distance: Distance(text.ToUpperInvariant(), candidate.ToUpperInvariant())))
             .OrderBy(pair => pair.Distance).ThenBy(pair => pair.Candidate, StringComparer.Ordinal).FirstOrDefault();
-        return best.Candidate is not null && best.Distance <= Math.Max(1, Math.Min(text.Length, best.Candidate.Length) / 3)
+        return best.Candidate is not null &&
+            best.Distance <= Math.Max(1, Math.Min(text.Length, best.Candidate.Length) / 3)
             ? best.Candidate
             : null;
     }
 
     /// <summary>"Did you mean 'x'?" or, where nothing is near, the whole list.</summary>
-    public static string Suggest(string text, IReadOnlyCollection<string> candidates) => Find(text, candidates) is { } near
+    public static string Suggest(string text, IReadOnlyCollection<string> candidates) =>
+        Find(text, candidates) is { } near
         ? $"Did you mean '{near}'?"
         : candidates.Count == 0 ? "Nothing is declared yet." : $"Use one of: {string.Join(", ", candidates)}.";
 

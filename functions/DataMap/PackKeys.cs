@@ -112,7 +112,8 @@ internal static class PackKeys
 
     public static IReadOnlyList<SectionKeys> All { get; } =
     [
-        Pack, Promises, Exports, Identity, Login, Ground, Service, NothingKept, Exemption, Collection, Retention, Erase, Field,
+        Pack, Promises, Exports, Identity, Login, Ground, Service, NothingKept, Exemption, Collection, Retention,
+        Erase, Field,
     ];
 }
 

@@ -17,7 +17,8 @@ internal sealed class PackReader(PackErrors errors)
         var services = new ServiceReader(errors).Read(pack);
         var identity = new IdentityReader(errors);
         var read = new PolicyPack(
-            pack.Text("product"), pack.Text("version"), Contact(pack), Promises(pack), Exports(pack), Roles(pack), identity.Read(pack),
+            pack.Text("product"), pack.Text("version"), Contact(pack), Promises(pack), Exports(pack), Roles(pack),
+            identity.Read(pack),
             Grounds(pack), [.. services.Select(service => service.Service)]);
         if (errors.Any)
             return null;
@@ -46,7 +47,8 @@ internal sealed class PackReader(PackErrors errors)
     {
         var contact = pack.Text("contact");
         var at = contact.IndexOf('@', StringComparison.Ordinal);
-        if (contact.Length > 0 && (at < 1 || at == contact.Length - 1 || at != contact.LastIndexOf('@') || contact.Any(char.IsWhiteSpace)))
+        if (contact.Length > 0 &&
+            (at < 1 || at == contact.Length - 1 || at != contact.LastIndexOf('@') || contact.Any(char.IsWhiteSpace)))
         {
             errors.Add(
                 pack.At("contact"), "The 'contact' of the pack is no e-mail address.",

@@ -34,7 +34,8 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
             errors.Add(entry.Key, $"The {what} has an unknown key '{Shown(entry.Key.Text)}'.", fix);
         }
 
-        foreach (var key in keys.Keys.Where(key => key.Required && !mapping.Entries.Any(entry => entry.Key.Text == key.Name)))
+        foreach (var key in keys.Keys.Where(
+            key => key.Required && !mapping.Entries.Any(entry => entry.Key.Text == key.Name)))
             errors.Add(mapping, $"The {what} has no '{key.Name}'.", $"Add '{key.Name}:' with {key.Hint}.");
         return new PackSection(errors, what, keys, mapping);
     }

@@ -44,7 +44,8 @@ public sealed record ExportRules(CalendarPeriod PackageLifetime, bool SignInToDo
 /// How a token's (iss, sub) is found; null: <c>sub</c> is the subject id and only the configured issuer counts.
 /// </param>
 public sealed record IdentityMap(
-    string Service, string Collection, string SubjectId, string Email, string? ExternalId, string? DisplayName, LoginMap? Login);
+    string Service, string Collection, string SubjectId, string Email, string? ExternalId, string? DisplayName,
+    LoginMap? Login);
 
 /// <summary>The collection of logins; the last three are its fields.</summary>
 public sealed record LoginMap(string Service, string Collection, string Issuer, string Subject, string SubjectId);

@@ -10,5 +10,6 @@ public sealed class SensitiveJsonConverterFactory : JsonConverterFactory
         typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Sensitive<>);
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Sensitive values are not serialised. Reveal the value where it leaves for its purpose.");
+        throw new NotSupportedException(
+            "Sensitive values are not serialised. Reveal the value where it leaves for its purpose.");
 }

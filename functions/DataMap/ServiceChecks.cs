@@ -17,7 +17,8 @@ internal sealed class ServiceChecks(PackErrors errors)
                 "Remove 'exempt'; it belongs to sqlite and postgresql.");
         }
 
-        foreach (var declaration in service.NothingKept.Where(declaration => service.FindCollection(declaration.Name) is not null))
+        foreach (var declaration in service.NothingKept.Where(
+            declaration => service.FindCollection(declaration.Name) is not null))
         {
             errors.Add(
                 section.At("nothingKept"),

@@ -32,8 +32,10 @@ internal sealed class ServiceReader(PackErrors errors)
             .OfType<ReadCollection>().ToList();
         var exemptions = Exemptions(section);
         var service = new Service(
-            name, section.Text("title"), section.Text("purpose"), section.Choice("connector", Kinds, ConnectorKind.None),
-            section.OptionalName("connection", PackNames.Id), NothingKept(section), [.. collections.Select(read => read.Collection)],
+            name, section.Text("title"), section.Text("purpose"),
+            section.Choice("connector", Kinds, ConnectorKind.None),
+            section.OptionalName("connection", PackNames.Id), NothingKept(section),
+            [.. collections.Select(read => read.Collection)],
             [.. exemptions.Select(read => read.Exemption)]);
         return new ReadService(service, section, collections, exemptions);
     }
@@ -65,7 +67,8 @@ internal sealed class ServiceReader(PackErrors errors)
                 continue;
             exemptions.Add(new ReadExemption(
                 new Exemption(
-                    exemption.Name("table", PackNames.Column), exemption.OptionalName("column", PackNames.Column), exemption.Text("reason")),
+                    exemption.Name("table", PackNames.Column), exemption.OptionalName("column", PackNames.Column),
+                    exemption.Text("reason")),
                 item));
         }
 
@@ -75,6 +78,7 @@ internal sealed class ServiceReader(PackErrors errors)
 
 /// <summary>A service with where it was read, for errors that the checks find.</summary>
 internal sealed record ReadService(
-    Service Service, PackSection Section, IReadOnlyList<ReadCollection> Collections, IReadOnlyList<ReadExemption> Exemptions);
+    Service Service, PackSection Section,
+    IReadOnlyList<ReadCollection> Collections, IReadOnlyList<ReadExemption> Exemptions);
 
 internal sealed record ReadExemption(Exemption Exemption, PackNode Node);

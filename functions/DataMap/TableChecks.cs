@@ -51,7 +51,8 @@ internal sealed class TableChecks(PackErrors errors)
         }
 
         foreach (var field in collection.Fields.Where(field =>
-            !_columns.TryAdd($"{table}.{field.Column}", field) && _columns[$"{table}.{field.Column}"].Type != field.Type))
+            !_columns.TryAdd($"{table}.{field.Column}", field) &&
+                _columns[$"{table}.{field.Column}"].Type != field.Type))
             errors.Add(
                 section.At("fields"), $"The column '{collection.Source}.{field.Column}' is mapped with two types.",
                 "Give it one type.");

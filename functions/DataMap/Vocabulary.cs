@@ -6,7 +6,8 @@ namespace PrivacyFunctions.DataMap;
 /// </summary>
 public static class DataCategories
 {
-    public static IReadOnlyDictionary<string, string> Titles { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> Titles { get; } = new Dictionary<string, string>(
+        StringComparer.Ordinal)
     {
         ["identifier"] = "Identifiers",
         ["name"] = "Names",
@@ -30,7 +31,8 @@ public static class DataCategories
 /// <summary>The lawful bases of GDPR Art. 6(1).</summary>
 public static class LawfulBases
 {
-    public static IReadOnlyDictionary<string, string> Titles { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> Titles { get; } = new Dictionary<string, string>(
+        StringComparer.Ordinal)
     {
         ["consent"] = "Consent, Art. 6(1)(a)",
         ["contract"] = "Contract, Art. 6(1)(b)",

@@ -96,7 +96,8 @@ internal ref struct CanonicalJsonReader
                 : "A number is too large for a double.");
         }
 
-        return _numbers == NumberRule.Integers ? JsonValue.Create(_reader.GetInt64()) : JsonValue.Create(_reader.GetDouble());
+        return _numbers == NumberRule.Integers ? JsonValue.Create(_reader.GetInt64())
+            : JsonValue.Create(_reader.GetDouble());
     }
 
     /// <summary>Leaves the recursion; never leaves this file.</summary>

@@ -7,7 +7,8 @@ namespace PrivacyFunctions.Evidence;
 
 internal sealed class CanonicalJsonWriter(ArrayBufferWriter<byte> buffer, NumberRule numbers)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Quote, backslash and the control characters below the blank: nothing else may be escaped.</summary>
     private static readonly SearchValues<char> Escaped =
@@ -79,11 +80,13 @@ internal sealed class CanonicalJsonWriter(ArrayBufferWriter<byte> buffer, Number
                 break;
             case JsonValueKind.Number:
                 WriteText(CanonicalNumbers.Canonical(value.ToJsonString(), numbers)
-                    ?? throw new ArgumentException("A number is not a whole number from -(2^53-1) to 2^53-1 in plain digits."));
+                    ?? throw new ArgumentException(
+                        "A number is not a whole number from -(2^53-1) to 2^53-1 in plain digits."));
                 break;
             default:
                 // A value made of another .NET type (a time, an id) has its text only once it is serialised.
-                WriteString(value.TryGetValue<string>(out var text) ? text : JsonSerializer.SerializeToElement(value).GetString()!);
+                WriteString(value.TryGetValue<string>(out var text) ? text
+                    : JsonSerializer.SerializeToElement(value).GetString()!);
                 break;
         }
     }

@@ -15,7 +15,8 @@ internal static class CanonicalNumbers
     {
         if (rule == NumberRule.Doubles)
         {
-            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) &&
+                double.IsFinite(number)
                 ? Format(number)
                 : null;
         }
@@ -53,7 +54,8 @@ internal static class CanonicalNumbers
     private static (string Digits, int PointAt) ShortestDigits(double number)
     {
         var parts = number.ToString("R", CultureInfo.InvariantCulture).Split('E');
-        var exponent = parts.Length == 1 ? 0 : int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var exponent = parts.Length == 1 ? 0
+            : int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         var point = parts[0].IndexOf('.', StringComparison.Ordinal);
         var whole = point < 0 ? parts[0] : parts[0][..point];
         var all = whole + (point < 0 ? "" : parts[0][(point + 1)..]);

@@ -16,7 +16,8 @@ internal static class Es256
         if (signature.Length != SignatureBytes)
             return false;
         using var ecdsa = ECDsa.Create(key);
-        return ecdsa.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        return ecdsa.VerifyData(
+            signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
     /// <summary>True when X and Y are a point of the curve.</summary>

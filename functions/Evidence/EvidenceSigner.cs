@@ -21,12 +21,15 @@ public sealed class EvidenceSigner(ISigningKeys keys)
     public Task<byte[]> SignDetachedAsync(string type, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
         SignAsync(type, payload, detached: true, cancellation);
 
-    private async Task<byte[]> SignAsync(string type, ReadOnlyMemory<byte> payload, bool detached, CancellationToken cancellation)
+    private async Task<byte[]> SignAsync(
+        string type, ReadOnlyMemory<byte> payload, bool detached, CancellationToken cancellation)
     {
         if (!CanonicalJson.IsCanonical(payload.Span))
-            throw new ArgumentException("Only canonical JSON is signed (RFC 8785, integers and strings).", nameof(payload));
+            throw new ArgumentException(
+                "Only canonical JSON is signed (RFC 8785, integers and strings).", nameof(payload));
         var keyId = await keys.CurrentKeyIdAsync(cancellation);
-        var header = StrictBase64Url.Encode(CanonicalJson.Serialize(new JsonObject { ["alg"] = "ES256", ["kid"] = keyId, ["typ"] = type }));
+        var header = StrictBase64Url.Encode(
+            CanonicalJson.Serialize(new JsonObject { ["alg"] = "ES256", ["kid"] = keyId, ["typ"] = type }));
         var digest = SHA256.HashData(JwsDocument.SigningInput(header, payload.Span));
         var signature = await keys.SignDigestAsync(keyId, digest, cancellation);
         return JwsDocument.Write(header, detached ? default(ReadOnlyMemory<byte>?) : payload, signature);

@@ -10,8 +10,11 @@ public static class EvidenceTime
 {
     private const string Pattern = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    public static string Format(DateTimeOffset time) => time.ToUniversalTime().ToString(Pattern, CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString(Pattern, CultureInfo.InvariantCulture);
 
-    public static bool TryParse([NotNullWhen(true)] string? text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
-        text, Pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+    public static bool TryParse([NotNullWhen(true)] string? text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParseExact(
+        text, Pattern, CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
 }

@@ -31,17 +31,20 @@ public sealed record ExportManifest(
         }
 
         var files = Items(json, "files", ExportManifestFile.Parse);
-        var services = Items(json, "services", item => Text(item, "service") is { } service && Text(item, "outcome") is { } outcome
+        var services = Items(
+            json, "services", item => Text(item, "service") is { } service && Text(item, "outcome") is { } outcome
             ? new ExportManifestService(service, outcome)
             : null);
-        var omitted = Items(json, "omitted", item => Text(item, "service") is { } service && Text(item, "reason") is { } reason
+        var omitted = Items(
+            json, "omitted", item => Text(item, "service") is { } service && Text(item, "reason") is { } reason
             ? new ExportManifestOmission(service, Text(item, "collection"), Text(item, "field"), reason)
             : null);
         string[] names = ["product", "tenant", "request", "requestType", "exportVersion", "generatedAt", "expiresAt"];
         var texts = names.Select(name => Text(json, name)).OfType<string>().ToArray();
         return files is null || services is null || omitted is null || texts.Length != names.Length
             ? null
-            : new ExportManifest(texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], files, services, omitted);
+            : new ExportManifest(
+                texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], files, services, omitted);
     }
 
     internal static string? Text(JsonObject json, string name) =>

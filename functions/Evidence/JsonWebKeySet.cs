@@ -12,7 +12,8 @@ public sealed class JsonWebKeySet
 
     private readonly FrozenDictionary<string, ECParameters> _keys;
 
-    private JsonWebKeySet(IEnumerable<KeyValuePair<string, ECParameters>> keys) => _keys = keys.ToFrozenDictionary(StringComparer.Ordinal);
+    private JsonWebKeySet(IEnumerable<KeyValuePair<string, ECParameters>> keys) =>
+        _keys = keys.ToFrozenDictionary(StringComparer.Ordinal);
 
     public int Count => _keys.Count;
 
@@ -39,14 +40,17 @@ public sealed class JsonWebKeySet
             if (item is not JsonObject key)
                 return new JsonWebKeySetOutcome.Refused("The key set holds something that is not a JSON object.");
             if (key.ContainsKey("d") || key.ContainsKey("k"))
-                return new JsonWebKeySetOutcome.Refused("The key set holds a private or secret key. It must not be published; replace it.");
+                return new JsonWebKeySetOutcome.Refused(
+                    "The key set holds a private or secret key. It must not be published; replace it.");
             if (!IsForSigning(key))
                 continue;
             if (ReadKey(key) is not { } parameters)
-                return new JsonWebKeySetOutcome.Refused("The key set holds a P-256 key that is malformed or not a point of the curve.");
+                return new JsonWebKeySetOutcome.Refused(
+                    "The key set holds a P-256 key that is malformed or not a point of the curve.");
             var keyId = JsonWebKey.Thumbprint(parameters);
             if (Text(key, "kid") != keyId)
-                return new JsonWebKeySetOutcome.Refused("The key set holds a key whose id is not its RFC 7638 thumbprint.");
+                return new JsonWebKeySetOutcome.Refused(
+                    "The key set holds a key whose id is not its RFC 7638 thumbprint.");
             if (!keys.TryAdd(keyId, parameters))
                 return new JsonWebKeySetOutcome.Refused("The key set holds a key twice.");
         }
@@ -63,7 +67,8 @@ public sealed class JsonWebKeySet
 
     private static ECParameters? ReadKey(JsonObject key)
     {
-        if (!StrictBase64Url.TryDecode(Text(key, "x") ?? "", out var x) || !StrictBase64Url.TryDecode(Text(key, "y") ?? "", out var y))
+        if (!StrictBase64Url.TryDecode(Text(key, "x") ?? "", out var x) ||
+            !StrictBase64Url.TryDecode(Text(key, "y") ?? "", out var y))
             return null;
         var parameters = new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = x, Y = y } };
         return Es256.IsPublicKey(parameters) ? parameters : null;

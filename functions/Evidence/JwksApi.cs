@@ -19,5 +19,6 @@ public sealed class JwksApi(ISigningKeys keys)
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ".well-known/jwks.json")] HttpRequest request,
         CancellationToken cancellation) =>
-        new PublicDocument(JsonWebKeySet.Serialize(await keys.PublicKeysAsync(cancellation)), "application/jwk-set+json", MaxAge);
+        new PublicDocument(
+            JsonWebKeySet.Serialize(await keys.PublicKeysAsync(cancellation)), "application/jwk-set+json", MaxAge);
 }

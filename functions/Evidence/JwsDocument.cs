@@ -24,17 +24,21 @@ internal sealed record JwsDocument(string Protected, JsonObject Header, byte[]? 
     {
         if (utf8.Length > MaxBytes)
             return Malformed($"The document is larger than {MaxBytes / (1024 * 1024)} MiB.");
-        if (CanonicalJson.Parse(utf8, NumberRule.Doubles) is not CanonicalJsonOutcome.Read { Value: JsonObject members })
+        if (CanonicalJson.Parse(
+            utf8, NumberRule.Doubles) is not CanonicalJsonOutcome.Read { Value: JsonObject members })
             return Malformed("The document is not a JSON object without duplicate members.");
         if (members.Any(member => !Members.Contains(member.Key, StringComparer.Ordinal)))
             return Malformed("The document has members that a flattened JWS does not have.");
-        if (Text(members["protected"]) is not { } encodedHeader || !StrictBase64Url.TryDecode(encodedHeader, out var headerBytes))
+        if (Text(members["protected"]) is not { } encodedHeader ||
+            !StrictBase64Url.TryDecode(encodedHeader, out var headerBytes))
             return Malformed("The protected header is missing or not base64url.");
-        if (CanonicalJson.Parse(headerBytes, NumberRule.Doubles) is not CanonicalJsonOutcome.Read { Value: JsonObject header })
+        if (CanonicalJson.Parse(
+            headerBytes, NumberRule.Doubles) is not CanonicalJsonOutcome.Read { Value: JsonObject header })
             return Malformed("The protected header is not a JSON object without duplicate members.");
         if (members.TryGetPropertyValue("header", out var unprotected) && !IsDisjoint(unprotected, header))
             return Malformed("The unprotected header is not an object, or repeats a member of the protected one.");
-        if (!StrictBase64Url.TryDecode(Text(members["signature"]) ?? "", out var signature) || signature.Length != Es256.SignatureBytes)
+        if (!StrictBase64Url.TryDecode(Text(members["signature"]) ?? "", out var signature) ||
+            signature.Length != Es256.SignatureBytes)
             return Malformed($"The signature is missing or not {Es256.SignatureBytes} bytes in base64url.");
         byte[]? payload = null;
         if (members.ContainsKey("payload") && !StrictBase64Url.TryDecode(Text(members["payload"]) ?? "?", out payload))
@@ -44,7 +48,8 @@ internal sealed record JwsDocument(string Protected, JsonObject Header, byte[]? 
 
     public static byte[] Write(string protectedHeader, ReadOnlyMemory<byte>? payload, ReadOnlySpan<byte> signature)
     {
-        var document = new JsonObject { ["protected"] = protectedHeader, ["signature"] = StrictBase64Url.Encode(signature) };
+        var document =
+            new JsonObject { ["protected"] = protectedHeader, ["signature"] = StrictBase64Url.Encode(signature) };
         if (payload is { } attached)
             document["payload"] = StrictBase64Url.Encode(attached.Span);
         return CanonicalJson.Serialize(document);
@@ -59,7 +64,9 @@ internal sealed record JwsDocument(string Protected, JsonObject Header, byte[]? 
     /// </summary>
     private static bool IsDisjoint(JsonNode? unprotected, JsonObject header) =>
         unprotected is JsonObject members
-        && members.All(member => !header.ContainsKey(member.Key) && member.Key is not ("alg" or "typ" or "kid" or "crit" or "b64"));
+        && members.All(member => !header.ContainsKey(member.Key) &&
+            member.Key is not ("alg" or "typ" or "kid" or "crit" or "b64"));
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text)
+        ? text : null;
 }

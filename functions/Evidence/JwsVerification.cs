@@ -14,10 +14,12 @@ public abstract record JwsVerification(string Explanation)
     public sealed record Malformed(string Reason) : JwsVerification(Reason);
 
     public sealed record WrongAlgorithm()
-        : JwsVerification("The document names another algorithm than ES256; nothing else is accepted, \"none\" least of all.");
+        : JwsVerification(
+            "The document names another algorithm than ES256; nothing else is accepted, \"none\" least of all.");
 
     public sealed record UnknownCriticalHeader()
-        : JwsVerification("The document marks header members as critical (crit); this verifier knows none, so it must refuse.");
+        : JwsVerification(
+            "The document marks header members as critical (crit); this verifier knows none, so it must refuse.");
 
     public sealed record WrongType(string Expected)
         : JwsVerification($"The document was signed for another purpose: its type is not {Expected}.");
@@ -32,5 +34,6 @@ public abstract record JwsVerification(string Explanation)
         : JwsVerification("The document carries its own payload, but a separate file was to be checked.");
 
     public sealed record BadSignature()
-        : JwsVerification("The signature does not fit: the bytes were changed after signing, or another key signed them.");
+        : JwsVerification(
+            "The signature does not fit: the bytes were changed after signing, or another key signed them.");
 }

@@ -12,13 +12,16 @@ public static class PackageVerifier
     private const int BufferBytes = 128 * 1024;
 
     /// <param name="package">Seekable; read from its start and left open.</param>
-    public static async Task<PackageVerification> VerifyAsync(Stream package, JsonWebKeySet keys, CancellationToken cancellation)
+    public static async Task<PackageVerification> VerifyAsync(
+        Stream package, JsonWebKeySet keys, CancellationToken cancellation)
     {
         try
         {
             var zip = PackageZip.Open(package);
-            var manifestBytes = await ReadSmallAsync(zip, ExportManifest.Path, PackageLimits.ManifestBytes, cancellation);
-            var signature = await ReadSmallAsync(zip, ExportManifest.SignaturePath, PackageLimits.SignatureBytes, cancellation);
+            var manifestBytes = await ReadSmallAsync(
+                zip, ExportManifest.Path, PackageLimits.ManifestBytes, cancellation);
+            var signature = await ReadSmallAsync(
+                zip, ExportManifest.SignaturePath, PackageLimits.SignatureBytes, cancellation);
             var verification = JwsVerifier.Verify(signature, manifestBytes, keys, EvidenceTypes.ExportManifest);
             if (verification is not JwsVerification.Verified verified)
                 return Failed($"{ExportManifest.SignaturePath}: {verification.Explanation}");
@@ -43,7 +46,8 @@ public static class PackageVerifier
 
     private static PackageVerification.NotVerified Failed(string finding) => new([finding]);
 
-    private static async Task<byte[]> ReadSmallAsync(PackageZip zip, string name, int maxBytes, CancellationToken cancellation)
+    private static async Task<byte[]> ReadSmallAsync(
+        PackageZip zip, string name, int maxBytes, CancellationToken cancellation)
     {
         if (!zip.Entries.TryGetValue(name, out var entry))
             throw new PackageRefusedException($"The package has no {name}.");
@@ -52,10 +56,12 @@ public static class PackageVerifier
         await using var stream = zip.OpenEntry(entry);
         var bytes = new byte[entry.Bytes];
         await stream.ReadExactlyAsync(bytes, cancellation);
-        return stream.ReadByte() < 0 ? bytes : throw new PackageRefusedException($"{name} is longer than the zip says.");
+        return stream.ReadByte() < 0 ? bytes
+            : throw new PackageRefusedException($"{name} is longer than the zip says.");
     }
 
-    private static async Task<List<string>> CheckFilesAsync(PackageZip zip, ExportManifest manifest, CancellationToken cancellation)
+    private static async Task<List<string>> CheckFilesAsync(
+        PackageZip zip, ExportManifest manifest, CancellationToken cancellation)
     {
         var findings = new List<string>();
         var listed = new HashSet<string>(StringComparer.Ordinal) { ExportManifest.Path, ExportManifest.SignaturePath };

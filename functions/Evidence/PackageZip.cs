@@ -27,7 +27,8 @@ internal sealed class PackageZip
         foreach (var entry in directory.Entries)
         {
             if (!PackagePaths.IsSafe(entry.Name))
-                throw new PackageRefusedException("The zip holds a file whose name is absolute, climbs out of its folder or is not portable.");
+                throw new PackageRefusedException(
+                    "The zip holds a file whose name is absolute, climbs out of its folder or is not portable.");
             if (!folded.Add(entry.Name))
                 throw new PackageRefusedException("The zip holds two files of the same name.");
             if (entry.Offset != position)
@@ -55,7 +56,8 @@ internal sealed class PackageZip
         PackageZipDirectory.ReadAt(file, entry.Offset, header);
         var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
         var extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != 0x04034b50 || nameLength > PackageLimits.NameBytes || extraLength > 64)
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != 0x04034b50 || nameLength > PackageLimits.NameBytes ||
+            extraLength > 64)
             throw new PackageRefusedException("A file in the zip has a damaged header.");
         Span<byte> rest = stackalloc byte[nameLength + extraLength];
         PackageZipDirectory.ReadAt(file, entry.Offset + header.Length, rest);

@@ -36,8 +36,10 @@ internal sealed record PackageZipDirectory(long Start, IReadOnlyList<PackageZipE
     {
         Span<byte> end = stackalloc byte[EndBytes];
         ReadAt(file, file.Length - EndBytes, end);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != 0x06054b50 || end[4..8].ContainsAnyExcept((byte)0) || end[20..].ContainsAnyExcept((byte)0))
-            throw new PackageRefusedException("The file is not a zip of one part without a comment, or it is cut short.");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != 0x06054b50 || end[4..8].ContainsAnyExcept((byte)0) ||
+            end[20..].ContainsAnyExcept((byte)0))
+            throw new PackageRefusedException(
+                "The file is not a zip of one part without a comment, or it is cut short.");
         long count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
         long length = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
         long start = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
@@ -45,7 +47,8 @@ internal sealed record PackageZipDirectory(long Start, IReadOnlyList<PackageZipE
         if (count == ushort.MaxValue || length == uint.MaxValue || start == uint.MaxValue)
             (start, length, count, directoryEnd) = ReadZip64End(file);
         if (count is < 0 or > PackageLimits.Entries || length is < 0 or > PackageLimits.DirectoryBytes)
-            throw new PackageRefusedException($"The zip has more than {PackageLimits.Entries} entries or an oversized directory.");
+            throw new PackageRefusedException(
+                $"The zip has more than {PackageLimits.Entries} entries or an oversized directory.");
         return start >= 0 && start + length == directoryEnd
             ? (start, length, count)
             : throw new PackageRefusedException("The zip's directory does not stand at its end.");
@@ -64,7 +67,8 @@ internal sealed record PackageZipDirectory(long Start, IReadOnlyList<PackageZipE
             throw new PackageRefusedException("The zip's end is damaged.");
         }
 
-        return (BinaryPrimitives.ReadInt64LittleEndian(records[48..]), BinaryPrimitives.ReadInt64LittleEndian(records[40..]),
+        return (BinaryPrimitives.ReadInt64LittleEndian(records[48..]),
+            BinaryPrimitives.ReadInt64LittleEndian(records[40..]),
             BinaryPrimitives.ReadInt64LittleEndian(records[32..]), at);
     }
 

@@ -8,7 +8,8 @@ internal sealed record PackageZipFields(string Name, ushort Method, uint Crc32, 
 {
     private const ushort Utf8Flag = 1 << 11;
     private const ushort Zip64ExtraId = 1;
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <param name="header">From the flags on: from there both kinds of header are alike.</param>
     public static PackageZipFields Read(ReadOnlySpan<byte> header, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra)
@@ -24,7 +25,8 @@ internal sealed record PackageZipFields(string Name, ushort Method, uint Crc32, 
         var compressed = numbers.Value(BinaryPrimitives.ReadUInt32LittleEndian(header[12..]));
         if (method == 0 && bytes != compressed)
             throw new PackageRefusedException("A stored file in the zip has two sizes.");
-        return new PackageZipFields(Utf8(name), method, BinaryPrimitives.ReadUInt32LittleEndian(header[8..]), compressed, bytes);
+        return new PackageZipFields(
+            Utf8(name), method, BinaryPrimitives.ReadUInt32LittleEndian(header[8..]), compressed, bytes);
     }
 
     /// <summary>

@@ -6,7 +6,8 @@ namespace PrivacyFunctions.Evidence;
 
 /// <summary>A document for everyone, which caches may keep for a while; an ETag spares sending it twice.</summary>
 /// <param name="MaxAge">How long a cache may answer without asking.</param>
-internal sealed record PublicDocument(byte[] Bytes, string ContentType, TimeSpan MaxAge) : IResult, IStatusCodeHttpResult
+internal sealed record PublicDocument(byte[] Bytes, string ContentType, TimeSpan MaxAge) : IResult,
+    IStatusCodeHttpResult
 {
     /// <summary>30 seconds for what changes every few minutes.</summary>
     public static TimeSpan Brief { get; } = TimeSpan.FromSeconds(30);

@@ -18,7 +18,8 @@ internal static class StrictBase64Url
         if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || !Base64Url.IsValid(text, out var length))
             return false;
         var decoded = new byte[length];
-        if (!Base64Url.TryDecodeFromChars(text, decoded, out var written) || written != length || Encode(decoded) != text)
+        if (!Base64Url.TryDecodeFromChars(text, decoded, out var written) || written != length ||
+            Encode(decoded) != text)
             return false;
         bytes = decoded;
         return true;

@@ -6,11 +6,13 @@ namespace PrivacyFunctions.Exports;
 
 /// <summary>The steps that begin and end an export: the request's own status follows them.</summary>
 public sealed class ExportCourse(
-    RequestStore requests, RequestContacts contacts, ExportStore store, ExportParts parts, PolicyPack pack, IAuditLog audit, TimeProvider time)
+    RequestStore requests, RequestContacts contacts, ExportStore store, ExportParts parts, PolicyPack pack,
+    IAuditLog audit, TimeProvider time)
 {
     public async Task<ExportPlanV1> PlanAsync(ExportStartedV1 started, CancellationToken cancellation)
     {
-        if (await requests.UpdateAsync(started.Tenant, started.Request, request => request.Start(), cancellation) is not Transition.To(var running))
+        if (await requests.UpdateAsync(started.Tenant, started.Request, request => request.Start(),
+            cancellation) is not Transition.To(var running))
             return new ExportPlanV1([], Stopped: true);
         await store.BeginPackageAsync(ExportPackage.Begin(running), cancellation);
         return new ExportPlanV1([.. pack.Services.Select(service => service.Name)], Stopped: false);
@@ -23,23 +25,26 @@ public sealed class ExportCourse(
         var outcome = await requests.UpdateAsync(
             step.Tenant, step.Request, request => request.Finish(step.Services, now, step.WillRetry), cancellation);
         if (outcome is Transition.To(var finished))
-            await audit.AppendAsync([RequestAudit.Finished(finished, step.Edition, finished.CompletedAt ?? now)], cancellation);
+            await audit.AppendAsync(
+                [RequestAudit.Finished(finished, step.Edition, finished.CompletedAt ?? now)], cancellation);
     }
 
     /// <summary>
-    /// Deletes what was collected for a request that was closed before its package was sealed. A sealed package is not touched: it
-    /// cannot have been withdrawn, and a late second orchestration must not take it away.
+    /// Deletes what was collected for a request that was closed before its package was sealed. A sealed package is not
+    /// touched: it cannot have been withdrawn, and a late second orchestration must not take it away.
     /// </summary>
     public async Task DiscardAsync(ExportStartedV1 started, CancellationToken cancellation)
     {
         if (await requests.GetAsync(started.Tenant, started.Request, cancellation) is not { IsOpen: false } request ||
-            await store.FindPackageAsync(started.Tenant, started.Request, cancellation) is not { Package.State: PackageState.Collecting } found)
+            await store.FindPackageAsync(
+                started.Tenant, started.Request, cancellation) is not { Package.State: PackageState.Collecting } found)
             return;
         await foreach (var run in store.RunsAsync(started.Tenant, started.Request, cancellation))
             await store.ForgetRunAsync(run, cancellation);
         await store.ForgetStepsAsync(started.Tenant, started.Request, cancellation);
         await parts.DeleteAllAsync(started.Tenant, started.Request, cancellation);
-        // No service ever answered, so no package's end will forget the address. A withdrawn request's notice still needs it.
+        // No service ever answered, so no package's end will forget the address. A withdrawn request's notice still
+        // needs it.
         if (request.Status is RequestStatus.PartiallyCompleted)
             await contacts.ForgetAsync(started.Tenant, started.Request, cancellation);
         await store.ForgetPackageAsync(found.Package, found.ETag, cancellation);

@@ -23,7 +23,8 @@ public sealed record SealPackageV1(
 
 /// <param name="Edition">The package's current edition; 0 while no service has answered.</param>
 /// <param name="RetryUntil">Until when failed services are asked again, as the request's row says now.</param>
-/// <param name="AskAgain">What a service gave was deleted meanwhile, because its time was over: nothing is sealed without it.</param>
+/// <param name="AskAgain">What a service gave was deleted meanwhile, because its time was over: nothing is sealed
+/// without it.</param>
 public sealed record PackageSealedV1(int Edition, DateTimeOffset RetryUntil, bool Stopped, bool AskAgain = false);
 
 public sealed record DeliverPackageV1(TenantId Tenant, RequestId Request, int Edition);

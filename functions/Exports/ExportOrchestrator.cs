@@ -4,14 +4,17 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Carries out an access or portability request: asks every service, seals the package, tells the person, and goes on asking the
-/// services that failed until the request's due date. What it decides on comes from the store through its steps; all steps may repeat.
+/// Carries out an access or portability request: asks every service, seals the package, tells the person, and goes on
+/// asking the services that failed until the request's due date. What it decides on comes from the store through its
+/// steps; all steps may repeat.
 /// </summary>
 public static class ExportOrchestrator
 {
     public const string Name = "ExportPersonalData";
 
-    /// <summary>Wakes a waiting orchestration before its timer. It carries nothing; a lost one costs latency only.</summary>
+    /// <summary>
+    /// Wakes a waiting orchestration before its timer. It carries nothing; a lost one costs latency only.
+    /// </summary>
     public const string WakeEvent = "wake";
 
     public static string InstanceId(TenantId tenant, RequestId request) => $"export.{tenant}.{request}";
@@ -19,9 +22,11 @@ public static class ExportOrchestrator
     [Function(Name)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var started = context.GetInput<ExportStartedV1>() ?? throw new InvalidOperationException("An export was started without its request.");
+        var started = context.GetInput<ExportStartedV1>()
+            ?? throw new InvalidOperationException("An export was started without its request.");
         var (tenant, request) = started;
-        var plan = await context.CallActivityAsync<ExportPlanV1>(ExportActivities.Plan, started, ExportRetries.Patiently);
+        var plan = await context.CallActivityAsync<ExportPlanV1>(
+            ExportActivities.Plan, started, ExportRetries.Patiently);
         Task wake = context.WaitForExternalEvent<object?>(WakeEvent);
         var delivered = 0;
         for (var round = 0; !plan.Stopped; round++)
@@ -42,44 +47,57 @@ public static class ExportOrchestrator
             if (sealing.AskAgain)
                 continue;
 
-            // Point of no return: the package is sealed, so the request can no longer be withdrawn and the person is told.
+            // Point of no return: the package is sealed, so the request can no longer be withdrawn and the person is
+            // told.
             if (sealing.Edition > delivered)
                 await context.CallActivityAsync(
-                    ExportActivities.Deliver, new DeliverPackageV1(tenant, request, sealing.Edition), ExportRetries.Patiently);
+                    ExportActivities.Deliver, new DeliverPackageV1(tenant, request, sealing.Edition),
+                    ExportRetries.Patiently);
             delivered = sealing.Edition;
 
-            var willRetry = results.Any(result => result.Retriable) && context.CurrentUtcDateTime < sealing.RetryUntil.UtcDateTime;
+            var willRetry = results.Any(result => result.Retriable) &&
+                context.CurrentUtcDateTime < sealing.RetryUntil.UtcDateTime;
             await context.CallActivityAsync(
-                ExportActivities.Finish, new FinishExportV1(tenant, request, results, willRetry, sealing.Edition), ExportRetries.Patiently);
+                ExportActivities.Finish, new FinishExportV1(tenant, request, results, willRetry, sealing.Edition),
+                ExportRetries.Patiently);
             if (!willRetry)
                 return;
 
-            // Whatever happens while this sleeps (extension, new credentials, a retry by hand) is read from the store afterwards.
-            if (await WaitAsync(context, wake, ExportRetries.Next(context.CurrentUtcDateTime, round, sealing.RetryUntil)))
+            // Whatever happens while this sleeps (extension, new credentials, a retry by hand) is read from the store
+            // afterwards.
+            if (await WaitAsync(
+                context, wake, ExportRetries.Next(context.CurrentUtcDateTime, round, sealing.RetryUntil)))
                 wake = WaitForNextWake(context);
         }
 
         await context.CallActivityAsync(ExportActivities.Discard, started, ExportRetries.Patiently);
     }
 
-    /// <summary>Asks all services at once. One that has given its data answers from its step record and is not asked again.</summary>
+    /// <summary>
+    /// Asks all services at once. One that has given its data answers from its step record and is not asked again.
+    /// </summary>
     private static async Task<IReadOnlyList<ServiceExportedV1>> AskAllAsync(
         TaskOrchestrationContext context, ExportStartedV1 started, IReadOnlyList<string> services) =>
-        await Task.WhenAll(services.Select(service => AskAsync(context, new ExportServiceV1(started.Tenant, started.Request, service))));
+        await Task.WhenAll(services.Select(
+            service => AskAsync(context, new ExportServiceV1(started.Tenant, started.Request, service))));
 
     /// <summary>A few quick attempts, because most failures pass; one that will not pass is not tried again.</summary>
     private static async Task<ServiceExportedV1> AskAsync(TaskOrchestrationContext context, ExportServiceV1 service)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var answer = await context.CallActivityAsync<ServiceExportedV1>(ExportActivities.ExportService, service, ExportRetries.Patiently);
+            var answer = await context.CallActivityAsync<ServiceExportedV1>(
+                ExportActivities.ExportService, service, ExportRetries.Patiently);
             if (answer.Stopped || !answer.Result.Retriable || attempt == ExportRetries.QuickPauses.Count)
                 return answer;
             await context.CreateTimer(ExportRetries.QuickPauses[attempt], CancellationToken.None);
         }
     }
 
-    /// <summary>Waits anew. All events that have come by now woke it once: a round for each would only ask failing services in a storm.</summary>
+    /// <summary>
+    /// Waits anew. All events that have come by now woke it once: a round for each would only ask failing services in a
+    /// storm.
+    /// </summary>
     private static Task WaitForNextWake(TaskOrchestrationContext context)
     {
         Task wake = context.WaitForExternalEvent<object?>(WakeEvent);

@@ -9,8 +9,8 @@ using PrivacyFunctions.Requests;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Mails one-time links. The outbox row comes first and holds token and code, so whatever a crash interrupts is repeated with the same
-/// link; the link's row comes second, so no mail leaves with a link that does not work.
+/// Mails one-time links. The outbox row comes first and holds token and code, so whatever a crash interrupts is
+/// repeated with the same link; the link's row comes second, so no mail leaves with a link that does not work.
 /// </summary>
 public sealed class PackageDelivery(
     ExportStore store,
@@ -23,25 +23,33 @@ public sealed class PackageDelivery(
     RandomSource random,
     TimeProvider time)
 {
-    /// <summary>Attempts of the outbox are numbered over editions and issues: edition 2, second further link = 22.</summary>
+    /// <summary>
+    /// Attempts of the outbox are numbered over editions and issues: edition 2, second further link = 22.
+    /// </summary>
     private const int AttemptsPerEdition = 10;
 
     /// <summary>The name of <see cref="ExportReadyMail"/>.</summary>
     private const string TemplateName = "export-ready";
 
-    /// <summary>10 attempts: two clicks on "send me a new link" at once collide, ten do not happen by mistake.</summary>
+    /// <summary>
+    /// 10 attempts: two clicks on "send me a new link" at once collide, ten do not happen by mistake.
+    /// </summary>
     private const int MaxCollisions = 10;
 
     /// <summary>The first link of an edition.</summary>
     public async Task DeliverAsync(DeliverPackageV1 step, CancellationToken cancellation)
     {
         // Only the current edition is told about: a step that was overtaken by a newer one has nothing to say.
-        if (await store.FindPackageAsync(step.Tenant, step.Request, cancellation) is { Package.Current: { } current } found &&
+        if (await store.FindPackageAsync(
+            step.Tenant, step.Request, cancellation) is { Package.Current: { } current } found &&
             current.Number == step.Edition)
             await SendLinkAsync(found.Package, current, issue: 0, AuditPayload.System, cancellation);
     }
 
-    /// <summary>A further link to the address that the request has; nothing where the token, the package or the allowance is gone.</summary>
+    /// <summary>
+    /// A further link to the address that the request has; nothing where the token, the package or the allowance is
+    /// gone.
+    /// </summary>
     public async Task ReissueAsync(DownloadToken token, AuditPayload actor, CancellationToken cancellation)
     {
         if (await links.FindAsync(token.Tenant, token.Id, cancellation) is not { Link: var link })
@@ -50,7 +58,8 @@ public sealed class PackageDelivery(
         {
             if (await store.FindPackageAsync(link.Tenant, link.Request, cancellation) is not { } found)
                 return;
-            var next = await IsLastUnsentAsync(found.Package, cancellation) ? found.Package : found.Package.Reissue(time.GetUtcNow());
+            var next = await IsLastUnsentAsync(found.Package, cancellation) ? found.Package
+                : found.Package.Reissue(time.GetUtcNow());
             if (next?.Current is not { } edition || next.IsExpired(time.GetUtcNow()))
                 return;
             if (next != found.Package && !await store.ReplacePackageAsync(next, found.ETag, cancellation))
@@ -60,7 +69,10 @@ public sealed class PackageDelivery(
         }
     }
 
-    /// <summary>Whether the last further link was counted but never left, as when the mail provider failed: it is sent, not counted again.</summary>
+    /// <summary>
+    /// Whether the last further link was counted but never left, as when the mail provider failed: it is sent, not
+    /// counted again.
+    /// </summary>
     private async Task<bool> IsLastUnsentAsync(ExportPackage package, CancellationToken cancellation)
     {
         if (package.Reissues == 0)
@@ -80,15 +92,18 @@ public sealed class PackageDelivery(
         if (await contacts.OpenAsync(package.Tenant, package.Request, cancellation) is not { } identifiers)
             return;
         var key = Key(package, edition, issue);
-        var draft = await outbox.PrepareAsync(key, () => Compose(package, edition, new(identifiers.Reveal()["email"])), cancellation);
+        var draft = await outbox.PrepareAsync(
+            key, () => Compose(package, edition, new(identifiers.Reveal()["email"])), cancellation);
         var (token, code) = LinkSecret.Read(draft.Secret);
         var link = new DownloadLink(
-            token.Id, package.Tenant, package.Request, edition.Number, issue, token.CodeMac(code), time.GetUtcNow(), edition.ExpiresAt);
+            token.Id, package.Tenant, package.Request, edition.Number, issue, token.CodeMac(code), time.GetUtcNow(),
+            edition.ExpiresAt);
         await links.AddAsync(link, cancellation);
         var handover = await outbox.SendAsync(key, cancellation);
         await SupersedeOthersAsync(link, cancellation);
         var stored = await links.FindAsync(link.Tenant, link.Id, cancellation);
-        await audit.AppendAsync([ExportAudit.LinkIssued(stored?.Link ?? link, handover is MailHandover.Accepted, actor)], cancellation);
+        await audit.AppendAsync(
+            [ExportAudit.LinkIssued(stored?.Link ?? link, handover is MailHandover.Accepted, actor)], cancellation);
     }
 
     private static MailKey Key(ExportPackage package, PackageEdition edition, int issue) =>
@@ -99,17 +114,21 @@ public sealed class PackageDelivery(
         var token = DownloadToken.New(package.Tenant, random);
         var code = DownloadCode.New(random);
         var missing = edition.Missing.Select(name => pack.FindService(name)?.Title ?? name).ToList();
-        var template = new ExportReadyMail(pack.Product, options.Value.Link(token), code, edition.ExpiresAt, missing, edition.Number);
+        var template = new ExportReadyMail(
+            pack.Product, options.Value.Link(token), code, edition.ExpiresAt, missing, edition.Number);
         return MailDraft.Of(template, address, LinkSecret.Write(token, code));
     }
 
-    /// <summary>Links that were not used stop working when a newer one is on its way, so that one mail counts.</summary>
+    /// <summary>
+    /// Links that were not used stop working when a newer one is on its way, so that one mail counts.
+    /// </summary>
     private async Task SupersedeOthersAsync(DownloadLink newest, CancellationToken cancellation)
     {
         await foreach (var (link, version) in links.OfRequestAsync(newest.Tenant, newest.Request, cancellation))
         {
             // A conflict means that the link is being claimed right now; then it is used up and need not be superseded.
-            if ((link.Edition, link.Issue).CompareTo((newest.Edition, newest.Issue)) < 0 && link.Supersede() is { } superseded)
+            if ((link.Edition, link.Issue).CompareTo((newest.Edition, newest.Issue)) < 0 &&
+                link.Supersede() is { } superseded)
                 await links.ReplaceAsync(superseded, version, cancellation);
         }
     }

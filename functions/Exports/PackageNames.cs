@@ -4,20 +4,23 @@ using System.Text;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Names of files in a package: safe to unpack on every system and unique without regard to case. Names of a person's documents
-/// stay recognisable but cannot climb out of their folder.
+/// Names of files in a package: safe to unpack on every system and unique without regard to case. Names of a person's
+/// documents stay recognisable but cannot climb out of their folder.
 /// </summary>
 internal sealed class PackageNames
 {
     /// <summary>120 characters: a document's name with its folder stays below Windows' 260.</summary>
     private const int MaxCharacters = 120;
 
-    /// <summary>200 bytes of UTF-8: with a number and an extension a name stays below the 255 that most file systems take.</summary>
+    /// <summary>
+    /// 200 bytes of UTF-8: with a number and an extension a name stays below the 255 that most file systems take.
+    /// </summary>
     private const int MaxStemBytes = 200;
 
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "COM¹", "COM²", "COM³", "LPT¹", "LPT²", "LPT³", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
+        "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "COM¹", "COM²", "COM³", "LPT¹", "LPT²", "LPT³", "COM1", "COM2",
+        "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
         "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
     };
 
@@ -50,7 +53,8 @@ internal sealed class PackageNames
     }
 
     private static bool IsSafe(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
+        Rune.GetUnicodeCategory(rune) is not (
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
             or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) &&
         rune.Value is not ('<' or '>' or ':' or '"' or '|' or '?' or '*' or '/' or '\\' or 0xFFFD);
 

@@ -8,11 +8,12 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// The step "seal the package": an edition with everything that is recorded by now. When nothing was added since the last edition,
-/// that one stays. Old parts are used again; only pages, manifest and index are written anew.
+/// The step "seal the package": an edition with everything that is recorded by now. When nothing was added since the
+/// last edition, that one stays. Old parts are used again; only pages, manifest and index are written anew.
 /// </summary>
 public sealed class PackageSealing(
-    RequestStore requests, ExportStore store, ExportParts parts, PackagePages pages, PolicyPack pack, IAuditLog audit, TimeProvider time)
+    RequestStore requests, ExportStore store, ExportParts parts, PackagePages pages, PolicyPack pack, IAuditLog audit,
+    TimeProvider time)
 {
     public async Task<PackageSealedV1> SealAsync(SealPackageV1 step, CancellationToken cancellation)
     {
@@ -26,7 +27,8 @@ public sealed class PackageSealing(
             return new PackageSealedV1(0, request.RetryUntil, Stopped: false, AskAgain: true);
         if (steps.Count == 0 && failed.Count > 0)
             return new PackageSealedV1(0, request.RetryUntil, Stopped: false);
-        var edition = found.Package.Current is { } current && current.Services.SequenceEqual(services, StringComparer.Ordinal)
+        var edition = found.Package.Current is { } current &&
+            current.Services.SequenceEqual(services, StringComparer.Ordinal)
             ? current
             : await SealNewAsync(request, found.Package, found.ETag, steps, failed, cancellation);
         if (edition is null)
@@ -42,13 +44,15 @@ public sealed class PackageSealing(
     {
         var now = time.GetUtcNow();
         var facts = new PackageFacts(
-            package.Tenant, package.Request, package.Subject, package.Kind, package.NextEdition, now, pack.Exports.PackageLifetime.After(now));
+            package.Tenant, package.Request, package.Subject, package.Kind, package.NextEdition, now,
+            pack.Exports.PackageLifetime.After(now));
         var contents = await ContentsAsync(package, steps, failed, cancellation);
         var run = await store.BeginRunAsync(package.Tenant, package.Request, cancellation);
         var edition = await WriteAsync(package, facts, contents, run, cancellation);
 
         // Point of no return: whoever withdraws the request before this write wins, whoever comes after it is too late.
-        if (await requests.UpdateAsync(package.Tenant, package.Request, current => current.Seal(now), cancellation) is not Transition.To)
+        if (await requests.UpdateAsync(
+            package.Tenant, package.Request, current => current.Seal(now), cancellation) is not Transition.To)
         {
             await DropAsync(run, edition, cancellation);
             return null;
@@ -57,11 +61,13 @@ public sealed class PackageSealing(
         if (await store.SealPackageAsync(package.Seal(edition), version, run, cancellation))
             return edition;
         await DropAsync(run, edition, cancellation);
-        throw new StorageUnavailableException($"The package of {request.Id} was sealed by another execution; the step is repeated.");
+        throw new StorageUnavailableException(
+            $"The package of {request.Id} was sealed by another execution; the step is repeated.");
     }
 
     private async Task<PackageEdition> WriteAsync(
-        ExportPackage package, PackageFacts facts, IReadOnlyList<ServiceContents> contents, StartedRun run, CancellationToken cancellation)
+        ExportPackage package, PackageFacts facts, IReadOnlyList<ServiceContents> contents, StartedRun run,
+        CancellationToken cancellation)
     {
         await using var upload = await parts.CreateAsync(package, run.Run, cancellation);
         var entries = await pages.WriteAsync(upload.Files, facts, contents, cancellation);
@@ -69,12 +75,14 @@ public sealed class PackageSealing(
         var offset = await upload.Files.WriteRawAsync(index, cancellation);
         await upload.CommitAsync(cancellation);
         return new PackageEdition(
-            facts.Edition, upload.Path, offset, index.Length, Convert.ToHexStringLower(SHA256.HashData(index)), facts.GeneratedAt, facts.ExpiresAt,
+            facts.Edition, upload.Path, offset, index.Length, Convert.ToHexStringLower(SHA256.HashData(index)),
+            facts.GeneratedAt, facts.ExpiresAt,
             [.. contents.Where(service => !service.IsMissing).Select(service => service.Service)],
             [.. contents.Where(service => service.IsMissing).Select(service => service.Service)]);
     }
 
-    private async Task<IReadOnlyList<ServiceStep>> StepsAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ServiceStep>> StepsAsync(
+        TenantId tenant, RequestId request, CancellationToken cancellation)
     {
         var steps = new List<ServiceStep>();
         foreach (var service in pack.Services)
@@ -87,13 +95,15 @@ public sealed class PackageSealing(
     }
 
     private async Task<IReadOnlyList<ServiceContents>> ContentsAsync(
-        ExportPackage package, IReadOnlyList<ServiceStep> steps, IReadOnlyList<ServiceResult> failed, CancellationToken cancellation)
+        ExportPackage package, IReadOnlyList<ServiceStep> steps, IReadOnlyList<ServiceResult> failed,
+        CancellationToken cancellation)
     {
         var contents = new List<ServiceContents>();
         foreach (var service in pack.Services)
         {
             if (steps.FirstOrDefault(step => step.Result.Name == service.Name) is { } step)
-                contents.Add(step.Part is null ? ServiceContents.Nothing(service, package.Kind, step.Result) : await ReadAsync(package, step, cancellation));
+                contents.Add(step.Part is null ? ServiceContents.Nothing(service, package.Kind, step.Result)
+                    : await ReadAsync(package, step, cancellation));
             else if (failed.FirstOrDefault(result => result.Name == service.Name) is { } missing)
                 contents.Add(ServiceContents.Missing(missing));
         }
@@ -101,7 +111,8 @@ public sealed class PackageSealing(
         return contents;
     }
 
-    private async Task<ServiceContents> ReadAsync(ExportPackage package, ServiceStep step, CancellationToken cancellation) =>
+    private async Task<ServiceContents> ReadAsync(
+        ExportPackage package, ServiceStep step, CancellationToken cancellation) =>
         ExportJson.Read<ServiceContents>(
             await parts.ReadAsync(package, step.Part!, step.ContentsOffset, step.ContentsBytes, cancellation));
 

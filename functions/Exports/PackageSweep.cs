@@ -65,13 +65,15 @@ public sealed class PackageSweep(
     /// </summary>
     private async Task CollectAnewAsync(ExportPackage package, ETag version, CancellationToken cancellation)
     {
-        // Parts first, runs second: a part without a run is recorded, and its record is among those that are forgotten next.
+        // Parts first, runs second: a part without a run is recorded, and its record is among those that are forgotten
+        // next.
         var paths = await parts.ListAsync(package.Tenant, package.Request, cancellation);
         await foreach (var run in store.RunsAsync(package.Tenant, package.Request, cancellation))
             paths.Remove(ExportParts.Path(package.Tenant, package.Request, run.Run));
         await store.ForgetStepsAsync(package.Tenant, package.Request, cancellation);
 
-        // Whoever sealed an edition meanwhile changed the row, and then its parts stay. Whoever seals later finds no records.
+        // Whoever sealed an edition meanwhile changed the row, and then its parts stay. Whoever seals later finds no
+        // records.
         if (!await store.ReplacePackageAsync(package.Expire(), version, cancellation))
             return;
         foreach (var path in paths)

@@ -3,8 +3,8 @@ using PrivacyFunctions.Connectors;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// A stored object of a service, read once from its beginning. A fault while reading is the service's, not our storage's, so that
-/// one object that cannot be read does not hold up what the other services give.
+/// A stored object of a service, read once from its beginning. A fault while reading is the service's, not our
+/// storage's, so that one object that cannot be read does not hold up what the other services give.
 /// </summary>
 internal sealed class ServiceObjectStream(string service, Stream content) : Stream
 {
@@ -43,9 +43,11 @@ internal sealed class ServiceObjectStream(string service, Stream content) : Stre
         await base.DisposeAsync();
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An object is read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("An object is read asynchronously.");
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("An object is read to its end.");
+    public override long Seek(long offset, SeekOrigin origin) =>
+        throw new NotSupportedException("An object is read to its end.");
 
     public override void Flush()
     {
@@ -53,7 +55,8 @@ internal sealed class ServiceObjectStream(string service, Stream content) : Stre
 
     public override void SetLength(long value) => throw new NotSupportedException("An object is read-only.");
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("An object is read-only.");
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("An object is read-only.");
 
     protected override void Dispose(bool disposing)
     {

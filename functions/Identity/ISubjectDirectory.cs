@@ -4,8 +4,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Identity;
 
 /// <summary>
-/// Finds a person in the service that the pack's identity map names. Always inside one tenant; another tenant's person is not found.
-/// Transport faults are <see cref="Connectors.ConnectorException"/>.
+/// Finds a person in the service that the pack's identity map names. Always inside one tenant; another tenant's person
+/// is not found. Transport faults are <see cref="Connectors.ConnectorException"/>.
 /// </summary>
 public interface ISubjectDirectory
 {
@@ -36,7 +36,8 @@ public abstract record SubjectMatch
     {
     }
 
-    /// <param name="Identifiers"><c>subjectId</c>, <c>email</c> and, where the pack has them, <c>externalId</c> and <c>displayName</c>.</param>
+    /// <param name="Identifiers"><c>subjectId</c>, <c>email</c> and, where the pack has them, <c>externalId</c> and
+    /// <c>displayName</c>.</param>
     public sealed record Found(SubjectId Id, Sensitive<IReadOnlyDictionary<string, string>> Identifiers) : SubjectMatch;
 
     public sealed record NotFound : SubjectMatch;

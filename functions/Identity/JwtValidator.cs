@@ -43,8 +43,8 @@ public sealed class JwtValidator(IdentityOptions options, IIssuerKeys keys, Call
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            // Bytes that are not JSON, or half of a surrogate pair in a text, are an ordinary bad token, and the parser says so by an
-            // exception only.
+            // Bytes that are not JSON, or half of a surrogate pair in a text, are an ordinary bad token, and the parser
+            // says so by an exception only.
             return new TokenOutcome.Refused(TokenRefusals.Malformed);
         }
     }

@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.Identity;
 
 /// <summary>
-/// Who may do what. Tenant roles come from the tenant (custom ones are mapped to these by the pack); platform roles are the
-/// operator's own credentials, apart from end-user tokens.
+/// Who may do what. Tenant roles come from the tenant (custom ones are mapped to these by the pack); platform roles are
+/// the operator's own credentials, apart from end-user tokens.
 /// </summary>
 [Flags]
 public enum Roles

@@ -5,7 +5,8 @@ namespace PrivacyFunctions.Identity;
 
 /// <summary>
 /// A data subject inside one tenant: the product's own opaque user id, 1 to 128 characters of <c>A-Z a-z 0-9 - _ .</c>.
-/// Two tenants may use the same value for different people, so it never stands without a tenant. It is not an e-mail address:
+/// Two tenants may use the same value for different people, so it never stands without a tenant. It is not an e-mail
+/// address:
 /// <c>@</c> is refused, because the id stands in storage keys and blob paths.
 /// </summary>
 [JsonConverter(typeof(SubjectIdJsonConverter))]
@@ -34,7 +35,8 @@ public readonly record struct SubjectId
         return true;
     }
 
-    /// <exception cref="FormatException">The text is not a subject id. The text itself is not in the message.</exception>
+    /// <exception cref="FormatException">The text is not a subject id. The text itself is not in the
+    /// message.</exception>
     public static SubjectId Parse(string text) => TryParse(text, out var id)
         ? id
         : throw new FormatException("A subject id is 1 to 128 characters of A-Z, a-z, 0-9, '-', '_' and '.'.");

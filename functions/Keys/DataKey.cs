@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// The bytes of a data encryption key on loan: the holder's own copy, so that nobody else can wipe it under a running cipher.
-/// Dispose it as soon as the cipher is made.
+/// The bytes of a data encryption key on loan: the holder's own copy, so that nobody else can wipe it under a running
+/// cipher. Dispose it as soon as the cipher is made.
 /// </summary>
 public sealed class DataKey : IDisposable
 {

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// Unwrapped data keys in memory, bounded in time and number, wiped when they leave. A lifetime counts from before the key's record
-/// was read, so that a key destroyed meanwhile is gone when <see cref="KeyDestruction.ShreddedAt"/> says so.
+/// Unwrapped data keys in memory, bounded in time and number, wiped when they leave. A lifetime counts from before the
+/// key's record was read, so that a key destroyed meanwhile is gone when <see cref="KeyDestruction.ShreddedAt"/> says
+/// so.
 /// </summary>
 internal sealed class DataKeyCache : IDisposable
 {

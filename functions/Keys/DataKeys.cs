@@ -7,7 +7,8 @@ namespace PrivacyFunctions.Keys;
 
 /// <summary>Data keys over the entity store (wrapped), the vault (KEKs) and a short cache (unwrapped).</summary>
 internal sealed class DataKeys(
-    KeyRecords records, KeyEncryption encryption, DataKeyCache cache, IFences fences, TimeProvider time, RandomSource random,
+    KeyRecords records, KeyEncryption encryption, DataKeyCache cache, IFences fences, TimeProvider time,
+    RandomSource random,
     IOptions<KeysOptions> options) : IDataKeys
 {
     public async Task ProvisionTenantAsync(TenantId tenant, CancellationToken cancellation)
@@ -16,19 +17,22 @@ internal sealed class DataKeys(
         if (await records.FindTenantAsync(tenant, cancellation) is not null)
             return;
         var vaults = options.Value.TenantVaults;
-        var kek = await encryption.CreateKekAsync(vaults[random.Bytes(1)[0] % vaults.Length], generation: 1, cancellation);
+        var kek = await encryption.CreateKekAsync(
+            vaults[random.Bytes(1)[0] % vaults.Length], generation: 1, cancellation);
         var dataKey = random.Bytes(DataKey.SizeBytes);
         var wrapped = await encryption.WrapAsync(kek.Name, dataKey, cancellation);
         CryptographicOperations.ZeroMemory(dataKey);
         var version = new TenantKeyVersion(1, DataKeyState.Active, kek.Name, wrapped.Wrapped, wrapped.CreatedAt);
 
-        // Whoever loses this race leaves a KEK in the vault under which nothing is wrapped: this identity may not delete keys.
+        // Whoever loses this race leaves a KEK in the vault under which nothing is wrapped: this identity may not
+        // delete keys.
         await records.InsertAsync(KeyRecords.OfTenant(tenant), new TenantKeysV1([kek], [version]), cancellation);
     }
 
     public async Task<DataKey> GetOrCreateAsync(KeyScope scope, CancellationToken cancellation)
     {
-        // A contact's key is made for erased people too: the last mail tells them so. Audit months belong to no one person.
+        // A contact's key is made for erased people too: the last mail tells them so. Audit months belong to no one
+        // person.
         if (scope is KeyScope.Subject subject)
             await RefuseFencedAsync(subject.Owner, subject.Id, cancellation);
         if (scope is not KeyScope.Tenant tenant)
@@ -108,20 +112,24 @@ internal sealed class DataKeys(
             return key;
         }
 
-        // Somebody was first, perhaps an erasure with its mark. What the store has is the truth, and this key is forgotten.
+        // Somebody was first, perhaps an erasure with its mark. What the store has is the truth, and this key is
+        // forgotten.
         key.Dispose();
         return await GetAsync(scope, SingleKeyV1.Version, cancellation);
     }
 
     private async Task<DataKey> UnwrapAsync(
-        KeyScope scope, SingleKeyV1 record, DateTimeOffset readAt, CancellationToken cancellation) => record.Live is { } live
-            ? Kept(scope, SingleKeyV1.Version, await encryption.UnwrapAsync(live.Kek, live.Wrapped, cancellation), readAt)
+        KeyScope scope, SingleKeyV1 record, DateTimeOffset readAt, CancellationToken cancellation) =>
+            record.Live is { } live
+            ? Kept(scope, SingleKeyV1.Version,
+                await encryption.UnwrapAsync(live.Kek, live.Wrapped, cancellation), readAt)
             : throw new KeyUnavailableException("The key was destroyed; what was sealed under it is gone for good.");
 
     private async Task<DataKey> UnwrapAsync(
         KeyScope.Tenant scope, TenantKeyVersion version, DateTimeOffset readAt, CancellationToken cancellation) =>
         cache.Find(scope, version.Version)
-        ?? Kept(scope, version.Version, await encryption.UnwrapAsync(version.Kek, version.Wrapped, cancellation), readAt);
+        ?? Kept(scope, version.Version,
+            await encryption.UnwrapAsync(version.Kek, version.Wrapped, cancellation), readAt);
 
     private DataKey Kept(KeyScope scope, int version, byte[] bytes, DateTimeOffset readAt)
     {
@@ -138,7 +146,9 @@ internal sealed class DataKeys(
         _ => await PlatformKekAsync("audit", cancellation),
     };
 
-    /// <summary>The platform's KEKs are made at first use: they belong to the deployment, which nobody erases.</summary>
+    /// <summary>
+    /// The platform's KEKs are made at first use: they belong to the deployment, which nobody erases.
+    /// </summary>
     private async Task<KeyName> PlatformKekAsync(string use, CancellationToken cancellation)
     {
         while (true)

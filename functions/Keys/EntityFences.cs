@@ -5,7 +5,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// Fences as rows of the tenant's partition. That the row exists is the fence: what it says need not be understood to refuse.
+/// Fences as rows of the tenant's partition. That the row exists is the fence: what it says need not be understood to
+/// refuse.
 /// </summary>
 public sealed class EntityFences(IEntityStore store) : IFences
 {

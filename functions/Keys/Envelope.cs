@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// The sealed form of one record: <c>"PFE" | version 1 | algorithm 1 | key version (uint32) | nonce (12) | ciphertext | tag (16)</c>,
-/// big-endian; AES-256-GCM with the <see cref="SealingContext"/> as associated data. Nonces are random, which is safe for 2³²
-/// records under one key (NIST SP 800-38D 8.3): rotate long before.
+/// The sealed form of one record: <c>"PFE" | version 1 | algorithm 1 | key version (uint32) | nonce (12) | ciphertext |
+/// tag (16)</c>, big-endian; AES-256-GCM with the <see cref="SealingContext"/> as associated data. Nonces are random,
+/// which is safe for 2³² records under one key (NIST SP 800-38D 8.3): rotate long before.
 /// </summary>
 internal static class Envelope
 {
@@ -34,7 +34,9 @@ internal static class Envelope
         return envelope;
     }
 
-    /// <summary>The version of the key that the header names. It is not to be believed before the envelope opens.</summary>
+    /// <summary>
+    /// The version of the key that the header names. It is not to be believed before the envelope opens.
+    /// </summary>
     /// <exception cref="SealedDataException">Not an envelope of this format.</exception>
     public static int KeyVersion(ReadOnlySpan<byte> envelope)
     {
@@ -61,7 +63,8 @@ internal static class Envelope
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw new SealedDataException("A sealed record does not open: it was altered or belongs to another record.");
+            throw new SealedDataException(
+                "A sealed record does not open: it was altered or belongs to another record.");
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// Seals small records under their owner's data key. Owner, purpose and record id are bound in: an envelope that is copied into
-/// another record, or to another tenant, does not open.
+/// Seals small records under their owner's data key. Owner, purpose and record id are bound in: an envelope that is
+/// copied into another record, or to another tenant, does not open.
 /// </summary>
 public sealed class EnvelopeCipher(IDataKeys keys, RandomSource random)
 {

@@ -5,7 +5,8 @@ namespace PrivacyFunctions.Keys;
 
 /// <summary>
 /// Data encryption keys, stored wrapped. The caller disposes the keys that it gets.
-/// A store or vault that cannot be reached throws <see cref="StorageUnavailableException"/>; nothing is made up meanwhile.
+/// A store or vault that cannot be reached throws <see cref="StorageUnavailableException"/>; nothing is made up
+/// meanwhile.
 /// </summary>
 public interface IDataKeys
 {
@@ -13,7 +14,9 @@ public interface IDataKeys
     /// <exception cref="KeyUnavailableException">The tenant is fenced.</exception>
     Task ProvisionTenantAsync(TenantId tenant, CancellationToken cancellation);
 
-    /// <summary>The key to write with. Subjects, contacts and audit months get theirs at first use; a tenant never does.</summary>
+    /// <summary>
+    /// The key to write with. Subjects, contacts and audit months get theirs at first use; a tenant never does.
+    /// </summary>
     /// <exception cref="KeyUnavailableException">
     /// The owner is fenced, its key was destroyed, its tenant has no KEK, or the key's metadata contradict themselves.
     /// </exception>
@@ -24,8 +27,8 @@ public interface IDataKeys
     Task<DataKey> GetAsync(KeyScope scope, int version, CancellationToken cancellation);
 
     /// <summary>
-    /// Destroys the key of a subject, a contact or an audit month for good, and leaves a mark that refuses a new one. Doing it again
-    /// answers the first time's dates. A tenant's key goes with its KEK, in the vault.
+    /// Destroys the key of a subject, a contact or an audit month for good, and leaves a mark that refuses a new one.
+    /// Doing it again answers the first time's dates. A tenant's key goes with its KEK, in the vault.
     /// </summary>
     Task<KeyDestruction> DestroyAsync(KeyScope scope, CancellationToken cancellation);
 }

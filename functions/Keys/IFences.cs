@@ -4,8 +4,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// Who must not be created again: erased people and purged tenants. A fence that cannot be read throws, and whoever asks must
-/// then refuse, because unknown is not free.
+/// Who must not be created again: erased people and purged tenants. A fence that cannot be read throws, and whoever
+/// asks must then refuse, because unknown is not free.
 /// </summary>
 public interface IFences
 {

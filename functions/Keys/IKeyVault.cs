@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// Key-encryption keys with Azure Key Vault's states. Wrapping happens locally with the public key (<see cref="VaultKey.PublicKey"/>,
-/// RSA-OAEP-256); unwrapping happens in the vault, so a key that is deleted opens nothing.
+/// Key-encryption keys with Azure Key Vault's states. Wrapping happens locally with the public key
+/// (<see cref="VaultKey.PublicKey"/>, RSA-OAEP-256); unwrapping happens in the vault, so a key that is deleted opens
+/// nothing.
 /// </summary>
 public interface IKeyVault
 {
@@ -21,7 +22,8 @@ public interface IKeyVault
     Task<byte[]> UnwrapAsync(KeyName name, ReadOnlyMemory<byte> wrapped, CancellationToken cancellation);
 
     /// <summary>
-    /// Soft-deletes: unusable at once, recoverable until <see cref="VaultKey.ScheduledPurgeDate"/>. Again changes nothing.
+    /// Soft-deletes: unusable at once, recoverable until <see cref="VaultKey.ScheduledPurgeDate"/>. Again changes
+    /// nothing.
     /// </summary>
     /// <exception cref="KeyUnavailableException">There is no such key, or it is purged.</exception>
     Task<VaultKey> DeleteAsync(KeyName name, CancellationToken cancellation);
@@ -30,7 +32,8 @@ public interface IKeyVault
     Task<VaultKey?> RecoverAsync(KeyName name, CancellationToken cancellation);
 }
 
-/// <param name="Vault">A configured vault: <c>tenants-0</c>, <c>platform</c> …; an assignment is stored, so that vaults can be added.</param>
+/// <param name="Vault">A configured vault: <c>tenants-0</c>, <c>platform</c> …; an assignment is stored, so that vaults
+/// can be added.</param>
 /// <param name="Key">Random per generation, never reused; letters, digits and <c>-</c>.</param>
 public readonly record struct KeyName(string Vault, string Key)
 {

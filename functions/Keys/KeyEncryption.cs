@@ -4,10 +4,12 @@ using Microsoft.Extensions.Options;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// Wraps data keys with a KEK's public key here, and lets the vault unwrap them. Public keys are kept as long as data keys are;
-/// wrapping under a KEK that was deleted meanwhile gives a key that nobody can unwrap, which is what its deletion meant.
+/// Wraps data keys with a KEK's public key here, and lets the vault unwrap them. Public keys are kept as long as data
+/// keys are; wrapping under a KEK that was deleted meanwhile gives a key that nobody can unwrap, which is what its
+/// deletion meant.
 /// </summary>
-internal sealed class KeyEncryption(IKeyVault vault, TimeProvider time, RandomSource random, IOptions<KeysOptions> options)
+internal sealed class KeyEncryption(
+    IKeyVault vault, TimeProvider time, RandomSource random, IOptions<KeysOptions> options)
 {
     // 1,000 public keys of 384 bytes; beyond it the cache starts anew.
     private const int MaxPublicKeys = 1_000;
@@ -32,7 +34,8 @@ internal sealed class KeyEncryption(IKeyVault vault, TimeProvider time, RandomSo
         return new WrappedKey(kek, rsa.Encrypt(dataKey.Span, RSAEncryptionPadding.OaepSHA256), time.GetUtcNow());
     }
 
-    /// <exception cref="KeyUnavailableException">The KEK is disabled, deleted or purged, or the record does not belong to it.</exception>
+    /// <exception cref="KeyUnavailableException">The KEK is disabled, deleted or purged, or the record does not belong
+    /// to it.</exception>
     public async Task<byte[]> UnwrapAsync(KeyName kek, byte[] wrapped, CancellationToken cancellation)
     {
         byte[] dataKey;
@@ -42,7 +45,8 @@ internal sealed class KeyEncryption(IKeyVault vault, TimeProvider time, RandomSo
         }
         catch (CryptographicException exception)
         {
-            throw new KeyUnavailableException("A wrapped data key does not open under its KEK: its record was altered.", exception);
+            throw new KeyUnavailableException(
+                "A wrapped data key does not open under its KEK: its record was altered.", exception);
         }
 
         return dataKey.Length == DataKey.SizeBytes
@@ -54,7 +58,8 @@ internal sealed class KeyEncryption(IKeyVault vault, TimeProvider time, RandomSo
     {
         lock (_gate)
         {
-            if (_publicKeys.TryGetValue(kek, out var known) && time.GetUtcNow() - known.ReadAt < options.Value.CacheLifetime)
+            if (_publicKeys.TryGetValue(kek, out var known) &&
+                time.GetUtcNow() - known.ReadAt < options.Value.CacheLifetime)
                 return known.Key;
         }
 

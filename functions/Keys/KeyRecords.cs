@@ -4,8 +4,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// The key records in the entity store. A tenant's lie in its partition; the platform's in <c>!platform</c>, which no tenant id
-/// can be. A record that contradicts itself is refused whoever asks.
+/// The key records in the entity store. A tenant's lie in its partition; the platform's in <c>!platform</c>, which no
+/// tenant id can be. A record that contradicts itself is refused whoever asks.
 /// </summary>
 internal sealed class KeyRecords(IEntityStore store)
 {
@@ -48,6 +48,7 @@ internal sealed class KeyRecords(IEntityStore store)
         await store.ReplaceAsync(key, EntityJson.Write(record), expected, cancellation) is WriteOutcome.Written;
 
     private static T Checked<T>(T record, Func<T, string?> contradiction) => contradiction(record) is { } problem
-        ? throw new KeyUnavailableException($"The key metadata contradict themselves ({problem}); nothing is used until they are repaired.")
+        ? throw new KeyUnavailableException(
+            $"The key metadata contradict themselves ({problem}); nothing is used until they are repaired.")
         : record;
 }

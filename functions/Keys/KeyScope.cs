@@ -18,12 +18,14 @@ public abstract record KeyScope
     public sealed record Subject(TenantId Owner, SubjectId Id) : KeyScope;
 
     /// <summary>
-    /// A requester's address and mails. Under the platform's KEK, because the last mail goes out after the person's and even the
-    /// tenant's keys are gone; destroyed with that mail.
+    /// A requester's address and mails. Under the platform's KEK, because the last mail goes out after the person's and
+    /// even the tenant's keys are gone; destroyed with that mail.
     /// </summary>
     public sealed record Contact(TenantId Owner, string Request) : KeyScope;
 
-    /// <summary>The payloads of a month's audit events. Under the platform's KEK, to survive a tenant for their own retention.</summary>
+    /// <summary>
+    /// The payloads of a month's audit events. Under the platform's KEK, to survive a tenant for their own retention.
+    /// </summary>
     public sealed record AuditMonth(int Year, int Month) : KeyScope
     {
         public string Text => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}-{Month:00}");

@@ -5,7 +5,9 @@ public sealed class KeysOptions
 {
     public const string Section = "Keys";
 
-    /// <summary>15 minutes: a key destroyed must not be in use anywhere for longer, because "shredded at" waits for it.</summary>
+    /// <summary>
+    /// 15 minutes: a key destroyed must not be in use anywhere for longer, because "shredded at" waits for it.
+    /// </summary>
     public static readonly TimeSpan MaxCacheLifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>100,000 keys of 32 bytes: about 20 MB with their entries.</summary>

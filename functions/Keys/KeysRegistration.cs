@@ -10,7 +10,8 @@ public static class KeysRegistration
     public static IServiceCollection AddKeys(this IServiceCollection services)
     {
         services.AddOptions<KeysOptions>().BindConfiguration(KeysOptions.Section)
-            .PostConfigure(options => options.TenantVaults = options.TenantVaults is [] ? ["tenants-0"] : options.TenantVaults)
+            .PostConfigure(
+                options => options.TenantVaults = options.TenantVaults is [] ? ["tenants-0"] : options.TenantVaults)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<KeysOptions>, KeysOptionsValidator>();
         services.TryAddSingleton(RandomSource.System);

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// Makes ids that say nothing about a person and sort by the time they were made: a prefix, an underscore, and 26 characters of
-/// Crockford's base 32 in lower case (48 bits of milliseconds since 1970, then 80 random bits), as in <c>req_01jd…</c>.
+/// Makes ids that say nothing about a person and sort by the time they were made: a prefix, an underscore, and 26
+/// characters of Crockford's base 32 in lower case (48 bits of milliseconds since 1970, then 80 random bits), as in
+/// <c>req_01jd…</c>.
 /// </summary>
 public sealed class OpaqueIds(TimeProvider time, RandomSource random)
 {

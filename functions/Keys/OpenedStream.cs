@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// The plaintext of a sealed stream. Bytes leave it only after their chunk has been authenticated, and the end is reported only
-/// after a chunk that says it is the last. After a chunk that does not open, every read fails.
+/// The plaintext of a sealed stream. Bytes leave it only after their chunk has been authenticated, and the end is
+/// reported only after a chunk that says it is the last. After a chunk that does not open, every read fails.
 /// </summary>
 internal sealed class OpenedStream : Stream
 {
@@ -41,7 +41,9 @@ internal sealed class OpenedStream : Stream
         set => Seek(value, SeekOrigin.Begin);
     }
 
-    /// <summary>Opens the last chunk where the source can seek, so that a range of a stream that was cut is never served.</summary>
+    /// <summary>
+    /// Opens the last chunk where the source can seek, so that a range of a stream that was cut is never served.
+    /// </summary>
     public async Task CheckEndAsync(CancellationToken cancellation)
     {
         if (!CanSeek)

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// The one source of randomness: keys, nonces, tokens, codes and ids come from here, so that a simulation can be repeated from
-/// its seed. <see cref="System"/> is the operating system's generator and the only one outside tests.
+/// The one source of randomness: keys, nonces, tokens, codes and ids come from here, so that a simulation can be
+/// repeated from its seed. <see cref="System"/> is the operating system's generator and the only one outside tests.
 /// </summary>
 public abstract class RandomSource
 {

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// Reads the chunks of a sealed stream in order from any place. Whether a chunk is the last shows only by what follows it, so
-/// the buffer always holds a byte more than one chunk, or the source has ended.
+/// Reads the chunks of a sealed stream in order from any place. Whether a chunk is the last shows only by what follows
+/// it, so the buffer always holds a byte more than one chunk, or the source has ended.
 /// </summary>
 internal sealed class SealedChunks(Stream source) : IDisposable
 {

@@ -4,19 +4,23 @@ using System.Security.Cryptography;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// The sealed form of a stream: <c>"PFS" | version 1 | algorithm 1 | key version (uint32) | salt (32)</c>, big-endian, then chunks of
-/// 64 KiB of plaintext with a tag of 16 bytes each. The last chunk may be shorter, and is empty only in an empty stream.
+/// The sealed form of a stream: <c>"PFS" | version 1 | algorithm 1 | key version (uint32) | salt (32)</c>, big-endian,
+/// then chunks of 64 KiB of plaintext with a tag of 16 bytes each. The last chunk may be shorter, and is empty only in
+/// an empty stream.
 /// <para>
 /// Each stream has a key of its own: HKDF-SHA256 of the data key with the stream's 256 random bits of salt, and the
-/// <see cref="SealingContext"/> as info. So nonces can count from zero in every stream and still never meet twice under one key,
-/// however many streams an owner has; and header, owner, purpose and record are bound in without associated data per chunk.
-/// The nonce of a chunk is its number (11 bytes) and one byte that is 1 in the last chunk only: the STREAM construction of Hoang,
-/// Reyhanitabar, Rogaway and Vizár (2015), as age uses it. Cutting, extending, reordering and doubling all change a nonce.
+/// <see cref="SealingContext"/> as info. So nonces can count from zero in every stream and still never meet twice under
+/// one key, however many streams an owner has; and header, owner, purpose and record are bound in without associated
+/// data per chunk. The nonce of a chunk is its number (11 bytes) and one byte that is 1 in the last chunk only: the
+/// STREAM construction of Hoang, Reyhanitabar, Rogaway and Vizár (2015), as age uses it. Cutting, extending, reordering
+/// and doubling all change a nonce.
 /// </para>
 /// </summary>
 internal static class SealedStreamFormat
 {
-    /// <summary>64 KiB: large enough that the tag and the call cost nothing, small enough for a range request.</summary>
+    /// <summary>
+    /// 64 KiB: large enough that the tag and the call cost nothing, small enough for a range request.
+    /// </summary>
     public const int ChunkBytes = 64 * 1024;
 
     public const int TagBytes = 16;
@@ -60,15 +64,19 @@ internal static class SealedStreamFormat
         return cipher;
     }
 
-    public static void SealChunk(AesGcm cipher, long number, bool isLast, ReadOnlySpan<byte> plaintext, Span<byte> chunk)
+    public static void SealChunk(
+        AesGcm cipher, long number, bool isLast, ReadOnlySpan<byte> plaintext, Span<byte> chunk)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
         WriteNonce(nonce, number, isLast);
         cipher.Encrypt(nonce, plaintext, chunk[..plaintext.Length], chunk.Slice(plaintext.Length, TagBytes));
     }
 
-    /// <summary>Opens a chunk into the beginning of <paramref name="plaintext"/>, which stays clean when it does not open.</summary>
-    public static void OpenChunk(AesGcm cipher, long number, bool isLast, ReadOnlySpan<byte> chunk, Span<byte> plaintext)
+    /// <summary>
+    /// Opens a chunk into the beginning of <paramref name="plaintext"/>, which stays clean when it does not open.
+    /// </summary>
+    public static void OpenChunk(
+        AesGcm cipher, long number, bool isLast, ReadOnlySpan<byte> chunk, Span<byte> plaintext)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
         WriteNonce(nonce, number, isLast);

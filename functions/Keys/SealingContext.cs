@@ -4,12 +4,13 @@ using System.Text;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// What a ciphertext is bound to: format, header, scope, purpose and record, each with its length in front, so that no two
-/// contexts have the same bytes (<c>a, bc</c> is not <c>ab, c</c>).
+/// What a ciphertext is bound to: format, header, scope, purpose and record, each with its length in front, so that no
+/// two contexts have the same bytes (<c>a, bc</c> is not <c>ab, c</c>).
 /// </summary>
 internal static class SealingContext
 {
-    public static byte[] Bytes(string format, ReadOnlySpan<byte> header, KeyScope scope, string purpose, string recordId)
+    public static byte[] Bytes(
+        string format, ReadOnlySpan<byte> header, KeyScope scope, string purpose, string recordId)
     {
         if (purpose.Length == 0 || recordId.Length == 0)
             throw new ArgumentException("Purpose and record id of a sealed record are not empty.");
@@ -22,7 +23,9 @@ internal static class SealingContext
             _ => throw new ArgumentException("Not a key scope."),
         };
         var texts = new[] { kind, tenant, inner, purpose, recordId };
-        var context = new byte[(2 + texts.Length) * sizeof(uint) + format.Length + header.Length + texts.Sum(Encoding.UTF8.GetByteCount)];
+        var context =
+            new byte[(2 + texts.Length) * sizeof(uint) + format.Length + header.Length + texts.Sum(
+                Encoding.UTF8.GetByteCount)];
         var rest = context.AsSpan();
         Append(ref rest, Encoding.UTF8.GetBytes(format));
         Append(ref rest, header);

@@ -4,12 +4,14 @@ using System.Security.Cryptography;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// Takes plaintext and writes a sealed stream. <see cref="CompleteAsync"/> writes the last chunk; what is disposed without it does
-/// not open. The last full chunk is always held back, because only completion tells whether it is the last.
+/// Takes plaintext and writes a sealed stream. <see cref="CompleteAsync"/> writes the last chunk; what is disposed
+/// without it does not open. The last full chunk is always held back, because only completion tells whether it is the
+/// last.
 /// </summary>
 public sealed class SealingStream : Stream
 {
-    // Three chunks in a pooled array of 256 KiB: few and large writes, still in the processor's cache when they are written.
+    // Three chunks in a pooled array of 256 KiB: few and large writes, still in the processor's cache when they are
+    // written.
     private const int OutputChunks = 3;
     private const int OutputBytes = OutputChunks * SealedStreamFormat.SealedChunkBytes + SealedStreamFormat.HeaderBytes;
 
@@ -118,7 +120,9 @@ public sealed class SealingStream : Stream
         }
     }
 
-    /// <summary>Seals and keeps what it can of the buffer; false when the output has to be written before the rest.</summary>
+    /// <summary>
+    /// Seals and keeps what it can of the buffer; false when the output has to be written before the rest.
+    /// </summary>
     private bool Take(ref ReadOnlySpan<byte> buffer)
     {
         ThrowIfClosed();
@@ -186,6 +190,7 @@ public sealed class SealingStream : Stream
     {
         ObjectDisposedException.ThrowIf(_pending is null, this);
         if (_completed || _broken)
-            throw new InvalidOperationException("The sealed stream is complete or a write of it failed; nothing can be added.");
+            throw new InvalidOperationException(
+                "The sealed stream is complete or a write of it failed; nothing can be added.");
     }
 }

@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// The key record of a subject, a contact or an audit month: either a wrapped key, or the mark that it was destroyed, which stays
-/// for good and refuses a new one.
+/// The key record of a subject, a contact or an audit month: either a wrapped key, or the mark that it was destroyed,
+/// which stays for good and refuses a new one.
 /// </summary>
 internal sealed record SingleKeyV1(WrappedKey? Live, DateTimeOffset? DestroyedAt)
 {

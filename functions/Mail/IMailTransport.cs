@@ -3,17 +3,19 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Mail;
 
 /// <summary>
-/// Hands one mail to the outside. At-least-once: the same <see cref="OutgoingMail.Id"/> may come again after a crash, and a transport
-/// that can recognise it must not deliver it twice.
+/// Hands one mail to the outside. At-least-once: the same <see cref="OutgoingMail.Id"/> may come again after a crash,
+/// and a transport that can recognise it must not deliver it twice.
 /// </summary>
 public interface IMailTransport
 {
     Task<MailHandover> SendAsync(OutgoingMail mail, CancellationToken cancellation);
 }
 
-/// <param name="Id">The outbox row's opaque id: the only thing about the mail that may be logged or given to the provider as a tag.</param>
+/// <param name="Id">The outbox row's opaque id: the only thing about the mail that may be logged or given to the
+/// provider as a tag.</param>
 public sealed record OutgoingMail(
-    string Id, Sensitive<string> To, string Subject, Sensitive<string> Text, Sensitive<string> Html, IReadOnlyList<MailAttachment> Attachments);
+    string Id,
+    Sensitive<string> To, string Subject, Sensitive<string> Text, Sensitive<string> Html, IReadOnlyList<MailAttachment> Attachments);
 
 public sealed record MailAttachment(string FileName, string ContentType, ReadOnlyMemory<byte> Content);
 

@@ -4,9 +4,11 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Mail;
 
 /// <summary>A composed mail that has not left.</summary>
-/// <param name="Secret">What the mail's link carries (a token), kept with it so that a repeated step issues the same link.</param>
+/// <param name="Secret">What the mail's link carries (a token), kept with it so that a repeated step issues the same
+/// link.</param>
 public sealed record MailDraft(
-    Sensitive<string> To, string Subject, Sensitive<string> Text, Sensitive<string> Html, Sensitive<string>? Secret = null)
+    Sensitive<string> To, string Subject, Sensitive<string> Text, Sensitive<string> Html, Sensitive<string>? Secret =
+        null)
 {
     public static MailDraft Of(MailTemplate template, Sensitive<string> to, Sensitive<string>? secret = null) =>
         new(to, template.Subject, new(template.RenderText()), new(template.RenderHtml()), secret);
@@ -24,7 +26,8 @@ internal enum OutboxState
 
 /// <param name="MailId">The opaque id that the provider and the log may see.</param>
 internal sealed record OutboxRow(
-    string MailId, OutboxState State, byte[] Envelope, DateTimeOffset PreparedAt, DateTimeOffset? HandedOverAt, string? RefusedCode);
+    string MailId, OutboxState State, byte[] Envelope, DateTimeOffset PreparedAt, DateTimeOffset? HandedOverAt,
+    string? RefusedCode);
 
 /// <summary>What is sealed in an outbox row.</summary>
 internal sealed record OutboxContent(string To, string Subject, string Text, string Html, string? Secret)

@@ -8,9 +8,9 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Mail;
 
 /// <summary>
-/// One row per (request, template, attempt), written before anything leaves. Whatever is repeated after a crash finds the row and
-/// sends the very same mail under the same id, so a transport that knows ids delivers it once. The content is sealed under the
-/// request's contact key.
+/// One row per (request, template, attempt), written before anything leaves. Whatever is repeated after a crash finds
+/// the row and sends the very same mail under the same id, so a transport that knows ids delivers it once. The content
+/// is sealed under the request's contact key.
 /// </summary>
 public sealed class MailOutbox(
     IEntityStore entities, EnvelopeCipher cipher, IMailTransport transport, OpaqueIds ids, TimeProvider time)
@@ -19,7 +19,8 @@ public sealed class MailOutbox(
     private const string Purpose = "outbox-mail";
 
     /// <summary>
-    /// Writes the row unless it is there, and answers what it holds: the first caller's draft, whoever asks. Nothing leaves.
+    /// Writes the row unless it is there, and answers what it holds: the first caller's draft, whoever asks. Nothing
+    /// leaves.
     /// </summary>
     public async Task<MailDraft> PrepareAsync(MailKey key, Func<MailDraft> compose, CancellationToken cancellation)
     {
@@ -28,7 +29,8 @@ public sealed class MailOutbox(
         var draft = compose();
         var plain = JsonSerializer.SerializeToUtf8Bytes(OutboxContent.From(draft));
         var envelope = await cipher.SealAsync(Scope(key), Purpose, key.ToString(), plain, cancellation);
-        var row = new OutboxRow(ids.New("mail"), OutboxState.Prepared, envelope, time.GetUtcNow(), HandedOverAt: null, RefusedCode: null);
+        var row = new OutboxRow(
+            ids.New("mail"), OutboxState.Prepared, envelope, time.GetUtcNow(), HandedOverAt: null, RefusedCode: null);
         if (await entities.InsertAsync(Row(key), EntityJson.Write(row), cancellation) is WriteOutcome.Written)
             return draft;
         var winner = await entities.GetAsync(Row(key), cancellation)
@@ -36,7 +38,9 @@ public sealed class MailOutbox(
         return await OpenAsync(key, EntityJson.Read<OutboxRow>(winner), cancellation);
     }
 
-    /// <summary>Hands the prepared mail over, unless that has happened. Transport faults are exceptions; repeat the call.</summary>
+    /// <summary>
+    /// Hands the prepared mail over, unless that has happened. Transport faults are exceptions; repeat the call.
+    /// </summary>
     public async Task<MailHandover> SendAsync(MailKey key, CancellationToken cancellation)
     {
         var stored = await entities.GetAsync(Row(key), cancellation)

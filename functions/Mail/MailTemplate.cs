@@ -4,8 +4,8 @@ using System.Text.Encodings.Web;
 namespace PrivacyFunctions.Mail;
 
 /// <summary>
-/// A mail to a person, as blocks that are rendered to text and to HTML alike, so that neither says more than the other. Every value
-/// is encoded for HTML; text keeps it as it is, without control characters.
+/// A mail to a person, as blocks that are rendered to text and to HTML alike, so that neither says more than the other.
+/// Every value is encoded for HTML; text keeps it as it is, without control characters.
 /// </summary>
 public abstract record MailTemplate
 {
@@ -38,13 +38,16 @@ public abstract record MailTemplate
     {
         var encode = HtmlEncoder.Default;
         var html = new StringBuilder("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
-            .Append(encode.Encode(Subject)).Append("</title></head><body style=\"font-family:sans-serif;max-width:40em\">");
+            .Append(encode.Encode(Subject))
+                .Append("</title></head><body style=\"font-family:sans-serif;max-width:40em\">");
         foreach (var block in Blocks())
         {
             html.Append(block switch
             {
-                MailBlock.Link(var label, var address) => $"<p><a href=\"{encode.Encode(address)}\">{encode.Encode(Plain(label))}</a></p>",
-                MailBlock.Code(var code) => $"<p>Code: <strong style=\"font-family:monospace\">{encode.Encode(code)}</strong></p>",
+                MailBlock.Link(var label, var address) =>
+                    $"<p><a href=\"{encode.Encode(address)}\">{encode.Encode(Plain(label))}</a></p>",
+                MailBlock.Code(var code) =>
+                    $"<p>Code: <strong style=\"font-family:monospace\">{encode.Encode(code)}</strong></p>",
                 MailBlock.Paragraph(var sentence) => $"<p>{encode.Encode(Plain(sentence))}</p>",
                 _ => throw new InvalidOperationException("Unknown mail block."),
             });

@@ -6,9 +6,9 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Requests;
 
 /// <summary>
-/// A data subject request and what may happen to it. Immutable; a transition answers the next state or a refusal and touches nothing.
-/// The transition table stands in this folder's README and a test holds the two against each other. No personal data: the person's
-/// address and typed reasons are sealed beside it (<see cref="RequestRows"/>).
+/// A data subject request and what may happen to it. Immutable; a transition answers the next state or a refusal and
+/// touches nothing. The transition table stands in this folder's README and a test holds the two against each other. No
+/// personal data: the person's address and typed reasons are sealed beside it (<see cref="RequestRows"/>).
 /// </summary>
 /// <param name="RequestedBy">Opaque actor id of who submitted it.</param>
 /// <param name="Services">Per service what came of it; grows while the request runs.</param>
@@ -44,14 +44,18 @@ public sealed record DataSubjectRequest(
     };
 
     /// <summary>
-    /// The answer is about to leave: from here on it can be neither cancelled nor rejected, so nobody gets a mail for a request that
-    /// was withdrawn.
+    /// The answer is about to leave: from here on it can be neither cancelled nor rejected, so nobody gets a mail for a
+    /// request that was withdrawn.
     /// </summary>
-    public Transition Seal(DateTimeOffset now) => Status is RequestStatus.Running or RequestStatus.PartiallyCompleted && IsOpen
+    public Transition Seal(DateTimeOffset now) =>
+        Status is RequestStatus.Running or RequestStatus.PartiallyCompleted && IsOpen
         ? Next(this with { SealedAt = SealedAt ?? now })
         : Refused("request_closed", "The request is closed.");
 
-    /// <summary>All that could be done is done; <paramref name="services"/> has no retriable failure left, or the due date has come.</summary>
+    /// <summary>
+    /// All that could be done is done; <paramref name="services"/> has no retriable failure left, or the due date has
+    /// come.
+    /// </summary>
     public Transition Finish(IReadOnlyList<ServiceResult> services, DateTimeOffset now, bool willRetry)
     {
         if (Status is not (RequestStatus.Running or RequestStatus.PartiallyCompleted) || Final)
@@ -78,15 +82,18 @@ public sealed record DataSubjectRequest(
         if (ExtendedUntil is not null)
             return Refused("already_extended", "The request has been extended before; the law allows one extension.");
         if (now >= DueDates.LawsDate(Regulation, ReceivedAt))
-            return Refused("extension_too_late", "An extension must be announced before the law's date, which has passed.");
+            return Refused(
+                "extension_too_late", "An extension must be announced before the law's date, which has passed.");
         return Next(this with { ExtendedUntil = DueDates.Extended(Regulation, ReceivedAt) });
     }
 
     private Transition Close(RequestStatus status, DateTimeOffset now) => Status switch
     {
-        RequestStatus.Received or RequestStatus.Running when SealedAt is null => Next(this with { Status = status, CompletedAt = now, Final = true }),
+        RequestStatus.Received or RequestStatus.Running when SealedAt is null =>
+            Next(this with { Status = status, CompletedAt = now, Final = true }),
         _ when Final => Refused("request_closed", "The request is closed."),
-        _ => Refused("already_delivered", "The answer is on its way or delivered; the request can no longer be withdrawn."),
+        _ => Refused(
+            "already_delivered", "The answer is on its way or delivered; the request can no longer be withdrawn."),
     };
 
     private static Transition Next(DataSubjectRequest request) => new Transition.To(request);

@@ -5,13 +5,17 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Requests;
 
-/// <summary>What owners and admins decide about a request: cancel, extend, reject, each with a reason; and driving it on.</summary>
-public sealed class DecisionsApi(RequestStore requests, RequestNotices notices, RequestDispatch dispatch, CallerTrail trail)
+/// <summary>
+/// What owners and admins decide about a request: cancel, extend, reject, each with a reason; and driving it on.
+/// </summary>
+public sealed class DecisionsApi(
+    RequestStore requests, RequestNotices notices, RequestDispatch dispatch, CallerTrail trail)
 {
     [Function("CancelRequest")]
     [AllowRoles(Roles.Owner | Roles.Admin)]
     public Task<IResult> CancelAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{tenantId}/requests/{id}/cancel")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post",
+            Route = "api/tenants/{tenantId}/requests/{id}/cancel")] HttpRequest request,
         string tenantId,
         string id,
         [DurableClient] DurableTaskClient client,
@@ -21,7 +25,8 @@ public sealed class DecisionsApi(RequestStore requests, RequestNotices notices, 
     [Function("ExtendRequest")]
     [AllowRoles(Roles.Owner | Roles.Admin)]
     public Task<IResult> ExtendAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{tenantId}/requests/{id}/extend")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post",
+            Route = "api/tenants/{tenantId}/requests/{id}/extend")] HttpRequest request,
         string tenantId,
         string id,
         [DurableClient] DurableTaskClient client,
@@ -31,7 +36,8 @@ public sealed class DecisionsApi(RequestStore requests, RequestNotices notices, 
     [Function("RejectRequest")]
     [AllowRoles(Roles.Owner | Roles.Admin)]
     public Task<IResult> RejectAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{tenantId}/requests/{id}/reject")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post",
+            Route = "api/tenants/{tenantId}/requests/{id}/reject")] HttpRequest request,
         string tenantId,
         string id,
         [DurableClient] DurableTaskClient client,
@@ -41,7 +47,8 @@ public sealed class DecisionsApi(RequestStore requests, RequestNotices notices, 
     [Function("RetryRequest")]
     [AllowRoles(Roles.Admin | Roles.Operator)]
     public async Task<IResult> RetryAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{tenantId}/requests/{id}/retry")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post",
+            Route = "api/tenants/{tenantId}/requests/{id}/retry")] HttpRequest request,
         string tenantId,
         string id,
         [DurableClient] DurableTaskClient client,
@@ -57,7 +64,8 @@ public sealed class DecisionsApi(RequestStore requests, RequestNotices notices, 
     }
 
     private async Task<IResult> DecideAsync(
-        HttpRequest request, DurableTaskClient client, string tenantId, string id, NoticeKind kind, CancellationToken cancellation)
+        HttpRequest request, DurableTaskClient client, string tenantId, string id, NoticeKind kind,
+        CancellationToken cancellation)
     {
         var tenant = TenantId.Parse(tenantId);
         if (!RequestId.TryParse(id, out var requestId))
@@ -66,7 +74,8 @@ public sealed class DecisionsApi(RequestStore requests, RequestNotices notices, 
         if (body is not JsonBody<ReasonBody>.Read(var reason, _))
             return ((JsonBody<ReasonBody>.Refused)body).Answer;
         if (!reason.IsValid)
-            return Problems.Unprocessable("invalid_value", $"reason has 1 to {ReasonBody.MaxReasonLength} characters.", new FieldError("/reason", "invalid_value"));
+            return Problems.Unprocessable("invalid_value", $"reason has 1 to {ReasonBody.MaxReasonLength} characters.",
+                new FieldError("/reason", "invalid_value"));
         var ifMatch = EntityTags.ReadIfMatch(request);
         if (ifMatch is IfMatch.Refused(var refusal))
             return refusal;
@@ -76,7 +85,8 @@ public sealed class DecisionsApi(RequestStore requests, RequestNotices notices, 
             return Problems.PreconditionFailed();
         return await AnswerAsync(
             client, new NoticeDueV1(tenant, requestId, kind),
-            await notices.DecideAsync(tenant, requestId, kind, reason.Reason, trail.Of(request.HttpContext), cancellation), cancellation);
+            await notices.DecideAsync(
+                tenant, requestId, kind, reason.Reason, trail.Of(request.HttpContext), cancellation), cancellation);
     }
 
     private async Task<IResult> AnswerAsync(

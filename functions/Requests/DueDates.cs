@@ -3,8 +3,8 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Requests;
 
 /// <summary>
-/// When a request must be answered. Pure. Counted from submission in UTC, to the second: a calendar month from 31 January ends on the
-/// last day of February. Sources: GDPR Art. 12(3); Cal. Civ. Code § 1798.130(a)(2).
+/// When a request must be answered. Pure. Counted from submission in UTC, to the second: a calendar month from 31
+/// January ends on the last day of February. Sources: GDPR Art. 12(3); Cal. Civ. Code § 1798.130(a)(2).
 /// </summary>
 public static class DueDates
 {

@@ -5,9 +5,12 @@ using PrivacyFunctions.Identity;
 
 namespace PrivacyFunctions.Requests;
 
-/// <summary>A person's own requests. The person is who (iss, sub) of the token leads to, never who an e-mail claim names.</summary>
+/// <summary>
+/// A person's own requests. The person is who (iss, sub) of the token leads to, never who an e-mail claim names.
+/// </summary>
 public sealed class MyRequestsApi(
-    RequestStore requests, RequestNotices notices, RequestDispatch dispatch, SubmissionApi submissions, ISubjectDirectory directory,
+    RequestStore requests, RequestNotices notices, RequestDispatch dispatch, SubmissionApi submissions,
+    ISubjectDirectory directory,
     CallerTrail trail)
 {
     private const string WithdrawnByPerson = "Cancelled by the person who asked.";
@@ -32,7 +35,8 @@ public sealed class MyRequestsApi(
     [Function("ListOwnRequests")]
     [AllowSubject]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me/requests")] HttpRequest request, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me/requests")] HttpRequest request,
+        CancellationToken cancellation)
     {
         var paging = Paging.Read(request);
         if (paging is not PagingOutcome.Read(var page))
@@ -69,15 +73,19 @@ public sealed class MyRequestsApi(
         if (own is not { } found)
             return refusal;
         var outcome = await notices.DecideAsync(
-            found.TenantId, found.Id, NoticeKind.Cancelled, WithdrawnByPerson, trail.Of(request.HttpContext), cancellation);
+            found.TenantId, found.Id, NoticeKind.Cancelled, WithdrawnByPerson, trail.Of(request.HttpContext),
+            cancellation);
         if (outcome is not Transition.To(var cancelled))
-            return outcome is Transition.Refused(var code, var sentence) ? Problems.Conflict(code, sentence) : RequestAnswers.NotFound();
-        await dispatch.TryMailNoticeAsync(client, new NoticeDueV1(found.TenantId, found.Id, NoticeKind.Cancelled), cancellation);
+            return outcome is Transition.Refused(var code, var sentence) ? Problems.Conflict(code, sentence)
+                : RequestAnswers.NotFound();
+        await dispatch.TryMailNoticeAsync(
+            client, new NoticeDueV1(found.TenantId, found.Id, NoticeKind.Cancelled), cancellation);
         return Answers.Ok(RequestView.Of(cancelled));
     }
 
     /// <summary>Another person's request is not found, like one that does not exist.</summary>
-    private async Task<(DataSubjectRequest? Own, IResult Refusal)> OwnAsync(HttpContext http, string id, CancellationToken cancellation)
+    private async Task<(DataSubjectRequest? Own, IResult Refusal)> OwnAsync(
+        HttpContext http, string id, CancellationToken cancellation)
     {
         var (person, refusal) = await PersonAsync(http, cancellation);
         if (person is not { } subject)
@@ -88,7 +96,8 @@ public sealed class MyRequestsApi(
             : (null, RequestAnswers.NotFound());
     }
 
-    private async Task<(SubjectId? Person, IResult Refusal)> PersonAsync(HttpContext http, CancellationToken cancellation)
+    private async Task<(SubjectId? Person, IResult Refusal)> PersonAsync(
+        HttpContext http, CancellationToken cancellation)
     {
         var caller = http.Caller();
         try

@@ -14,6 +14,10 @@ public enum NoticeKind
     Cancelled,
 }
 
-/// <summary>A notice that is decided but not yet mailed; written in the transaction of the decision, deleted when the mail is handed over.</summary>
-/// <param name="SealedDecision">Who decided and the typed reason (an <see cref="Audit.AuditPayload"/>), sealed under the request's contact key.</param>
+/// <summary>
+/// A notice that is decided but not yet mailed; written in the transaction of the decision, deleted when the mail is
+/// handed over.
+/// </summary>
+/// <param name="SealedDecision">Who decided and the typed reason (an <see cref="Audit.AuditPayload"/>), sealed under
+/// the request's contact key.</param>
 internal sealed record Notice(RequestId Request, NoticeKind Kind, byte[] SealedDecision, DateTimeOffset DecidedAt);

@@ -6,7 +6,9 @@ public static class NoticeOrchestrator
     public const string Name = "MailRequestNotice";
     public const string Deliver = "DeliverRequestNotice";
 
-    /// <summary>30 attempts with doubling pauses up to an hour: about a day, after which the reconciler starts it anew.</summary>
+    /// <summary>
+    /// 30 attempts with doubling pauses up to an hour: about a day, after which the reconciler starts it anew.
+    /// </summary>
     private static readonly TaskOptions Patiently = TaskOptions.FromRetryPolicy(new RetryPolicy(
         maxNumberOfAttempts: 30,
         firstRetryInterval: TimeSpan.FromSeconds(5),

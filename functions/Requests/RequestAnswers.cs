@@ -11,7 +11,8 @@ internal static class RequestAnswers
 
     public static IResult NotFound() => Problems.NotFound("request_not_found", "There is no such request.");
 
-    public static IResult Accepted(DataSubjectRequest request) => Answers.Accepted(Path(request), PollAfter, RequestView.Of(request));
+    public static IResult Accepted(DataSubjectRequest request) =>
+        Answers.Accepted(Path(request), PollAfter, RequestView.Of(request));
 
     public static IResult Of(SubmissionOutcome outcome) => outcome switch
     {
@@ -22,11 +23,14 @@ internal static class RequestAnswers
         SubmissionOutcome.SubjectAmbiguous => Problems.Conflict(
             "subject_ambiguous", "More than one person fits. Name the person by id."),
         SubmissionOutcome.NoAddress => Problems.Conflict(
-            "subject_without_address", "The accounts service holds no e-mail address for this person, so no answer could be delivered."),
+            "subject_without_address",
+            "The accounts service holds no e-mail address for this person, so no answer could be delivered."),
         SubmissionOutcome.DirectoryUnavailable => Problems.ServiceUnavailable(
-            "directory_unavailable", "The accounts service does not answer. Nothing was recorded; try again.", TimeSpan.FromSeconds(30)),
+            "directory_unavailable", "The accounts service does not answer. Nothing was recorded; try again.",
+            TimeSpan.FromSeconds(30)),
         SubmissionOutcome.NotBuilt => Problems.Unprocessable(
-            "request_type_not_built", "This version carries out access and portability requests.", new FieldError("/type", "not_built")),
+            "request_type_not_built", "This version carries out access and portability requests.",
+            new FieldError("/type", "not_built")),
         _ => throw new InvalidOperationException("Unknown submission outcome."),
     };
 

@@ -8,10 +8,12 @@ internal static class RequestAudit
     public static AuditEvent Submitted(DataSubjectRequest request, AuditPayload actor) =>
         Event(request, "submitted", request.ReceivedAt, actor);
 
-    public static AuditEvent Decided(DataSubjectRequest request, NoticeKind kind, DateTimeOffset now, AuditPayload actor) =>
+    public static AuditEvent Decided(
+        DataSubjectRequest request, NoticeKind kind, DateTimeOffset now, AuditPayload actor) =>
         Event(request, kind.ToString().ToLowerInvariant(), now, actor);
 
-    /// <param name="at">The moment that the request's own row states, so that a repeated step makes the same event.</param>
+    /// <param name="at">The moment that the request's own row states, so that a repeated step makes the same
+    /// event.</param>
     public static AuditEvent Finished(DataSubjectRequest request, int edition, DateTimeOffset at) => new(
         $"{request.Id}.finished.{edition}", request.TenantId,
         request.Status == RequestStatus.Completed ? "request.completed" : "request.partially_completed",

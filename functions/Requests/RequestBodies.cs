@@ -6,7 +6,8 @@ namespace PrivacyFunctions.Requests;
 /// <summary>Body of a submission on a person's behalf.</summary>
 /// <param name="Reason">Free text for the audit log, at most 2,000 characters.</param>
 public sealed record SubmitBody(
-    [property: JsonRequired] RequestType Type, [property: JsonRequired] SubjectBody Subject, Regulation? Regulation = null, string? Reason = null);
+    [property: JsonRequired] RequestType Type, [property: JsonRequired] SubjectBody Subject,
+    Regulation? Regulation = null, string? Reason = null);
 
 /// <summary>Body of a submission by the person.</summary>
 public sealed record SubmitOwnBody([property: JsonRequired] RequestType Type, Regulation? Regulation = null);
@@ -25,7 +26,8 @@ public sealed record SubjectBody(string? Id = null, string? Email = null, string
         ({ } id, null, null) when SubjectId.TryParse(id, out var subject) => new SubjectReference.ById(subject),
         (null, { Length: > 2 and <= MaxEmailLength } email, null) when email.Contains('@', StringComparison.Ordinal) =>
             new SubjectReference.ByEmail(new(email.Trim())),
-        (null, null, { Length: > 0 and <= MaxExternalIdLength } externalId) => new SubjectReference.ByExternalId(new(externalId)),
+        (null, null, { Length: > 0 and <= MaxExternalIdLength } externalId) =>
+            new SubjectReference.ByExternalId(new(externalId)),
         _ => null,
     };
 }

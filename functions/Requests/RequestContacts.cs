@@ -9,15 +9,17 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Requests;
 
 /// <summary>
-/// The identifiers of a request's person, among them the address that mails go to, as the accounts service had them at submission.
-/// Sealed under the request's own contact key, so that they can be forgotten without touching anything else.
+/// The identifiers of a request's person, among them the address that mails go to, as the accounts service had them at
+/// submission. Sealed under the request's own contact key, so that they can be forgotten without touching anything
+/// else.
 /// </summary>
 public sealed class RequestContacts(IEntityStore entities, EnvelopeCipher cipher, IDataKeys keys)
 {
     private const string Purpose = "request-contact";
 
     /// <summary>Whom the connectors are asked about; null when the contact is forgotten.</summary>
-    public async Task<SubjectScope?> ScopeAsync(TenantId tenant, RequestId id, SubjectId subject, CancellationToken cancellation) =>
+    public async Task<SubjectScope?> ScopeAsync(
+        TenantId tenant, RequestId id, SubjectId subject, CancellationToken cancellation) =>
         await OpenAsync(tenant, id, cancellation) is { } identifiers
             ? new SubjectScope(tenant, subject, identifiers, id.Value)
             : null;
@@ -44,7 +46,8 @@ public sealed class RequestContacts(IEntityStore entities, EnvelopeCipher cipher
     internal static KeyScope Scope(TenantId tenant, RequestId id) => new KeyScope.Contact(tenant, id.Value);
 
     internal async Task<SealedContact> SealAsync(
-        TenantId tenant, RequestId id, Sensitive<IReadOnlyDictionary<string, string>> identifiers, CancellationToken cancellation)
+        TenantId tenant, RequestId id, Sensitive<IReadOnlyDictionary<string, string>> identifiers,
+        CancellationToken cancellation)
     {
         var plain = JsonSerializer.SerializeToUtf8Bytes(identifiers.Reveal());
         return new SealedContact(await cipher.SealAsync(Scope(tenant, id), Purpose, id.Value, plain, cancellation));

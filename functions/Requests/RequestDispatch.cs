@@ -5,19 +5,22 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Requests;
 
 /// <summary>
-/// Starts and wakes the orchestrations that carry requests out. A start that fails here costs latency only: the row is the truth
-/// and the reconciler (<see cref="RequestsSchedule"/>) drives on whatever has no orchestration.
+/// Starts and wakes the orchestrations that carry requests out. A start that fails here costs latency only: the row is
+/// the truth and the reconciler (<see cref="RequestsSchedule"/>) drives on whatever has no orchestration.
 /// </summary>
 public sealed class RequestDispatch(RequestStore requests, RequestNotices notices, ILogger<RequestDispatch> log)
 {
-    /// <summary>The name of the event that wakes a waiting orchestration; it carries nothing, the orchestration reads the row.</summary>
+    /// <summary>
+    /// The name of the event that wakes a waiting orchestration; it carries nothing, the orchestration reads the row.
+    /// </summary>
     public const string WakeEvent = "wake";
 
     /// <summary>
-    /// Starts it, and leaves it to the reconciler when the scheduler does not answer: the request is recorded, so its submission has
-    /// succeeded whatever the scheduler says.
+    /// Starts it, and leaves it to the reconciler when the scheduler does not answer: the request is recorded, so its
+    /// submission has succeeded whatever the scheduler says.
     /// </summary>
-    public Task TryStartAsync(DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation) =>
+    public Task TryStartAsync(
+        DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation) =>
         TryAsync(() => StartAsync(client, tenant, id, cancellation), id);
 
     /// <summary>Likewise for the mail of a decision that is recorded.</summary>
@@ -25,20 +28,23 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
         TryAsync(() => MailNoticeAsync(client, notice, cancellation), notice.Request);
 
     /// <summary>Starts the orchestration of an open request unless one is alive, and answers whether it did.</summary>
-    public async Task<bool> StartAsync(DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation)
+    public async Task<bool> StartAsync(
+        DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation)
     {
         var instance = ExportOrchestrator.InstanceId(tenant, id);
         if (await IsAliveAsync(client, instance, cancellation))
             return false;
         await client.ScheduleNewOrchestrationInstanceAsync(
-            ExportOrchestrator.Name, new ExportStartedV1(tenant, id), new StartOrchestrationOptions(instance), cancellation);
+            ExportOrchestrator.Name, new ExportStartedV1(tenant, id), new StartOrchestrationOptions(instance),
+            cancellation);
         return true;
     }
 
     public async Task WakeAsync(DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation)
     {
         if (!await StartAsync(client, tenant, id, cancellation))
-            await client.RaiseEventAsync(ExportOrchestrator.InstanceId(tenant, id), WakeEvent, cancellation: cancellation);
+            await client.RaiseEventAsync(
+                ExportOrchestrator.InstanceId(tenant, id), WakeEvent, cancellation: cancellation);
     }
 
     public async Task MailNoticeAsync(DurableTaskClient client, NoticeDueV1 notice, CancellationToken cancellation)
@@ -51,12 +57,15 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
         }
     }
 
-    /// <summary>Drives on everything of a tenant that is open without a living orchestration, and notices that wait.</summary>
+    /// <summary>
+    /// Drives on everything of a tenant that is open without a living orchestration, and notices that wait.
+    /// </summary>
     public async Task ReconcileAsync(DurableTaskClient client, TenantId tenant, CancellationToken cancellation)
     {
         await foreach (var id in requests.OpenAsync(tenant, cancellation))
         {
-            // One that cannot be started, or that somebody else starts at this moment, must not keep the others waiting.
+            // One that cannot be started, or that somebody else starts at this moment, must not keep the others
+            // waiting.
             await TryAsync(() => DriveOnAsync(client, tenant, id, cancellation), id);
         }
 
@@ -64,7 +73,8 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
             await TryMailNoticeAsync(client, new NoticeDueV1(tenant, notice.Request, notice.Kind), cancellation);
     }
 
-    private async Task DriveOnAsync(DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation)
+    private async Task DriveOnAsync(
+        DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation)
     {
         if (await StartAsync(client, tenant, id, cancellation))
             log.LogWarning("Request {Request} had no living orchestration and was driven on.", id);
@@ -85,6 +95,7 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
         }
     }
 
-    private static async Task<bool> IsAliveAsync(DurableTaskClient client, string instance, CancellationToken cancellation) =>
+    private static async Task<bool> IsAliveAsync(
+        DurableTaskClient client, string instance, CancellationToken cancellation) =>
         await client.GetInstanceAsync(instance, cancellation) is { IsCompleted: false };
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace PrivacyFunctions.Requests;
 
-/// <summary>A request's opaque id: <c>req_</c> and 26 characters of lower-case base 32 (see <see cref="Keys.OpaqueIds"/>).</summary>
+/// <summary>
+/// A request's opaque id: <c>req_</c> and 26 characters of lower-case base 32 (see <see cref="Keys.OpaqueIds"/>).
+/// </summary>
 [JsonConverter(typeof(RequestIdJsonConverter))]
 public readonly record struct RequestId
 {
@@ -31,7 +33,8 @@ public readonly record struct RequestId
         return true;
     }
 
-    public static RequestId Parse(string text) => TryParse(text, out var id) ? id : throw new FormatException("Not a request id.");
+    public static RequestId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw new FormatException("Not a request id.");
 
     public override string ToString() => Value;
 }

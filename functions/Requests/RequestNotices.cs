@@ -11,8 +11,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Requests;
 
 /// <summary>
-/// Decisions about a request and the mails that tell the person. The notice is written in the transaction of the decision, so there
-/// is no decision without its mail; it goes when the mail has been handed over.
+/// Decisions about a request and the mails that tell the person. The notice is written in the transaction of the
+/// decision, so there is no decision without its mail; it goes when the mail has been handed over.
 /// </summary>
 public sealed class RequestNotices(
     RequestStore requests,
@@ -28,7 +28,8 @@ public sealed class RequestNotices(
 
     /// <summary>Applies the decision and leaves its notice. Null where there is no such request.</summary>
     public async Task<Transition?> DecideAsync(
-        TenantId tenant, RequestId id, NoticeKind kind, string reason, AuditPayload actor, CancellationToken cancellation)
+        TenantId tenant, RequestId id, NoticeKind kind, string reason, AuditPayload actor,
+        CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         if (await requests.GetAsync(tenant, id, cancellation) is not { } current)
@@ -38,7 +39,8 @@ public sealed class RequestNotices(
             return refused;
         var decision = actor with { Details = reason };
         var envelope = await cipher.SealAsync(
-            RequestContacts.Scope(tenant, id), Purpose, $"{id}|{kind}", JsonSerializer.SerializeToUtf8Bytes(decision), cancellation);
+            RequestContacts.Scope(tenant, id), Purpose, $"{id}|{kind}", JsonSerializer.SerializeToUtf8Bytes(decision),
+            cancellation);
         var outcome = await requests.UpdateAsync(
             tenant, id, request => Apply(request, kind, now), new Notice(id, kind, envelope, now), cancellation);
         if (outcome is Transition.To(var decided))
@@ -60,9 +62,11 @@ public sealed class RequestNotices(
             // Usually in the log already; not where whoever decided crashed between the row and the log.
             await audit.AppendAsync([RequestAudit.Decided(request, kind, notice.DecidedAt, decision)], cancellation);
             var template = new RequestNoticeMail(
-                pack.Product, pack.ContactEmail, kind.ToString().ToLowerInvariant(), decision.Details ?? "", request.ExtendedUntil);
+                pack.Product, pack.ContactEmail, kind.ToString().ToLowerInvariant(), decision.Details ?? "",
+                request.ExtendedUntil);
             var key = new MailKey(tenant, id, template.Name, 1);
-            await outbox.PrepareAsync(key, () => MailDraft.Of(template, new(identifiers.Reveal()["email"])), cancellation);
+            await outbox.PrepareAsync(
+                key, () => MailDraft.Of(template, new(identifiers.Reveal()["email"])), cancellation);
             await outbox.SendAsync(key, cancellation);
         }
 
@@ -72,7 +76,8 @@ public sealed class RequestNotices(
     }
 
     /// <summary>Notices that still have to be mailed.</summary>
-    internal async IAsyncEnumerable<Notice> WaitingAsync(TenantId tenant, [EnumeratorCancellation] CancellationToken cancellation)
+    internal async IAsyncEnumerable<Notice> WaitingAsync(
+        TenantId tenant, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var query = new EntityQuery(
             RequestRows.Table, tenant.Value, RequestRows.NoticePrefix, RequestRows.After(RequestRows.NoticePrefix));

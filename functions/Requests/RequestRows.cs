@@ -5,9 +5,11 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Requests;
 
 /// <summary>
-/// The rows of table <c>requests</c>, one partition a tenant, so that a request and its index rows change in one transaction:
-/// <c>r|…</c> the request, newest first; <c>s|subject|…</c> the person's requests, newest first; <c>open|subject|type</c> the one open
-/// request of a type; <c>contact|…</c> the sealed identifiers; <c>notice|…|kind</c> a notice that still has to be mailed.
+/// The rows of table <c>requests</c>, one partition a tenant, so that a request and its index rows change in one
+/// transaction:
+/// <c>r|…</c> the request, newest first; <c>s|subject|…</c> the person's requests, newest first;
+/// <c>open|subject|type</c> the one open request of a type; <c>contact|…</c> the sealed identifiers;
+/// <c>notice|…|kind</c> a notice that still has to be mailed.
 /// </summary>
 internal static class RequestRows
 {
@@ -25,11 +27,13 @@ internal static class RequestRows
 
     public static string SubjectPrefix(SubjectId subject) => $"s|{subject}|";
 
-    public static EntityKey Open(TenantId tenant, SubjectId subject, RequestType type) => Row(tenant, $"{OpenPrefix}{subject}|{type}");
+    public static EntityKey Open(TenantId tenant, SubjectId subject, RequestType type) =>
+        Row(tenant, $"{OpenPrefix}{subject}|{type}");
 
     public static EntityKey Contact(TenantId tenant, RequestId id) => Row(tenant, $"contact|{id}");
 
-    public static EntityKey Notice(TenantId tenant, RequestId id, NoticeKind kind) => Row(tenant, $"{NoticePrefix}{id}|{kind}");
+    public static EntityKey Notice(TenantId tenant, RequestId id, NoticeKind kind) =>
+        Row(tenant, $"{NoticePrefix}{id}|{kind}");
 
     /// <summary>The first key that no longer begins with the prefix.</summary>
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
@@ -39,7 +43,9 @@ internal static class RequestRows
         string.Create(id.Value.Length - 4, id.Value, (span, text) =>
         {
             for (var i = 0; i < span.Length; i++)
-                span[i] = Alphabet[Alphabet.Length - 1 - Math.Max(0, Alphabet.IndexOf(text[i + 4], StringComparison.Ordinal))];
+                span[i] =
+                    Alphabet[Alphabet.Length - 1 - Math.Max(
+                        0, Alphabet.IndexOf(text[i + 4], StringComparison.Ordinal))];
         });
 
     private static EntityKey Row(TenantId tenant, string row) => new(Table, tenant.Value, row);

@@ -5,7 +5,9 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Requests;
 
-/// <summary>The requests of every tenant: the truth about status and deadlines, changed by compare-and-set only.</summary>
+/// <summary>
+/// The requests of every tenant: the truth about status and deadlines, changed by compare-and-set only.
+/// </summary>
 public sealed class RequestStore(IEntityStore entities)
 {
     /// <summary>20 attempts: more writers than that on one request at once mean something is wrong.</summary>
@@ -22,13 +24,18 @@ public sealed class RequestStore(IEntityStore entities)
             : null;
 
     /// <summary>The id of the person's open request of that type, or null.</summary>
-    public async Task<RequestId?> FindOpenAsync(TenantId tenant, SubjectId subject, RequestType type, CancellationToken cancellation) =>
+    public async Task<RequestId?> FindOpenAsync(
+        TenantId tenant, SubjectId subject, RequestType type, CancellationToken cancellation) =>
         await entities.GetAsync(RequestRows.Open(tenant, subject, type), cancellation) is { } stored
             ? EntityJson.Read<RequestPointer>(stored).Id
             : null;
 
-    /// <summary>Writes a new request with its index rows and sealed contact. False when the person has an open request of that type.</summary>
-    internal async Task<bool> AddAsync(DataSubjectRequest request, SealedContact contact, CancellationToken cancellation)
+    /// <summary>
+    /// Writes a new request with its index rows and sealed contact. False when the person has an open request of that
+    /// type.
+    /// </summary>
+    internal async Task<bool> AddAsync(
+        DataSubjectRequest request, SealedContact contact, CancellationToken cancellation)
     {
         var pointer = EntityJson.Write(new RequestPointer(request.Id));
         var (tenant, id) = (request.TenantId, request.Id);
@@ -43,14 +50,17 @@ public sealed class RequestStore(IEntityStore entities)
     }
 
     /// <summary>
-    /// Applies a transition by compare-and-set, again on the new state when another writer came first. Null where there is no such request.
+    /// Applies a transition by compare-and-set, again on the new state when another writer came first. Null where there
+    /// is no such request.
     /// </summary>
     public Task<Transition?> UpdateAsync(
-        TenantId tenant, RequestId id, Func<DataSubjectRequest, Transition> transition, CancellationToken cancellation) =>
+        TenantId tenant, RequestId id, Func<DataSubjectRequest, Transition> transition,
+        CancellationToken cancellation) =>
         UpdateAsync(tenant, id, transition, notice: null, cancellation);
 
     internal async Task<Transition?> UpdateAsync(
-        TenantId tenant, RequestId id, Func<DataSubjectRequest, Transition> transition, Notice? notice, CancellationToken cancellation)
+        TenantId tenant, RequestId id, Func<DataSubjectRequest, Transition> transition, Notice? notice,
+        CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -67,12 +77,15 @@ public sealed class RequestStore(IEntityStore entities)
         throw new InvalidOperationException($"Request {id} was changed by others {MaxAttempts} times in a row.");
     }
 
-    /// <summary>The tenant's requests, newest first. <paramref name="afterRow"/> is the row of the last one seen.</summary>
+    /// <summary>
+    /// The tenant's requests, newest first. <paramref name="afterRow"/> is the row of the last one seen.
+    /// </summary>
     public async IAsyncEnumerable<(string Row, DataSubjectRequest Request)> ListAsync(
         TenantId tenant, string? afterRow, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var from = From(RequestRows.RequestPrefix, afterRow);
-        var query = new EntityQuery(RequestRows.Table, tenant.Value, from, RequestRows.After(RequestRows.RequestPrefix));
+        var query = new EntityQuery(
+            RequestRows.Table, tenant.Value, from, RequestRows.After(RequestRows.RequestPrefix));
         await foreach (var stored in entities.QueryAsync(query, cancellation))
             yield return (stored.Key.Row, EntityJson.Read<DataSubjectRequest>(stored));
     }
@@ -92,7 +105,8 @@ public sealed class RequestStore(IEntityStore entities)
     }
 
     /// <summary>Ids of the tenant's open requests.</summary>
-    public async IAsyncEnumerable<RequestId> OpenAsync(TenantId tenant, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<RequestId> OpenAsync(
+        TenantId tenant, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var query = new EntityQuery(
             RequestRows.Table, tenant.Value, RequestRows.OpenPrefix, RequestRows.After(RequestRows.OpenPrefix));
@@ -100,17 +114,22 @@ public sealed class RequestStore(IEntityStore entities)
             yield return EntityJson.Read<RequestPointer>(stored).Id;
     }
 
-    /// <summary>A list goes on behind a row of its own. Callers can forge that row: one outside the list starts it anew.</summary>
+    /// <summary>
+    /// A list goes on behind a row of its own. Callers can forge that row: one outside the list starts it anew.
+    /// </summary>
     private static string From(string prefix, string? afterRow) =>
         afterRow?.StartsWith(prefix, StringComparison.Ordinal) == true ? afterRow + "!" : prefix;
 
     private async Task<bool> TryWriteAsync(
-        StoredEntity stored, DataSubjectRequest current, DataSubjectRequest next, Notice? notice, CancellationToken cancellation)
+        StoredEntity stored, DataSubjectRequest current, DataSubjectRequest next, Notice? notice,
+        CancellationToken cancellation)
     {
-        List<EntityOperation> operations = [new EntityOperation.Replace(stored.Key, EntityJson.Write(next), stored.ETag)];
+        List<EntityOperation> operations =
+            [new EntityOperation.Replace(stored.Key, EntityJson.Write(next), stored.ETag)];
         if (current.IsOpen && !next.IsOpen)
         {
-            // The index row goes in the same transaction, so a closed request never blocks a new one and an open one is never lost.
+            // The index row goes in the same transaction, so a closed request never blocks a new one and an open one is
+            // never lost.
             var open = await entities.GetAsync(RequestRows.Open(next.TenantId, next.Subject, next.Type), cancellation);
             if (open is not null && EntityJson.Read<RequestPointer>(open).Id == next.Id)
                 operations.Add(new EntityOperation.Delete(open.Key, open.ETag));

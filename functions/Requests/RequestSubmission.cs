@@ -6,7 +6,9 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Requests;
 
-/// <summary>Takes a request in: finds the person, writes the request, records it, and has its orchestration started.</summary>
+/// <summary>
+/// Takes a request in: finds the person, writes the request, records it, and has its orchestration started.
+/// </summary>
 public sealed class RequestSubmission(
     RequestStore requests,
     RequestContacts contacts,
@@ -48,14 +50,16 @@ public sealed class RequestSubmission(
         var id = submission.Id;
         var now = time.GetUtcNow();
         var request = new DataSubjectRequest(
-            id, submission.Tenant, person.Id, submission.Type, submission.Regulation, submission.Channel, RequestStatus.Received, now,
+            id, submission.Tenant, person.Id, submission.Type, submission.Regulation, submission.Channel,
+            RequestStatus.Received, now,
             DueDates.Due(submission.Regulation, pack.Promises.AnswerWithin, now), submission.Actor.Actor, []);
         var contact = await contacts.SealAsync(submission.Tenant, id, person.Identifiers, cancellation);
         if (!await requests.AddAsync(request, contact, cancellation))
         {
-            // Two submissions at once: the other one's request stands. Our contact key stays, with nothing under it: the same
-            // submission may come again under the same id, and a destroyed key is never made anew.
-            return await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } winner && winner != id
+            // Two submissions at once: the other one's request stands. Our contact key stays, with nothing under it:
+            // the same submission may come again under the same id, and a destroyed key is never made anew.
+            return await requests.FindOpenAsync(
+                submission.Tenant, person.Id, submission.Type, cancellation) is { } winner && winner != id
                 ? new SubmissionOutcome.Duplicate(winner)
                 : await WriteAsync(submission, person, cancellation);
         }
@@ -63,8 +67,11 @@ public sealed class RequestSubmission(
         return await AcceptAsync(request, submission.Actor, cancellation);
     }
 
-    /// <summary>Also for a request that an attempt before this one wrote: it may have ended before its event was in the log.</summary>
-    private async Task<SubmissionOutcome> AcceptAsync(DataSubjectRequest request, AuditPayload actor, CancellationToken cancellation)
+    /// <summary>
+    /// Also for a request that an attempt before this one wrote: it may have ended before its event was in the log.
+    /// </summary>
+    private async Task<SubmissionOutcome> AcceptAsync(
+        DataSubjectRequest request, AuditPayload actor, CancellationToken cancellation)
     {
         await audit.AppendAsync([RequestAudit.Submitted(request, actor)], cancellation);
         return new SubmissionOutcome.Accepted(request);
@@ -74,7 +81,8 @@ public sealed class RequestSubmission(
 /// <param name="Id">Stays the same when a crashed submission is taken over, so that it writes one request.</param>
 /// <param name="Actor">Who asks, for the audit log.</param>
 public sealed record Submission(
-    RequestId Id, TenantId Tenant, RequestType Type, Regulation Regulation, Channel Channel, SubjectReference Subject, AuditPayload Actor);
+    RequestId Id, TenantId Tenant, RequestType Type, Regulation Regulation, Channel Channel, SubjectReference Subject,
+    AuditPayload Actor);
 
 public abstract record SubmissionOutcome
 {

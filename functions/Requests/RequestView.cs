@@ -20,14 +20,16 @@ public sealed record RequestView(
     IReadOnlyList<ServiceView> Services)
 {
     public static RequestView Of(DataSubjectRequest request) => new(
-        request.Id, request.TenantId.Value, new SubjectView(request.Subject), request.Type, request.Regulation, request.Channel,
+        request.Id, request.TenantId.Value, new SubjectView(request.Subject), request.Type, request.Regulation,
+        request.Channel,
         request.Status, request.ReceivedAt, request.DueAt, request.ExtendedUntil, request.CompletedAt,
         [.. request.Services.Select(ServiceView.Of)]);
 }
 
 public sealed record SubjectView(SubjectId Id);
 
-/// <param name="Outcome">The weightiest outcome of the items: failed before held, before what was done, before nothing_found.</param>
+/// <param name="Outcome">The weightiest outcome of the items: failed before held, before what was done, before
+/// nothing_found.</param>
 public sealed record ServiceView(
     string Name,
     string Outcome,
@@ -41,7 +43,8 @@ public sealed record ServiceView(
     {
         ItemView[] items = [.. service.Items.Select(ItemView.Of)];
         var outcome = items.Select(item => item.Outcome).MinBy(name => Array.IndexOf(Weight, name)) ?? "nothing_found";
-        return new ServiceView(service.Name, outcome, items.FirstOrDefault(item => item.Reason is not null)?.Reason, items);
+        return new ServiceView(
+            service.Name, outcome, items.FirstOrDefault(item => item.Reason is not null)?.Reason, items);
     }
 }
 
@@ -59,7 +62,8 @@ public sealed record ItemView(
         Receipt.Exported(var count) => new(item.Collection, "exported", count),
         Receipt.Erased(var count) => new(item.Collection, "erased", count),
         Receipt.Pseudonymised(var count) => new(item.Collection, "pseudonymised", count),
-        Receipt.Retained(var ground, var until, var count) => new(item.Collection, "retained", count, Ground: ground, Until: until),
+        Receipt.Retained(var ground, var until, var count) =>
+            new(item.Collection, "retained", count, Ground: ground, Until: until),
         Receipt.Held(var hold) => new(item.Collection, "held", 0, Hold: hold),
         Receipt.NotKept => new(item.Collection, "not_kept", 0),
         Receipt.NothingFound => new(item.Collection, "nothing_found", 0),

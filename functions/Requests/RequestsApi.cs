@@ -11,7 +11,8 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
     [Function("SubmitRequest")]
     [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator)]
     public async Task<IResult> SubmitAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{tenantId}/requests")] HttpRequest request,
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{tenantId}/requests")] HttpRequest request,
         string tenantId,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation)
@@ -20,11 +21,13 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
         if (body is not JsonBody<SubmitBody>.Read(var submit, var bytes))
             return ((JsonBody<SubmitBody>.Refused)body).Answer;
         if (submit.Reason is { Length: > ReasonBody.MaxReasonLength })
-            return Problems.Unprocessable("invalid_value", $"A reason has at most {ReasonBody.MaxReasonLength} characters.");
+            return Problems.Unprocessable(
+                "invalid_value", $"A reason has at most {ReasonBody.MaxReasonLength} characters.");
         if (submit.Subject.ToReference() is not { } subject)
         {
             return Problems.Unprocessable(
-                "subject_invalid", "subject names one person by exactly one of id, email or externalId.", new FieldError("/subject", "invalid_value"));
+                "subject_invalid", "subject names one person by exactly one of id, email or externalId.",
+                new FieldError("/subject", "invalid_value"));
         }
 
         var draft = new SubmissionDraft(
@@ -35,7 +38,8 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
     [Function("ListRequests")]
     [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator)]
     public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{tenantId}/requests")] HttpRequest request,
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{tenantId}/requests")] HttpRequest request,
         string tenantId,
         CancellationToken cancellation)
     {
@@ -45,13 +49,15 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
         if (RequestFilter.Read(request) is not { } filter)
             return Problems.BadRequest("filter_invalid", "status, type and subject take one known value each.");
         return await RequestPages.AnswerAsync(
-            request, page, filter, requests.ListAsync(TenantId.Parse(tenantId), page.After, cancellation), cancellation);
+            request, page, filter, requests.ListAsync(TenantId.Parse(tenantId), page.After, cancellation),
+            cancellation);
     }
 
     [Function("GetRequest")]
     [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator)]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{tenantId}/requests/{id}")] HttpRequest request,
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{tenantId}/requests/{id}")] HttpRequest request,
         string tenantId,
         string id,
         CancellationToken cancellation) =>

@@ -6,23 +6,31 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Requests;
 
-/// <summary>What the two ways to submit (for oneself, on a person's behalf) share: idempotency, dispatch, answer.</summary>
-public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch dispatch, IdempotencyKeys idempotency, CallerTrail trail, PolicyPack pack)
+/// <summary>
+/// What the two ways to submit (for oneself, on a person's behalf) share: idempotency, dispatch, answer.
+/// </summary>
+public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch dispatch, IdempotencyKeys idempotency,
+    CallerTrail trail, PolicyPack pack)
 {
     public Task<IResult> SubmitAsync(
-        HttpContext http, DurableTaskClient client, SubmissionDraft draft, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
+        HttpContext http, DurableTaskClient client, SubmissionDraft draft, ReadOnlyMemory<byte> body,
+        CancellationToken cancellation) =>
         idempotency.RunOnceAsync(
             http, http.Caller(), $"submit {draft.Channel} {draft.Tenant}", body,
             (operation, stop) => RunAsync(http, client, draft, operation, stop), cancellation);
 
     private async Task<IResult> RunAsync(
-        HttpContext http, DurableTaskClient client, SubmissionDraft draft, string operation, CancellationToken cancellation)
+        HttpContext http, DurableTaskClient client, SubmissionDraft draft, string operation,
+        CancellationToken cancellation)
     {
-        // The request takes over the operation's digits, so an attempt that is taken over after a crash finds its own request.
-        var id = RequestId.Parse(string.Concat("req_", operation.AsSpan(operation.IndexOf('_', StringComparison.Ordinal) + 1)));
+        // The request takes over the operation's digits, so an attempt that is taken over after a crash finds its own
+        // request.
+        var id = RequestId.Parse(
+            string.Concat("req_", operation.AsSpan(operation.IndexOf('_', StringComparison.Ordinal) + 1)));
         var actor = trail.Of(http, draft.Reason);
         var outcome = await submission.SubmitAsync(
-            new Submission(id, draft.Tenant, draft.Type, draft.Regulation ?? Default, draft.Channel, draft.Subject, actor), cancellation);
+            new Submission(id, draft.Tenant, draft.Type, draft.Regulation ?? Default, draft.Channel, draft.Subject,
+                actor), cancellation);
         if (outcome is SubmissionOutcome.Accepted(var request))
             await dispatch.TryStartAsync(client, request.TenantId, request.Id, cancellation);
         return RequestAnswers.Of(outcome);
@@ -33,4 +41,5 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
 
 /// <summary>A submission as a route understood it.</summary>
 public sealed record SubmissionDraft(
-    TenantId Tenant, RequestType Type, Regulation? Regulation, Channel Channel, SubjectReference Subject, string? Reason);
+    TenantId Tenant, RequestType Type, Regulation? Regulation, Channel Channel, SubjectReference Subject,
+    string? Reason);

@@ -12,8 +12,10 @@ public static class BlobPath
     /// <exception cref="ArgumentException">Not a path. Its text is not in the message.</exception>
     public static string Validate(string path)
     {
-        if (path is not { Length: > 0 and <= MaxLength } || !HasOnlyPathCharacters(path) || !path.Split('/').All(IsSegment))
-            throw new ArgumentException("A blob path has segments of A-Z a-z 0-9 - _ . between slashes, none empty, '.' or '..'.");
+        if (path is not { Length: > 0 and <= MaxLength } || !HasOnlyPathCharacters(path) ||
+            !path.Split('/').All(IsSegment))
+            throw new ArgumentException(
+                "A blob path has segments of A-Z a-z 0-9 - _ . between slashes, none empty, '.' or '..'.");
         return path;
     }
 

@@ -7,7 +7,8 @@ public static class EntityBatch
     public static void Validate(IReadOnlyList<EntityOperation> operations)
     {
         if (operations.Count is 0 or > IEntityStore.MaxOperations)
-            throw new ArgumentException($"A transaction has 1 to {IEntityStore.MaxOperations} operations, not {operations.Count}.");
+            throw new ArgumentException(
+                $"A transaction has 1 to {IEntityStore.MaxOperations} operations, not {operations.Count}.");
 
         var first = operations[0].Key;
         var rows = operations.Count > 1 ? new HashSet<string>(operations.Count, StringComparer.Ordinal) : null;
@@ -15,11 +16,13 @@ public static class EntityBatch
         {
             operation.Key.Validated();
             if (operation.Key.Table != first.Table || operation.Key.Partition != first.Partition)
-                throw new ArgumentException($"A transaction stays in one partition of one table (here: {first.Table}).");
+                throw new ArgumentException(
+                    $"A transaction stays in one partition of one table (here: {first.Table}).");
             if (rows?.Add(operation.Key.Row) == false)
                 throw new ArgumentException($"A transaction names each row at most once (table {first.Table}).");
             if (Content(operation).Length > IEntityStore.MaxContentBytes)
-                throw new ArgumentException($"An entity has at most {IEntityStore.MaxContentBytes} bytes (table {first.Table}).");
+                throw new ArgumentException(
+                    $"An entity has at most {IEntityStore.MaxContentBytes} bytes (table {first.Table}).");
         }
     }
 

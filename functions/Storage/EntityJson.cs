@@ -4,8 +4,9 @@ using System.Text.Json.Serialization;
 namespace PrivacyFunctions.Storage;
 
 /// <summary>
-/// The JSON of stored entities: camelCase, enums as snake_case strings, times as RFC 3339. Reading is strict, so that a record
-/// written by another version of the code is noticed and not half understood: unknown, missing and doubled members are refused.
+/// The JSON of stored entities: camelCase, enums as snake_case strings, times as RFC 3339. Reading is strict, so that a
+/// record written by another version of the code is noticed and not half understood: unknown, missing and doubled
+/// members are refused.
 /// </summary>
 public static class EntityJson
 {
@@ -16,7 +17,8 @@ public static class EntityJson
         AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        // What is computed from other members is not stored; nulls are, because their absence would be a missing member.
+        // What is computed from other members is not stored; nulls are, because their absence would be a missing
+        // member.
         IgnoreReadOnlyProperties = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
@@ -31,14 +33,16 @@ public static class EntityJson
                 $"A {typeof(T).Name} of {content.Length} bytes is more than the {IEntityStore.MaxContentBytes} bytes of an entity.");
     }
 
-    /// <exception cref="InvalidDataException">The content is not such a record. Nothing of it is in the message.</exception>
+    /// <exception cref="InvalidDataException">The content is not such a record. Nothing of it is in the
+    /// message.</exception>
     public static T Read<T>(StoredEntity entity)
     {
         long? position;
         try
         {
             return JsonSerializer.Deserialize<T>(entity.Content.Span, Options)
-                ?? throw new InvalidDataException($"An entity of table {entity.Key.Table} is null, not a {typeof(T).Name}.");
+                ?? throw new InvalidDataException(
+                    $"An entity of table {entity.Key.Table} is null, not a {typeof(T).Name}.");
         }
         catch (JsonException exception)
         {
@@ -46,6 +50,7 @@ public static class EntityJson
         }
 
         // Thrown out here without the inner exception on purpose: its path can hold dictionary keys.
-        throw new InvalidDataException($"An entity of table {entity.Key.Table} is not a {typeof(T).Name} (byte {position}).");
+        throw new InvalidDataException(
+            $"An entity of table {entity.Key.Table} is not a {typeof(T).Name} (byte {position}).");
     }
 }

@@ -1,15 +1,15 @@
 namespace PrivacyFunctions.Storage;
 
 /// <summary>
-/// Large byte sequences by path, written once. Paths are <c>customers/{tenantId}/…</c> for everything that belongs to a tenant;
-/// 1 to 900 characters of <c>A-Z a-z 0-9 - _ . /</c> without empty, <c>.</c> or <c>..</c> segments, each at most 200 characters
-/// (<see cref="BlobPath"/>). Paths never hold personal data.
+/// Large byte sequences by path, written once. Paths are <c>customers/{tenantId}/…</c> for everything that belongs to a
+/// tenant; 1 to 900 characters of <c>A-Z a-z 0-9 - _ . /</c> without empty, <c>.</c> or <c>..</c> segments, each at
+/// most 200 characters (<see cref="BlobPath"/>). Paths never hold personal data.
 /// </summary>
 public interface IBlobStore
 {
     /// <summary>
-    /// Opens a new blob for writing. Nothing is visible to readers before <see cref="BlobWriter.CommitAsync"/>; disposing without
-    /// it discards what was written. Two writers of one path: the first commit wins, the other gets
+    /// Opens a new blob for writing. Nothing is visible to readers before <see cref="BlobWriter.CommitAsync"/>;
+    /// disposing without it discards what was written. Two writers of one path: the first commit wins, the other gets
     /// <see cref="BlobCommit.AlreadyExists"/>.
     /// </summary>
     Task<BlobWriter> CreateAsync(string path, CancellationToken cancellation);
@@ -30,7 +30,9 @@ public interface IBlobStore
 /// <summary>A blob being written. Dispose discards it unless it was committed.</summary>
 public abstract class BlobWriter : IAsyncDisposable
 {
-    /// <summary>Write the bytes here, in order. Not seekable. Do not dispose it; commit or dispose the writer.</summary>
+    /// <summary>
+    /// Write the bytes here, in order. Not seekable. Do not dispose it; commit or dispose the writer.
+    /// </summary>
     public abstract Stream Stream { get; }
 
     /// <summary>Makes the bytes durable and visible under the path, if nobody else has.</summary>

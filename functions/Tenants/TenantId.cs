@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace PrivacyFunctions.Tenants;
 
 /// <summary>
-/// A tenant (controller) of the product: 1 to 63 characters of <c>a-z 0-9 -</c>, starting and ending with a letter or digit.
-/// It stands in storage keys, blob paths and orchestration instance ids, so nothing else is let in.
+/// A tenant (controller) of the product: 1 to 63 characters of <c>a-z 0-9 -</c>, starting and ending with a letter or
+/// digit. It stands in storage keys, blob paths and orchestration instance ids, so nothing else is let in.
 /// </summary>
 [JsonConverter(typeof(TenantIdJsonConverter))]
 public readonly record struct TenantId
@@ -33,9 +33,11 @@ public readonly record struct TenantId
         return true;
     }
 
-    /// <exception cref="FormatException">The text is not a tenant id. The text itself is not in the message.</exception>
+    /// <exception cref="FormatException">The text is not a tenant id. The text itself is not in the
+    /// message.</exception>
     public static TenantId Parse(string text) =>
-        TryParse(text, out var id) ? id : throw new FormatException("A tenant id is 1 to 63 characters of a-z, 0-9 and '-'.");
+        TryParse(text, out var id) ? id
+            : throw new FormatException("A tenant id is 1 to 63 characters of a-z, 0-9 and '-'.");
 
     public override string ToString() => Value;
 }

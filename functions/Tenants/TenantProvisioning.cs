@@ -6,7 +6,8 @@ namespace PrivacyFunctions.Tenants;
 public sealed class TenantProvisioning(TenantStore tenants, IDataKeys keys, TimeProvider time)
 {
     /// <summary>Null when the id is taken. Safe to repeat after a crash: keys are provisioned once.</summary>
-    public async Task<Tenant?> ProvisionAsync(TenantId id, string name, TenantState state, CancellationToken cancellation)
+    public async Task<Tenant?> ProvisionAsync(
+        TenantId id, string name, TenantState state, CancellationToken cancellation)
     {
         if (await tenants.ExistsAsync(id, cancellation))
             return null;

@@ -12,19 +12,22 @@ public sealed class TenantsApi(TenantStore tenants, TenantProvisioning provision
     [Function("CreateTenant")]
     [AllowRoles(Roles.Operator)]
     public async Task<IResult> CreateAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants")] HttpRequest request, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants")] HttpRequest request,
+        CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync<CreateTenantBody>(request, JsonBody.DefaultMaxBytes, cancellation);
         if (body is not JsonBody<CreateTenantBody>.Read(var create, _))
             return ((JsonBody<CreateTenantBody>.Refused)body).Answer;
         if (string.IsNullOrWhiteSpace(create.Name) || create.Name.Length > Tenant.MaxNameLength)
-            return Problems.Unprocessable("invalid_value", $"name has 1 to {Tenant.MaxNameLength} characters.", new FieldError("/name", "invalid_value"));
+            return Problems.Unprocessable("invalid_value", $"name has 1 to {Tenant.MaxNameLength} characters.",
+                new FieldError("/name", "invalid_value"));
         if (await provisioning.ProvisionAsync(create.Id, create.Name, create.State, cancellation) is not { } tenant)
             return Problems.Conflict("tenant_exists", "There is a tenant with this id; ids are never reused.");
         await audit.AppendAsync(
             [
                 new AuditEvent(
-                    $"tenant.{tenant.Id}.created", tenant.Id, "tenant.created", tenant.Id.Value, "done", tenant.CreatedAt,
+                    $"tenant.{tenant.Id}.created", tenant.Id, "tenant.created", tenant.Id.Value, "done",
+                    tenant.CreatedAt,
                     trail.Of(request.HttpContext)),
             ],
             cancellation);

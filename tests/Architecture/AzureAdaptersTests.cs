@@ -11,19 +11,22 @@ public sealed class AzureAdaptersTests
     private static readonly string List = Repository.Read("tests/Architecture/azure-sdk-members.txt");
 
     [TestMethod]
-    public void The_adapters_fit_the_ports_and_use_only_listed_members_of_the_sdks() => Assert.IsEmpty(Errors(Adapters, List));
+    public void The_adapters_fit_the_ports_and_use_only_listed_members_of_the_sdks() =>
+        Assert.IsEmpty(Errors(Adapters, List));
 
     [TestMethod]
     public void A_member_that_an_sdk_renames_is_an_error()
     {
-        var renamed = List.Replace("CreateTableIfNotExistsAsync(", "CreateTableIfMissingAsync(", StringComparison.Ordinal);
+        var renamed = List.Replace(
+            "CreateTableIfNotExistsAsync(", "CreateTableIfMissingAsync(", StringComparison.Ordinal);
         Assert.Contains("CreateTableIfNotExistsAsync", string.Join('\n', Errors(Adapters, renamed)));
     }
 
     [TestMethod]
     public void A_member_that_changes_its_shape_is_an_error()
     {
-        var changed = List.Replace("void SetSandBoxMode(bool enable)", "void SetSandBoxMode(string mode)", StringComparison.Ordinal);
+        var changed = List.Replace(
+            "void SetSandBoxMode(bool enable)", "void SetSandBoxMode(string mode)", StringComparison.Ordinal);
         Assert.IsNotEmpty(Errors(Adapters, changed));
     }
 
@@ -31,7 +34,8 @@ public sealed class AzureAdaptersTests
     public void An_adapter_that_lacks_a_member_of_its_port_is_an_error()
     {
         var adapters = Adapters.Select(file => file.Path.EndsWith("/BlobBlobStore.cs", StringComparison.Ordinal)
-            ? file with { Text = file.Text.Replace("Task<bool> DeleteAsync", "Task<bool> RemoveAsync", StringComparison.Ordinal) }
+            ? file with { Text = file.Text.Replace(
+                "Task<bool> DeleteAsync", "Task<bool> RemoveAsync", StringComparison.Ordinal) }
             : file);
         Assert.Contains("IBlobStore.DeleteAsync", string.Join('\n', Errors(adapters, List)));
     }
@@ -42,7 +46,8 @@ public sealed class AzureAdaptersTests
         string[] ports = ["IEntityStore", "IBlobStore", "IKeyVault", "ISigningKeys", "IMailTransport", "IIssuerKeys"];
         var text = string.Concat(Adapters.Select(file => file.Text));
         foreach (var port in ports)
-            Assert.Contains($": {port}\n", text.Replace("\r", "", StringComparison.Ordinal), $"No adapter declares {port}.");
+            Assert.Contains(
+                $": {port}\n", text.Replace("\r", "", StringComparison.Ordinal), $"No adapter declares {port}.");
     }
 
     private static IEnumerable<RepositoryFile> Adapters => Repository.CSharp("functions/Azure");

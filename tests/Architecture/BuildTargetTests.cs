@@ -40,7 +40,8 @@ public sealed class BuildTargetTests
     public async Task The_Azure_build_compiles_the_adapters_and_leaves_the_local_lock_file_alone()
     {
         var (_, output) = await MsBuildAsync(
-            "-p:PrivacyTarget=Azure", "-getItem:Compile,PackageReference,ProjectReference", "-getProperty:NuGetLockFilePath,OutputType");
+            "-p:PrivacyTarget=Azure", "-getItem:Compile,PackageReference,ProjectReference",
+            "-getProperty:NuGetLockFilePath,OutputType");
         Assert.Contains("TableEntityStore.cs", output);
         Assert.Contains("Microsoft.Azure.Functions.Worker.Sdk", output);
         Assert.DoesNotContain("Local.Model", output);
@@ -50,7 +51,8 @@ public sealed class BuildTargetTests
 
     private async Task<(int Code, string Output)> MsBuildAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["msbuild", Repository.PathOf(App), "-nologo", "-nodeReuse:false", .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet", ["msbuild", Repository.PathOf(App), "-nologo", "-nodeReuse:false", .. arguments])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -58,7 +60,8 @@ public sealed class BuildTargetTests
         };
 
         // The test host's own MSBuild must not leak into the one that is asked.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (var name in start.Environment.Keys.Where(
+            name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
         using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.CancellationToken);

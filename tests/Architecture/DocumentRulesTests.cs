@@ -16,14 +16,17 @@ public sealed class DocumentRulesTests
     [DataRow("`array[0](Gone.md)`", false)]
     public void A_link_to_nowhere_is_found(string text, bool broken) => Assert.AreEqual(
         broken,
-        DocumentRules.BrokenLinks(new RepositoryFile("functions/Mail/README.md", text), path => path == "README.md").Any());
+        DocumentRules.BrokenLinks(
+            new RepositoryFile("functions/Mail/README.md", text), path => path == "README.md").Any());
 
     [TestMethod]
-    public void Every_capability_has_a_README() => Assert.AreEqual("", string.Join('\n', DocumentRules.FoldersWithoutReadme(
+    public void Every_capability_has_a_README() =>
+        Assert.AreEqual("", string.Join('\n', DocumentRules.FoldersWithoutReadme(
         Repository.CSharp("functions").Select(file => file.Path),
         Repository.Files(".md").Select(file => file.Path).ToHashSet(StringComparer.Ordinal))));
 
     [TestMethod]
     public void A_capability_without_one_is_found() => Assert.IsNotEmpty(DocumentRules.FoldersWithoutReadme(
-        ["functions/A.cs", "functions/Mail/B.cs"], new HashSet<string>(StringComparer.Ordinal) { "functions/Keys/README.md" }));
+        ["functions/A.cs", "functions/Mail/B.cs"],
+        new HashSet<string>(StringComparer.Ordinal) { "functions/Keys/README.md" }));
 }

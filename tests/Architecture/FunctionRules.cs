@@ -36,7 +36,8 @@ internal static class FunctionRules
         "System.DateTimeOffset.UtcNow", "System.Guid.NewGuid", "System.Guid.CreateVersion7",
         "System.Threading.Tasks.Task.Run", "System.Threading.Tasks.Task.Delay",
         "System.Threading.Tasks.Task.Factory", "System.Threading.Tasks.Task.Yield", "System.Threading.Tasks.Task.Wait",
-        "System.Threading.Tasks.Task.WaitAll", "System.Threading.Tasks.Task.WaitAny", "System.Threading.Tasks.Task.ContinueWith",
+        "System.Threading.Tasks.Task.WaitAll", "System.Threading.Tasks.Task.WaitAny",
+        "System.Threading.Tasks.Task.ContinueWith",
         "System.Threading.Tasks.Task.ConfigureAwait", "System.Threading.CancellationTokenSource.CancelAsync",
     };
 
@@ -49,10 +50,12 @@ internal static class FunctionRules
                 .Select(group => $"Function {group.Key} is declared {group.Count()} times (case does not count)."))
             .Concat(compilation.SyntaxTrees.SelectMany(tree => Calls(compilation.GetSemanticModel(tree), functions)))
             .Concat(functions.Where(function => function.Triggers.Contains(Orchestration))
-                .SelectMany(function => Determinism(function, compilation.GetSemanticModel(function.Method.SyntaxTree))));
+                .SelectMany(
+                    function => Determinism(function, compilation.GetSemanticModel(function.Method.SyntaxTree))));
     }
 
-    public static IEnumerable<string> Names(CSharpCompilation compilation) => Functions(compilation).Select(function => function.Name);
+    public static IEnumerable<string> Names(CSharpCompilation compilation) =>
+        Functions(compilation).Select(function => function.Name);
 
     private static IEnumerable<Function> Functions(CSharpCompilation compilation) =>
         from tree in compilation.SyntaxTrees
@@ -79,7 +82,8 @@ internal static class FunctionRules
     {
         foreach (var call in model.SyntaxTree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>())
         {
-            if (call.Expression is not MemberAccessExpressionSyntax access || call.ArgumentList.Arguments is not [var first, ..] ||
+            if (call.Expression is not MemberAccessExpressionSyntax access ||
+                call.ArgumentList.Arguments is not [var first, ..] ||
                 !Callees.TryGetValue(access.Name.Identifier.ValueText, out var trigger))
                 continue;
             var place = $"{model.SyntaxTree.FilePath}:{call.GetLocation().GetLineSpan().StartLinePosition.Line + 1}";
@@ -99,11 +103,14 @@ internal static class FunctionRules
         return scope.DescendantNodes().Where(node => node is SimpleNameSyntax or BaseObjectCreationExpressionSyntax)
             .Select(node => model.GetSymbolInfo(node).Symbol)
             .OfType<ISymbol>()
-            .Where(symbol => symbol is IMethodSymbol or IPropertySymbol or IFieldSymbol && symbol.ContainingType is not null)
-            .Select(symbol => (Type: symbol.ContainingType.OriginalDefinition.ToDisplayString().Split('<')[0], symbol.Name))
+            .Where(symbol => symbol is IMethodSymbol or IPropertySymbol or IFieldSymbol &&
+                symbol.ContainingType is not null)
+            .Select(symbol =>
+                (Type: symbol.ContainingType.OriginalDefinition.ToDisplayString().Split('<')[0], symbol.Name))
             .Where(used => BannedTypes.Contains(used.Type) || BannedMembers.Contains($"{used.Type}.{used.Name}"))
             .Distinct()
-            .Select(used => $"{function.Place} uses {used.Type}.{used.Name}; a replayed orchestrator asks its context.");
+            .Select(used =>
+                $"{function.Place} uses {used.Type}.{used.Name}; a replayed orchestrator asks its context.");
     }
 
     private sealed record Function(

@@ -39,13 +39,17 @@ public sealed class FunctionRulesTests
         expected, string.Join('\n', Violations(Class(members))));
 
     [TestMethod]
-    [DataRow("calls nobody", """await context.CallActivityAsync("nobody");""", DisplayName = "an activity that is not there")]
-    [DataRow("calls orchestrator", """await context.CallActivityAsync("orchestrator");""", DisplayName = "an orchestrator called as an activity")]
-    [DataRow("not a constant", """await context.CallActivityAsync(context.InstanceId);""", DisplayName = "a computed name")]
+    [DataRow("calls nobody", """await context.CallActivityAsync("nobody");""",
+        DisplayName = "an activity that is not there")]
+    [DataRow("calls orchestrator", """await context.CallActivityAsync("orchestrator");""",
+        DisplayName = "an orchestrator called as an activity")]
+    [DataRow(
+        "not a constant", """await context.CallActivityAsync(context.InstanceId);""", DisplayName = "a computed name")]
     [DataRow("DateTime.UtcNow", """var now = DateTime.UtcNow;""", DisplayName = "the clock")]
     [DataRow("Guid.NewGuid", """var id = System.Guid.NewGuid();""", DisplayName = "randomness")]
     [DataRow("Task.Delay", """await Task.Delay(1);""", DisplayName = "a timer of the process")]
-    [DataRow("ConfigureAwait", """await context.CreateTimer(default, default).ConfigureAwait(false);""", DisplayName = "another thread")]
+    [DataRow("ConfigureAwait", """await context.CreateTimer(default, default).ConfigureAwait(false);""",
+        DisplayName = "another thread")]
     [DataRow("File.ReadAllText", """var text = File.ReadAllText("a");""", DisplayName = "a file")]
     [DataRow("HttpClient", """using var client = new HttpClient();""", DisplayName = "a call to elsewhere")]
     public void What_an_orchestrator_may_not_do_is_found(string expected, string statement)

@@ -9,10 +9,14 @@ internal static partial class PackageRules
     public static IEnumerable<string> Violations(string centralVersions, IEnumerable<RepositoryFile> projects)
     {
         var pins = XDocument.Parse(centralVersions).Descendants("PackageVersion")
-            .Select(pin => (Name: (string?)pin.Attribute("Include") ?? "", Version: (string?)pin.Attribute("Version") ?? "")).ToList();
+            .Select(pin =>
+                (Name: (string?)pin.Attribute("Include") ?? "", Version: (string?)pin.Attribute("Version") ?? ""))
+                    .ToList();
         var references = projects
-            .SelectMany(project => XDocument.Parse(project.Text).Descendants("PackageReference").Select(node => (project.Path, node)))
-            .Select(found => (found.Path, Name: (string?)found.node.Attribute("Include") ?? "", Own: found.node.Attribute("Version")))
+            .SelectMany(project =>
+                XDocument.Parse(project.Text).Descendants("PackageReference").Select(node => (project.Path, node)))
+            .Select(found => (
+                found.Path, Name: (string?)found.node.Attribute("Include") ?? "", Own: found.node.Attribute("Version")))
             .ToList();
         return pins.Where(pin => !ExactVersion().IsMatch(pin.Version))
             .Select(pin => $"{pin.Name} is pinned to {pin.Version}, which is not one exact version.")
@@ -24,6 +28,7 @@ internal static partial class PackageRules
                 .Select(found => $"{found.Path} references {found.Name}, which is not pinned."));
     }
 
-    [GeneratedRegex(@"^\d+\.\d+\.\d+(\.\d+)?(-[0-9A-Za-z.]+)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\d+\.\d+\.\d+(\.\d+)?(-[0-9A-Za-z.]+)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ExactVersion();
 }

@@ -11,7 +11,8 @@ public sealed class PackageRulesTests
     public void Every_package_of_both_builds_is_pinned_exactly()
     {
         var projects = Repository.Files(".csproj", ".props").Where(file => file.Path != "Directory.Packages.props");
-        Assert.AreEqual("", string.Join('\n', PackageRules.Violations(Repository.Read("Directory.Packages.props"), projects)));
+        Assert.AreEqual(
+            "", string.Join('\n', PackageRules.Violations(Repository.Read("Directory.Packages.props"), projects)));
     }
 
     [TestMethod]

@@ -12,7 +12,8 @@ internal static class Repository
 
     private static readonly string[] TextExtensions =
     [
-        ".bicep", ".cs", ".csproj", ".css", ".html", ".js", ".json", ".md", ".props", ".sln", ".targets", ".txt", ".yaml", ".yml",
+        ".bicep", ".cs", ".csproj", ".css", ".html", ".js", ".json", ".md", ".props", ".sln", ".targets", ".txt",
+        ".yaml", ".yml",
     ];
 
     // Read once: the guards look at the same files many times.

@@ -13,7 +13,8 @@ public sealed class RouteTableTests
     {
         var written = ReadmeTable.Read("README.md", "| route | who |").Select(row => string.Join(" | ", row)).ToList();
         var served = Served().ToList();
-        CollectionAssert.AreEqual(served, written, "The table must be:\n" + string.Join('\n', served.Select(row => $"| `{row.Replace(" | ", "` | ", StringComparison.Ordinal)} |")));
+        CollectionAssert.AreEqual(served, written, "The table must be:\n" + string.Join(
+            '\n', served.Select(row => $"| `{row.Replace(" | ", "` | ", StringComparison.Ordinal)} |")));
     }
 
     private static IEnumerable<string> Served() =>

@@ -11,7 +11,8 @@ internal static class SdkDeclarations
         (
             "Microsoft.Azure.Functions.Worker.IFunctionsWorkerApplicationBuilder",
             "PrivacyFunctions.Local.IFunctionsWorkerApplicationBuilder"),
-        ("Microsoft.Azure.Functions.Worker.Middleware.FunctionExecutionDelegate", "PrivacyFunctions.Local.FunctionExecutionDelegate"),
+        ("Microsoft.Azure.Functions.Worker.Middleware.FunctionExecutionDelegate",
+            "PrivacyFunctions.Local.FunctionExecutionDelegate"),
     ];
 
     public static string ToSource(string list)
@@ -20,7 +21,8 @@ internal static class SdkDeclarations
         var source = new StringBuilder("#nullable disable\n");
         var members = new List<string>();
         string? type = null;
-        foreach (var line in list.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0 && line[0] != '#'))
+        foreach (var line in list.Split('\n').Select(line => line.TrimEnd())
+            .Where(line => line.Length > 0 && line[0] != '#'))
         {
             if (char.IsWhiteSpace(line[0]))
             {
@@ -33,7 +35,8 @@ internal static class SdkDeclarations
         }
 
         Flush(source, type, members);
-        return Mirrored.Aggregate(source.ToString(), (text, pair) => text.Replace(pair.Real, pair.Mirror, StringComparison.Ordinal));
+        return Mirrored.Aggregate(
+            source.ToString(), (text, pair) => text.Replace(pair.Real, pair.Mirror, StringComparison.Ordinal));
     }
 
     private static void Flush(StringBuilder source, string? type, List<string> members)
@@ -52,7 +55,8 @@ internal static class SdkDeclarations
     // "sealed class A.B<T> : C where …" → kind, name, and the tail from the bases on.
     private static (string Kind, string Name, string Tail) Split(string type)
     {
-        int[] ends = [type.IndexOf(" : ", StringComparison.Ordinal), type.IndexOf(" where ", StringComparison.Ordinal), type.Length];
+        int[] ends = [type.IndexOf(" : ", StringComparison.Ordinal), type.IndexOf(" where ", StringComparison.Ordinal),
+            type.Length];
         var rest = ends.Where(index => index >= 0).Min();
         var start = type.LastIndexOf(' ', rest - 1) + 1;
         return (type[..(start - 1)], type[start..rest], type[rest..]);

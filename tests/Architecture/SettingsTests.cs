@@ -14,7 +14,8 @@ public sealed class SettingsTests
     [TestMethod]
     public void Every_setting_stands_in_the_sample()
     {
-        var missing = Repository.CSharp("functions").SelectMany(Settings).Where(setting => !SampleHas(setting)).ToList();
+        var missing = Repository.CSharp("functions").SelectMany(Settings)
+            .Where(setting => !SampleHas(setting)).ToList();
         Assert.AreEqual("", string.Join('\n', missing.Select(setting => $"{Sample} has no {setting}.")));
     }
 
@@ -36,7 +37,8 @@ public sealed class SettingsTests
     {
         foreach (var (name, value) in SampleValues())
         {
-            var secret = value.Contains("AccountKey=", StringComparison.Ordinal) || value.StartsWith("SG.", StringComparison.Ordinal);
+            var secret = value.Contains("AccountKey=", StringComparison.Ordinal) ||
+                value.StartsWith("SG.", StringComparison.Ordinal);
             Assert.IsFalse(secret, $"{name} looks like a secret.");
         }
     }
@@ -79,7 +81,8 @@ public sealed class SettingsTests
         from options in SourceCompiler.Parse(file).DescendantNodes().OfType<ClassDeclarationSyntax>()
         where options.Identifier.ValueText.EndsWith("Options", StringComparison.Ordinal)
         let section = options.DescendantNodes().OfType<VariableDeclaratorSyntax>()
-            .FirstOrDefault(variable => variable.Identifier.ValueText == "Section")?.Initializer?.Value as LiteralExpressionSyntax
+            .FirstOrDefault(
+                variable => variable.Identifier.ValueText == "Section")?.Initializer?.Value as LiteralExpressionSyntax
         where section is not null
         from property in options.Members.OfType<PropertyDeclarationSyntax>()
         where property.AccessorList?.Accessors.Count == 2

@@ -40,12 +40,14 @@ internal static class SourceCompiler
 
     /// <summary>One sentence an error.</summary>
     public static IReadOnlyList<string> Errors(CSharpCompilation compilation) =>
-        [.. compilation.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => $"{found}")];
+        [.. compilation.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error)
+            .Select(found => $"{found}")];
 
     private static CSharpCompilation Compile(
         IEnumerable<RepositoryFile> sources, string[] furtherUsings, string assembly, OutputKind kind)
     {
-        var usings = string.Concat(ImplicitUsings.Concat(furtherUsings).Select(name => $"global using global::{name};\n"));
+        var usings = string.Concat(
+            ImplicitUsings.Concat(furtherUsings).Select(name => $"global using global::{name};\n"));
         var trees = sources.Append(new RepositoryFile("GlobalUsings.cs", usings)).Select(Tree);
         var options = new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable);
         return CSharpCompilation.Create(assembly, trees, References(assembly), options);
@@ -56,6 +58,7 @@ internal static class SourceCompiler
 
     // An assembly that is compiled here cannot also be referenced; the tests' own is none that anything depends on.
     private static IEnumerable<MetadataReference> References(string assembly) => Platform.Value
-        .Where(reference => Path.GetFileNameWithoutExtension(reference.FilePath) is not "PrivacyFunctions.Tests" and var name
+        .Where(reference =>
+            Path.GetFileNameWithoutExtension(reference.FilePath) is not "PrivacyFunctions.Tests" and var name
             && name != assembly);
 }

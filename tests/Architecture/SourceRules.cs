@@ -14,26 +14,31 @@ internal static partial class SourceRules
     private static readonly string[] AzureNamespaces =
         ["Azure", "Microsoft.Azure", "Microsoft.DurableTask", "Microsoft.IdentityModel", "SendGrid", "OpenTelemetry"];
 
-    public static IEnumerable<string> TooLong(RepositoryFile file) => file.Text.Count(c => c == '\n') is var lines and > MaxLines
+    public static IEnumerable<string> TooLong(RepositoryFile file) =>
+        file.Text.Count(c => c == '\n') is var lines and > MaxLines
         ? [$"{file.Path} has {lines} lines; {MaxLines} are the most."]
         : [];
 
     public static IEnumerable<string> Conditionals(RepositoryFile file) => SourceCompiler.Parse(file)
         .DescendantTrivia(descendIntoTrivia: true)
         .Where(trivia => trivia.IsKind(SyntaxKind.IfDirectiveTrivia) || trivia.IsKind(SyntaxKind.RegionDirectiveTrivia))
-        .Select(trivia => $"{Place(file, trivia.GetLocation())} has a #if or a #region; builds differ in the project file only.");
+        .Select(trivia =>
+            $"{Place(file, trivia.GetLocation())} has a #if or a #region; builds differ in the project file only.");
 
     public static IEnumerable<string> AzureNames(RepositoryFile file)
     {
         var root = SourceCompiler.Parse(file);
-        var usings = root.DescendantNodes().OfType<UsingDirectiveSyntax>().Where(directive => directive.NamespaceOrType is NameSyntax)
+        var usings = root.DescendantNodes().OfType<UsingDirectiveSyntax>()
+            .Where(directive => directive.NamespaceOrType is NameSyntax)
             .Select(directive => (Node: (SyntaxNode)directive, Name: directive.NamespaceOrType.ToString()));
-        var qualified = root.DescendantNodes().Where(node => node is QualifiedNameSyntax or MemberAccessExpressionSyntax)
+        var qualified = root.DescendantNodes()
+            .Where(node => node is QualifiedNameSyntax or MemberAccessExpressionSyntax)
             .Select(node => (Node: node, Name: node.ToString()));
         return usings.Concat(qualified)
             .Where(found => found.Name.Replace("global::", "", StringComparison.Ordinal) is var bare
                 && AzureNamespaces.Any(name => IsIn(bare, name)))
-            .Select(found => $"{Place(file, found.Node.GetLocation())} names {found.Name}; Azure's types stay in functions/Azure/.");
+            .Select(found =>
+                $"{Place(file, found.Node.GetLocation())} names {found.Name}; Azure's types stay in functions/Azure/.");
     }
 
     public static IEnumerable<string> WrongNamespace(RepositoryFile file)
@@ -45,7 +50,8 @@ internal static partial class SourceRules
 
     public static IEnumerable<string> Addresses(RepositoryFile file) => EmailAddress().Matches(file.Text)
         .Where(match => !match.Value.EndsWith(".example", StringComparison.OrdinalIgnoreCase))
-        .Select(match => $"{file.Path} has something like an e-mail address, {match.Value}; invented ones end in .example.");
+        .Select(match =>
+            $"{file.Path} has something like an e-mail address, {match.Value}; invented ones end in .example.");
 
     public static string Place(RepositoryFile file, Location location) =>
         $"{file.Path}:{location.GetLineSpan().StartLinePosition.Line + 1}";

@@ -20,15 +20,18 @@ public sealed class SourceRulesTests
     [TestMethod]
     [DataRow("#if AZURE\n#endif\n")]
     [DataRow("class A\n{\n#region B\n#endregion\n}\n")]
-    public void Conditional_compilation_and_regions_are_found(string text) => Finds(SourceRules.Conditionals, "functions/A.cs", text);
+    public void Conditional_compilation_and_regions_are_found(string text) =>
+        Finds(SourceRules.Conditionals, "functions/A.cs", text);
 
     [TestMethod]
     public void A_comment_or_a_text_about_conditional_compilation_is_none() =>
-        Assert.IsEmpty(SourceRules.Conditionals(new RepositoryFile("functions/A.cs", "// #if AZURE\nclass A { string B = \"#if\"; }\n")));
+        Assert.IsEmpty(SourceRules.Conditionals(
+            new RepositoryFile("functions/A.cs", "// #if AZURE\nclass A { string B = \"#if\"; }\n")));
 
     [TestMethod]
     public void Azure_names_stand_in_the_Azure_folder_only() => Holds(
-        Repository.CSharp("functions").Where(file => !file.Path.StartsWith("functions/Azure/", StringComparison.Ordinal)),
+        Repository.CSharp("functions")
+            .Where(file => !file.Path.StartsWith("functions/Azure/", StringComparison.Ordinal)),
         SourceRules.AzureNames);
 
     [TestMethod]
@@ -52,7 +55,8 @@ public sealed class SourceRulesTests
 
     [TestMethod]
     public void Addresses_in_the_repository_are_invented() => Holds(
-        Repository.Files(".cs", ".csproj", ".props", ".targets", ".json", ".yaml", ".yml", ".md", ".html", ".js", ".css", ".txt", ".bicep")
+        Repository.Files(".cs", ".csproj", ".props", ".targets", ".json", ".yaml", ".yml", ".md", ".html", ".js",
+            ".css", ".txt", ".bicep")
             .Where(file => !file.Path.EndsWith("packages.lock.json", StringComparison.Ordinal)),
         SourceRules.Addresses);
 
@@ -63,7 +67,8 @@ public sealed class SourceRulesTests
 
     [TestMethod]
     public void Invented_addresses_and_package_versions_are_none() => Assert.IsEmpty(
-        SourceRules.Addresses(new RepositoryFile("README.md", "ada@acme.example, actions/checkout@v4, azurite@3.37.0")));
+        SourceRules.Addresses(
+            new RepositoryFile("README.md", "ada@acme.example, actions/checkout@v4, azurite@3.37.0")));
 
     private static void Holds(IEnumerable<RepositoryFile> files, Func<RepositoryFile, IEnumerable<string>> rule)
     {

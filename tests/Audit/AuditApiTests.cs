@@ -65,7 +65,8 @@ public sealed class AuditApiTests
         var (status, proof) = await AnswerAsync(query, request => Proofs.GetInclusionAsync(request, Token));
         Assert.AreEqual(200, status);
         Assert.AreEqual(2, proof.GetProperty("index").GetInt64());
-        Assert.AreEqual(404, (await AnswerAsync("?leaf=e30", request => Proofs.GetInclusionAsync(request, Token))).Status);
+        Assert.AreEqual(
+            404, (await AnswerAsync("?leaf=e30", request => Proofs.GetInclusionAsync(request, Token))).Status);
     }
 
     [TestMethod]

@@ -23,7 +23,8 @@ public sealed class AuditCheckpointTests
         await _fixture.Log.AppendAsync(AuditFixture.Events(9), Token);
         var signed = Assert.IsInstanceOfType<CheckpointOutcome.Signed>(await _fixture.Checkpoints.SignAsync(Token));
         CollectionAssert.AreEqual(signed.Jws, await _fixture.Checkpoints.ReadLatestAsync(Token));
-        var checkpoint = Assert.IsInstanceOfType<CheckpointVerification.Verified>(AuditProofVerifier.VerifyCheckpoint(signed.Jws, _fixture.Keys.Set)).Checkpoint;
+        var checkpoint = Assert.IsInstanceOfType<CheckpointVerification.Verified>(
+            AuditProofVerifier.VerifyCheckpoint(signed.Jws, _fixture.Keys.Set)).Checkpoint;
         Assert.AreEqual(9, checkpoint.Size);
         Assert.AreEqual("2026-11-21T09:00:00.000Z", checkpoint.Time);
     }
@@ -35,7 +36,8 @@ public sealed class AuditCheckpointTests
         await _fixture.Checkpoints.SignAsync(Token);
         Assert.IsInstanceOfType<CheckpointOutcome.Unchanged>(await _fixture.Checkpoints.SignAsync(Token));
         await _fixture.Log.AppendAsync(AuditFixture.Events(200, 9), Token);
-        Assert.AreEqual(209, Assert.IsInstanceOfType<CheckpointOutcome.Signed>(await _fixture.Checkpoints.SignAsync(Token)).Checkpoint.Size);
+        Assert.AreEqual(209, Assert.IsInstanceOfType<CheckpointOutcome.Signed>(
+            await _fixture.Checkpoints.SignAsync(Token)).Checkpoint.Size);
     }
 
     [TestMethod]
@@ -46,7 +48,8 @@ public sealed class AuditCheckpointTests
         await _fixture.Log.AppendAsync(AuditFixture.Events(3, 3), Token);
         await _fixture.Checkpoints.SignAsync(Token);
         await ReplaceHeadAsync(old!.Content);
-        Assert.Contains("shorter", Assert.IsInstanceOfType<CheckpointOutcome.Refused>(await _fixture.Checkpoints.SignAsync(Token)).Reason);
+        Assert.Contains("shorter",
+            Assert.IsInstanceOfType<CheckpointOutcome.Refused>(await _fixture.Checkpoints.SignAsync(Token)).Reason);
     }
 
     [TestMethod]
@@ -57,7 +60,8 @@ public sealed class AuditCheckpointTests
         var head = await _fixture.Store.ReadHeadAsync(Token);
         var forged = MerkleFrontier.Empty.Append(Enumerable.Range(0, 4).Select(i => MerkleHash.Leaf([(byte)i])), []);
         await ReplaceHeadAsync((head with { Frontier = forged }).Serialize());
-        Assert.Contains("past", Assert.IsInstanceOfType<CheckpointOutcome.Refused>(await _fixture.Checkpoints.SignAsync(Token)).Reason);
+        Assert.Contains("past",
+            Assert.IsInstanceOfType<CheckpointOutcome.Refused>(await _fixture.Checkpoints.SignAsync(Token)).Reason);
     }
 
     [TestMethod]
@@ -83,6 +87,7 @@ public sealed class AuditCheckpointTests
     private async Task ReplaceHeadAsync(ReadOnlyMemory<byte> content)
     {
         var head = await _fixture.Entities.GetAsync(AuditRows.Head, Token);
-        Assert.IsInstanceOfType<WriteOutcome.Written>(await _fixture.Entities.ReplaceAsync(AuditRows.Head, content, head!.ETag, Token));
+        Assert.IsInstanceOfType<WriteOutcome.Written>(
+            await _fixture.Entities.ReplaceAsync(AuditRows.Head, content, head!.ETag, Token));
     }
 }

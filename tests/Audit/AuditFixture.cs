@@ -62,7 +62,8 @@ internal sealed class AuditFixture : IAsyncDisposable
         .AddAudit()
         .BuildServiceProvider();
 
-    public static AuditEvent Event(string id, TenantId? tenant = null, string action = "request.submitted", DateTimeOffset? at = null) => new(
+    public static AuditEvent Event(
+        string id, TenantId? tenant = null, string action = "request.submitted", DateTimeOffset? at = null) => new(
         id, tenant ?? Acme, action, "req_1", "done", at ?? SettableTime.Start,
         new AuditPayload("actor-1", "192.0.2.7", "Browser/1.0", "/api/tenants/acme/requests", "reason of " + id));
 

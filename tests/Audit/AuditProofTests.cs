@@ -31,9 +31,11 @@ public sealed class AuditProofTests
         {
             foreach (var from in roots.Keys.Where(from => from <= to))
             {
-                var proof = Assert.IsInstanceOfType<AuditProofOutcome.Consistent>(await _fixture.Proofs.ProveConsistencyAsync(from, to, Token)).Proof;
+                var proof = Assert.IsInstanceOfType<AuditProofOutcome.Consistent>(
+                    await _fixture.Proofs.ProveConsistencyAsync(from, to, Token)).Proof;
                 Assert.AreEqual(Convert.ToHexStringLower(roots[to]), proof.ToRoot);
-                Assert.IsTrue(MerkleProof.VerifyConsistency(from, roots[from], to, roots[to], Path(proof.Path)), $"{from} to {to}");
+                Assert.IsTrue(MerkleProof.VerifyConsistency(from, roots[from], to, roots[to], Path(proof.Path)),
+                    $"{from} to {to}");
             }
         }
     }
@@ -44,7 +46,8 @@ public sealed class AuditProofTests
         for (var i = 0; i < 4; i++)
             await _fixture.Log.AppendAsync(AuditFixture.Events(1000, i * 1000), Token);
         var before = _fixture.Faulty.Reads;
-        Assert.IsInstanceOfType<AuditProofOutcome.Included>(await _fixture.Proofs.ProveInclusionAsync(1234, 3999, Token));
+        Assert.IsInstanceOfType<AuditProofOutcome.Included>(
+            await _fixture.Proofs.ProveInclusionAsync(1234, 3999, Token));
         // Twelve levels: a node each for the path, and at most as many again for the incomplete right edge, the root
         // and the head.
         Assert.IsLessThan(40, _fixture.Faulty.Reads - before);
@@ -55,23 +58,31 @@ public sealed class AuditProofTests
     {
         await _fixture.Log.AppendAsync(AuditFixture.Events(10), Token);
         var leaf = (await _fixture.Store.ReadLeavesAsync(4, Token)).Leaves[4];
-        var proof = Assert.IsInstanceOfType<AuditProofOutcome.Included>(await _fixture.Proofs.ProveInclusionAsync(leaf, null, Token)).Proof;
+        var proof = Assert.IsInstanceOfType<AuditProofOutcome.Included>(
+            await _fixture.Proofs.ProveInclusionAsync(leaf, null, Token)).Proof;
         Assert.AreEqual(4, proof.Index);
         leaf[^3] ^= 1;
-        Assert.IsInstanceOfType<AuditProofOutcome.NotInLog>(await _fixture.Proofs.ProveInclusionAsync(leaf, null, Token));
-        Assert.IsInstanceOfType<AuditProofOutcome.NotInLog>(await _fixture.Proofs.ProveInclusionAsync("{}"u8.ToArray(), null, Token));
-        Assert.IsInstanceOfType<AuditProofOutcome.NotInLog>(await _fixture.Proofs.ProveInclusionAsync([0xFF], null, Token));
+        Assert.IsInstanceOfType<AuditProofOutcome.NotInLog>(
+            await _fixture.Proofs.ProveInclusionAsync(leaf, null, Token));
+        Assert.IsInstanceOfType<AuditProofOutcome.NotInLog>(
+            await _fixture.Proofs.ProveInclusionAsync("{}"u8.ToArray(), null, Token));
+        Assert.IsInstanceOfType<AuditProofOutcome.NotInLog>(
+            await _fixture.Proofs.ProveInclusionAsync([0xFF], null, Token));
     }
 
     [TestMethod]
     public async Task Sizes_and_indexes_outside_the_log_are_told_its_size()
     {
-        Assert.IsInstanceOfType<AuditProofOutcome.OutOfRange>(await _fixture.Proofs.ProveInclusionAsync(0, null, Token));
+        Assert.IsInstanceOfType<AuditProofOutcome.OutOfRange>(
+            await _fixture.Proofs.ProveInclusionAsync(0, null, Token));
         await _fixture.Log.AppendAsync(AuditFixture.Events(3), Token);
-        foreach (var (index, size) in new (long, long?)[] { (3, null), (-1, null), (0, 4), (2, 2), (0, 0), (0, -1), (long.MaxValue, long.MaxValue) })
-            Assert.AreEqual(3, Assert.IsInstanceOfType<AuditProofOutcome.OutOfRange>(await _fixture.Proofs.ProveInclusionAsync(index, size, Token)).Size);
+        foreach (var (index, size) in new (
+            long, long?)[] { (3, null), (-1, null), (0, 4), (2, 2), (0, 0), (0, -1), (long.MaxValue, long.MaxValue) })
+            Assert.AreEqual(3, Assert.IsInstanceOfType<AuditProofOutcome.OutOfRange>(
+                await _fixture.Proofs.ProveInclusionAsync(index, size, Token)).Size);
         foreach (var (from, to) in new (long, long?)[] { (2, 1), (0, 4), (-1, 2), (4, null) })
-            Assert.IsInstanceOfType<AuditProofOutcome.OutOfRange>(await _fixture.Proofs.ProveConsistencyAsync(from, to, Token));
+            Assert.IsInstanceOfType<AuditProofOutcome.OutOfRange>(
+                await _fixture.Proofs.ProveConsistencyAsync(from, to, Token));
     }
 
     private static byte[][] Path(IReadOnlyList<string> path) => [.. path.Select(Convert.FromHexString)];

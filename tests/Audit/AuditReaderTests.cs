@@ -21,7 +21,8 @@ public sealed class AuditReaderTests
     [TestMethod]
     public async Task A_tenant_sees_its_own_events_newest_first_with_their_payloads()
     {
-        await _fixture.Log.AppendAsync([AuditFixture.Event("a1"), AuditFixture.Event("g1", AuditFixture.Globex), AuditFixture.Event("a2")], Token);
+        await _fixture.Log.AppendAsync(
+            [AuditFixture.Event("a1"), AuditFixture.Event("g1", AuditFixture.Globex), AuditFixture.Event("a2")], Token);
         await _fixture.Log.AppendAsync([AuditFixture.Event("a3")], Token);
         var page = await _fixture.Reader.ReadAsync(AuditFixture.Acme, Everything, 10, null, Token);
         CollectionAssert.AreEqual(new[] { "a3", "a2", "a1" }, page.Items.Select(item => item.Id).ToArray());
@@ -48,14 +49,17 @@ public sealed class AuditReaderTests
         {
             _fixture.Time.Now = SettableTime.Start.AddDays(day);
             await _fixture.Log.AppendAsync(
-                [AuditFixture.Event($"s{day}", at: _fixture.Time.Now), AuditFixture.Event($"d{day}", action: "access.denied", at: _fixture.Time.Now)], Token);
+                [AuditFixture.Event($"s{day}", at: _fixture.Time.Now),
+                    AuditFixture.Event($"d{day}", action: "access.denied", at: _fixture.Time.Now)], Token);
         }
 
-        async Task<string> Find(AuditFilter filter) => string.Join(' ', await ReadAllAsync(AuditFixture.Acme, filter, 2));
+        async Task<string> Find(AuditFilter filter) =>
+            string.Join(' ', await ReadAllAsync(AuditFixture.Acme, filter, 2));
         Assert.AreEqual("d4 d3 d2 d1 d0", await Find(new AuditFilter("access.denied", null, null)));
         Assert.AreEqual("s4 s3 s2 s1 s0", await Find(new AuditFilter("request.", null, null)));
         Assert.AreEqual("", await Find(new AuditFilter("access", null, null)));
-        Assert.AreEqual("d2 d1", await Find(new AuditFilter("access.denied", SettableTime.Start.AddDays(1), SettableTime.Start.AddDays(3))));
+        Assert.AreEqual("d2 d1",
+            await Find(new AuditFilter("access.denied", SettableTime.Start.AddDays(1), SettableTime.Start.AddDays(3))));
     }
 
     [TestMethod]
@@ -105,7 +109,8 @@ public sealed class AuditReaderTests
         await _fixture.Log.AppendAsync([AuditFixture.Event("a2")], Token);
         var first = await _fixture.Entities.GetAsync(AuditRows.Payloads(AuditFixture.Acme, 0), Token);
         var second = await _fixture.Entities.GetAsync(AuditRows.Payloads(AuditFixture.Acme, 1), Token);
-        var swapped = Encoding.UTF8.GetString(first!.Content.Span).Replace("\"indexes\":[0]", "\"indexes\":[1]", StringComparison.Ordinal);
+        var swapped = Encoding.UTF8.GetString(first!.Content.Span)
+            .Replace("\"indexes\":[0]", "\"indexes\":[1]", StringComparison.Ordinal);
         await _fixture.Entities.ReplaceAsync(second!.Key, Encoding.UTF8.GetBytes(swapped), second.ETag, Token);
         await Assert.ThrowsExactlyAsync<InvalidDataException>(() => ReadAllAsync(AuditFixture.Acme, Everything, 10));
     }

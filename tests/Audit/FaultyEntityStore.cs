@@ -23,7 +23,8 @@ internal sealed class FaultyEntityStore(IEntityStore inner) : IEntityStore
         return inner.GetAsync(key, cancellation);
     }
 
-    public async Task<WriteOutcome> CommitAsync(IReadOnlyList<EntityOperation> operations, CancellationToken cancellation)
+    public async Task<WriteOutcome> CommitAsync(
+        IReadOnlyList<EntityOperation> operations, CancellationToken cancellation)
     {
         if (FailBefore > 0)
         {

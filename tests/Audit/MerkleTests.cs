@@ -7,31 +7,40 @@ namespace PrivacyFunctions.Tests.Audit;
 public sealed class MerkleTests
 {
     private const int MaxSize = 300;
-    private static readonly byte[][] Leaves = [.. Enumerable.Range(0, MaxSize).Select(i => MerkleHash.Leaf(BitConverter.GetBytes(i)))];
-    private static readonly byte[][] Roots = [.. Enumerable.Range(0, MaxSize + 1).Select(size => Root(Leaves.AsSpan(0, size)))];
+    private static readonly byte[][] Leaves =
+        [.. Enumerable.Range(0, MaxSize).Select(i => MerkleHash.Leaf(BitConverter.GetBytes(i)))];
+    private static readonly byte[][] Roots =
+        [.. Enumerable.Range(0, MaxSize + 1).Select(size => Root(Leaves.AsSpan(0, size)))];
 
     [TestMethod]
     public void The_published_roots_come_out()
     {
         var lines = VectorFile.Read("audit/rfc6962-tree.txt");
-        byte[][] leaves = [.. lines.Where(line => line.Word == "leaf").Select(line => MerkleHash.Leaf(Convert.FromHexString(line.Text)))];
+        byte[][] leaves =
+            [.. lines.Where(line => line.Word == "leaf")
+                .Select(line => MerkleHash.Leaf(Convert.FromHexString(line.Text)))];
         foreach (var (size, root) in lines.Where(line => line.Word == "root").Select(Split))
-            Assert.AreEqual(root[0], Convert.ToHexStringLower(MerkleFrontier.Empty.Append(leaves.Take((int)size), []).Root()));
+            Assert.AreEqual(
+                root[0], Convert.ToHexStringLower(MerkleFrontier.Empty.Append(leaves.Take((int)size), []).Root()));
     }
 
     [TestMethod]
     public void The_published_proofs_come_out_and_verify()
     {
         var tree = VectorFile.Read("audit/rfc6962-tree.txt");
-        byte[][] leaves = [.. tree.Where(line => line.Word == "leaf").Select(line => MerkleHash.Leaf(Convert.FromHexString(line.Text)))];
-        var roots = tree.Where(line => line.Word == "root").Select(Split).ToDictionary(line => line.Number, line => Convert.FromHexString(line.Words[0]));
+        byte[][] leaves =
+            [.. tree.Where(line => line.Word == "leaf")
+                .Select(line => MerkleHash.Leaf(Convert.FromHexString(line.Text)))];
+        var roots = tree.Where(line => line.Word == "root").Select(Split)
+            .ToDictionary(line => line.Number, line => Convert.FromHexString(line.Words[0]));
         foreach (var (kind, text) in VectorFile.Read("audit/rfc6962-proofs.txt"))
         {
             var parts = text.Split(' ');
             var (a, b) = (long.Parse(parts[0]), long.Parse(parts[1]));
             byte[][] path = [.. parts.Skip(2).Select(Convert.FromHexString)];
             var plan = kind == "inclusion" ? MerklePlan.Inclusion(a, b) : MerklePlan.Consistency(a, b);
-            CollectionAssert.AreEqual(path.Select(Convert.ToHexString).ToList(), plan.Select(range => Convert.ToHexString(Hash(range, leaves))).ToList());
+            CollectionAssert.AreEqual(path.Select(Convert.ToHexString).ToList(),
+                plan.Select(range => Convert.ToHexString(Hash(range, leaves))).ToList());
             Assert.IsTrue(kind == "inclusion"
                 ? MerkleProof.VerifyInclusion(a, b, leaves[a], path, roots[b])
                 : MerkleProof.VerifyConsistency(a, roots[a], b, roots[b], path));
@@ -61,7 +70,8 @@ public sealed class MerkleTests
             for (var index = 0; index < size; index++)
             {
                 byte[][] path = [.. MerklePlan.Inclusion(index, size).Select(range => Hash(range, Leaves))];
-                Assert.IsTrue(MerkleProof.VerifyInclusion(index, size, Leaves[index], path, Roots[size]), $"{index} of {size}");
+                Assert.IsTrue(
+                    MerkleProof.VerifyInclusion(index, size, Leaves[index], path, Roots[size]), $"{index} of {size}");
                 RefuseInclusion(index, size, path);
             }
         }
@@ -92,12 +102,15 @@ public sealed class MerkleTests
         Assert.IsFalse(MerkleProof.VerifyInclusion(size, size, leaf, path, root));
         Assert.IsFalse(MerkleProof.VerifyInclusion(index, 0, leaf, path, root));
         if (size > 1)
-            Assert.IsFalse(MerkleProof.VerifyInclusion((index + 1) % size, size, leaf, path, root), $"{index} of {size} as its neighbour");
+            Assert.IsFalse(MerkleProof.VerifyInclusion((index + 1) % size, size, leaf, path, root),
+                $"{index} of {size} as its neighbour");
         for (var i = 0; i < path.Length; i++)
         {
             Assert.IsFalse(MerkleProof.VerifyInclusion(index, size, leaf, [.. path[..i], .. path[(i + 1)..]], root));
-            Assert.IsFalse(MerkleProof.VerifyInclusion(index, size, leaf, [.. path[..i], Flip(path[i]), .. path[(i + 1)..]], root));
-            Assert.IsFalse(MerkleProof.VerifyInclusion(index, size, leaf, [.. path[..i], path[i][..31], .. path[(i + 1)..]], root));
+            Assert.IsFalse(MerkleProof.VerifyInclusion(
+                index, size, leaf, [.. path[..i], Flip(path[i]), .. path[(i + 1)..]], root));
+            Assert.IsFalse(MerkleProof.VerifyInclusion(
+                index, size, leaf, [.. path[..i], path[i][..31], .. path[(i + 1)..]], root));
         }
     }
 
@@ -113,8 +126,10 @@ public sealed class MerkleTests
             Assert.IsFalse(MerkleProof.VerifyConsistency(from, Roots[from], to, Roots[to], [Roots[from], .. path]));
         for (var i = 0; i < path.Length; i++)
         {
-            Assert.IsFalse(MerkleProof.VerifyConsistency(from, Roots[from], to, Roots[to], [.. path[..i], .. path[(i + 1)..]]));
-            Assert.IsFalse(MerkleProof.VerifyConsistency(from, Roots[from], to, Roots[to], [.. path[..i], Flip(path[i]), .. path[(i + 1)..]]));
+            Assert.IsFalse(
+                MerkleProof.VerifyConsistency(from, Roots[from], to, Roots[to], [.. path[..i], .. path[(i + 1)..]]));
+            Assert.IsFalse(MerkleProof.VerifyConsistency(
+                from, Roots[from], to, Roots[to], [.. path[..i], Flip(path[i]), .. path[(i + 1)..]]));
         }
     }
 
@@ -126,7 +141,8 @@ public sealed class MerkleTests
 
     private static byte[] Flip(byte[] hash) => [.. hash[..^1], (byte)(hash[^1] ^ 1)];
 
-    private static byte[] Hash(MerkleRange range, byte[][] leaves) => Root(leaves.AsSpan((int)range.Start, (int)(range.End - range.Start)));
+    private static byte[] Hash(MerkleRange range, byte[][] leaves) =>
+        Root(leaves.AsSpan((int)range.Start, (int)(range.End - range.Start)));
 
     /// <summary>The RFC's own recursive definition, which the code above does not use.</summary>
     private static byte[] Root(ReadOnlySpan<byte[]> leaves)

@@ -18,7 +18,8 @@ internal sealed class MonthKeys : IDataKeys
     {
         Assert.IsInstanceOfType<KeyScope.AuditMonth>(scope);
         var key = _keys.GetOrAdd(scope, _ => RandomSource.System.Bytes(DataKey.SizeBytes));
-        return Task.FromResult(new DataKey(scope, 1, key ?? throw new KeyUnavailableException("The month is forgotten.")));
+        return Task.FromResult(
+            new DataKey(scope, 1, key ?? throw new KeyUnavailableException("The month is forgotten.")));
     }
 
     public Task<DataKey> GetAsync(KeyScope scope, int version, CancellationToken cancellation) =>

@@ -17,7 +17,8 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
 };
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
 {
-    await Console.Error.WriteLineAsync($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Further options are the benchmark's own.");
+    await Console.Error.WriteLineAsync(
+        $"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Further options are the benchmark's own.");
     return 2;
 }
 

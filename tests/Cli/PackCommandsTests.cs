@@ -41,7 +41,8 @@ public sealed class PackCommandsTests
     {
         using var folder = new TemporaryFolder();
         var sample = await SampleProduct.EnsureCreatedAsync(
-            Packs.Sample(), folder.Path, SampleScale.Default with { SubjectsPerTenant = 1 }, new Dictionary<string, string>(), CancellationToken.None);
+            Packs.Sample(), folder.Path, SampleScale.Default with { SubjectsPerTenant = 1 },
+            new Dictionary<string, string>(), CancellationToken.None);
         var connection = $"product={sample.Connections["product"]}";
         var (exit, output, _) = await RunAsync("check", Packs.SamplePath, "--connection", connection);
         StringAssert.EndsWith(output, "product: every column is mapped or exempted.\n");
@@ -66,7 +67,8 @@ public sealed class PackCommandsTests
             """);
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("pack.yaml"), yaml);
-        var (exit, output, error) = await RunAsync("check", folder.File("pack.yaml"), "--connection", $"product={database}");
+        var (exit, output, error) = await RunAsync(
+            "check", folder.File("pack.yaml"), "--connection", $"product={database}");
         Assert.AreEqual("", error);
         StringAssert.EndsWith(output, "product: every column is mapped or exempted.\n");
         Assert.AreEqual(0, exit);
@@ -81,12 +83,15 @@ public sealed class PackCommandsTests
     }
 
     [TestMethod]
-    [DataRow("prodcut=x", "The pack has no connection 'prodcut'. Write --connection NAME=CONNECTION_STRING with one of: product.")]
+    [DataRow("prodcut=x",
+        "The pack has no connection 'prodcut'. Write --connection NAME=CONNECTION_STRING with one of: product.")]
     [DataRow("product", "The pack has no connection ''.")]
     [DataRow("billing=http://localhost", "The connection 'billing' is no database, so it has no columns to compare.")]
     [DataRow("product=Password=hunter2;Nonsense=1", "product: what stands after 'product=' is no connection string.")]
-    [DataRow("product=Data Source=/nowhere/product.db", "product: the database cannot be reached or read with this connection string.")]
-    public async Task A_connection_that_cannot_be_used_is_a_sentence_without_its_secrets(string connection, string sentence)
+    [DataRow("product=Data Source=/nowhere/product.db",
+        "product: the database cannot be reached or read with this connection string.")]
+    public async Task A_connection_that_cannot_be_used_is_a_sentence_without_its_secrets(
+        string connection, string sentence)
     {
         var (exit, output, error) = await RunAsync("check", Packs.SamplePath, "--connection", connection);
         Assert.AreEqual(2, exit);

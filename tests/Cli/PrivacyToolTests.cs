@@ -34,14 +34,16 @@ public sealed class PrivacyToolTests
         Write("export.zip", await new PackageBuilder(_audit.Keys.Signer).Add("accounts/users.json", "[]").BuildAsync());
         var (code, output, _) = await RunAsync("verify", "export.zip", "--jwks", "jwks.json");
         Assert.AreEqual(0, code);
-        foreach (var part in new[] { "VERIFIED: ", "req_1 (access)", "accounts: exported", "search.vectors: derived", "What this proves", "What this does not prove" })
+        foreach (var part in new[] { "VERIFIED: ", "req_1 (access)", "accounts: exported", "search.vectors: derived",
+            "What this proves", "What this does not prove" })
             Assert.Contains(part, output);
     }
 
     [TestMethod]
     public async Task A_changed_package_says_what_is_wrong_and_ends_with_1()
     {
-        Write("export.zip", await new PackageBuilder(_audit.Keys.Signer).Add("a.json", "[]").AddUnlisted("b.json", "[]").BuildAsync());
+        Write("export.zip",
+            await new PackageBuilder(_audit.Keys.Signer).Add("a.json", "[]").AddUnlisted("b.json", "[]").BuildAsync());
         var (code, output, _) = await RunAsync("verify", "export.zip", "--jwks", "jwks.json");
         Assert.AreEqual(1, code);
         Assert.StartsWith("NOT VERIFIED", output);
@@ -79,7 +81,8 @@ public sealed class PrivacyToolTests
     public async Task An_inclusion_proof_is_checked_with_the_event_and_refused_for_another()
     {
         Write("checkpoint.json", await CheckpointAsync(20));
-        WriteProof("proof.json", ((AuditProofOutcome.Included)await _audit.Proofs.ProveInclusionAsync(7, null, Token)).Proof);
+        WriteProof(
+            "proof.json", ((AuditProofOutcome.Included)await _audit.Proofs.ProveInclusionAsync(7, null, Token)).Proof);
         Write("leaf.json", (await _audit.Store.ReadLeavesAsync(7, Token)).Leaves[7]);
         Write("other.json", (await _audit.Store.ReadLeavesAsync(8, Token)).Leaves[8]);
         string[] check = ["verify-proof", "proof.json", "--checkpoint", "checkpoint.json", "--jwks", "jwks.json"];
@@ -95,13 +98,15 @@ public sealed class PrivacyToolTests
     {
         Write("first.json", await CheckpointAsync(5));
         Write("second.json", await CheckpointAsync(12));
-        WriteProof("proof.json", ((AuditProofOutcome.Consistent)await _audit.Proofs.ProveConsistencyAsync(5, 12, Token)).Proof);
+        WriteProof("proof.json",
+            ((AuditProofOutcome.Consistent)await _audit.Proofs.ProveConsistencyAsync(5, 12, Token)).Proof);
         string[] check = ["verify-proof", "proof.json", "--checkpoint", "second.json", "--jwks", "jwks.json"];
         var (code, output, _) = await RunAsync([.. check, "--earlier", "first.json"]);
         Assert.AreEqual(0, code, output);
         Assert.AreEqual(1, (await RunAsync([.. check, "--earlier", "second.json"])).Code);
         Assert.AreEqual(2, (await RunAsync(check)).Code);
-        var forged = File.ReadAllText(_folder.File("proof.json")).Replace("\"path\":[\"", "\"path\":[\"" + new string('0', 64) + "\",\"", StringComparison.Ordinal);
+        var forged = File.ReadAllText(_folder.File("proof.json"))
+            .Replace("\"path\":[\"", "\"path\":[\"" + new string('0', 64) + "\",\"", StringComparison.Ordinal);
         Write("proof.json", Encoding.UTF8.GetBytes(forged));
         Assert.AreEqual(1, (await RunAsync([.. check, "--earlier", "first.json"])).Code);
     }
@@ -138,7 +143,8 @@ public sealed class PrivacyToolTests
         return Assert.IsInstanceOfType<CheckpointOutcome.Signed>(await _audit.Checkpoints.SignAsync(Token)).Jws;
     }
 
-    private void WriteProof<T>(string name, T proof) => Write(name, JsonSerializer.SerializeToUtf8Bytes(proof, HttpJson.Options));
+    private void WriteProof<T>(string name, T proof) =>
+        Write(name, JsonSerializer.SerializeToUtf8Bytes(proof, HttpJson.Options));
 
     private void Write(string name, byte[] bytes) => File.WriteAllBytes(_folder.File(name), bytes);
 

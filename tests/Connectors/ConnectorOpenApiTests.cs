@@ -7,7 +7,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace PrivacyFunctions.Tests.Connectors;
 
-/// <summary>docs/connector-openapi.yaml says what the connector sends and what the sample service answers, no more and no less.</summary>
+/// <summary>
+/// docs/connector-openapi.yaml says what the connector sends and what the sample service answers, no more and no less.
+/// </summary>
 [TestClass]
 public sealed class ConnectorOpenApiTests
 {
@@ -16,7 +18,8 @@ public sealed class ConnectorOpenApiTests
     [TestMethod]
     public void The_documents_paths_are_the_connectors() =>
         CollectionAssert.AreEquivalent(
-            new[] { ServiceContract.Locate, ServiceContract.Export, ServiceContract.Erase, ServiceContract.Verify }, Keys(At(Document, "paths")));
+            new[] { ServiceContract.Locate, ServiceContract.Export, ServiceContract.Erase, ServiceContract.Verify },
+            Keys(At(Document, "paths")));
 
     [TestMethod]
     [DataRow(typeof(CallSubject))]
@@ -33,10 +36,12 @@ public sealed class ConnectorOpenApiTests
     public void A_schemas_members_are_the_records(Type record)
     {
         var schema = Schema(record.Name);
-        var members = record.GetConstructors().Single(constructor => constructor.GetParameters().Length > 0 && constructor.IsPublic).GetParameters();
+        var members = record.GetConstructors()
+            .Single(constructor => constructor.GetParameters().Length > 0 && constructor.IsPublic).GetParameters();
         CollectionAssert.AreEquivalent(members.Select(Name).ToArray(), Keys(At(schema, "properties")));
         CollectionAssert.AreEquivalent(
-            members.Where(member => !member.HasDefaultValue).Select(Name).ToArray(), Texts((YamlSequenceNode)At(schema, "required")));
+            members.Where(member => !member.HasDefaultValue).Select(Name).ToArray(),
+            Texts((YamlSequenceNode)At(schema, "required")));
         Assert.AreEqual("false", At(schema, "additionalProperties").ToString());
     }
 
@@ -49,7 +54,8 @@ public sealed class ConnectorOpenApiTests
     public void A_receipts_schema_is_what_is_read(string schema, Type receipt)
     {
         var properties = At(Schema(schema), "properties");
-        var outcome = typeof(Receipt).GetCustomAttributes<JsonDerivedTypeAttribute>().Single(derived => derived.DerivedType == receipt);
+        var outcome = typeof(Receipt).GetCustomAttributes<JsonDerivedTypeAttribute>()
+            .Single(derived => derived.DerivedType == receipt);
         Assert.AreEqual(outcome.TypeDiscriminator, At(At(properties, "outcome"), "const").ToString());
         var members = receipt.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Append("outcome");
@@ -59,7 +65,8 @@ public sealed class ConnectorOpenApiTests
     [TestMethod]
     public void The_reasons_of_a_failure_are_ours()
     {
-        var reasons = Enum.GetValues<FailureReason>().Select(reason => JsonSerializer.Serialize(reason).Trim('"')).ToArray();
+        var reasons = Enum.GetValues<FailureReason>()
+            .Select(reason => JsonSerializer.Serialize(reason).Trim('"')).ToArray();
         var schema = At(At(At(Schema("FailedReceipt"), "properties"), "reason"), "enum");
         CollectionAssert.AreEquivalent(reasons, Texts((YamlSequenceNode)schema));
     }
@@ -67,16 +74,20 @@ public sealed class ConnectorOpenApiTests
     [TestMethod]
     public void The_documents_limits_are_the_connectors()
     {
-        Assert.AreEqual($"{ConnectorLimits.PageRecords}", At(At(At(Schema("ExportCall"), "properties"), "maxRecords"), "maximum").ToString());
-        Assert.AreEqual($"{ConnectorLimits.PageRecords}", At(At(At(Schema("ExportAnswer"), "properties"), "records"), "maxItems").ToString());
-        Assert.AreEqual($"{ConnectorLimits.CursorLength}", At(At(At(Schema("ExportAnswer"), "properties"), "nextCursor"), "maxLength").ToString());
+        Assert.AreEqual($"{ConnectorLimits.PageRecords}",
+            At(At(At(Schema("ExportCall"), "properties"), "maxRecords"), "maximum").ToString());
+        Assert.AreEqual($"{ConnectorLimits.PageRecords}",
+            At(At(At(Schema("ExportAnswer"), "properties"), "records"), "maxItems").ToString());
+        Assert.AreEqual($"{ConnectorLimits.CursorLength}",
+            At(At(At(Schema("ExportAnswer"), "properties"), "nextCursor"), "maxLength").ToString());
     }
 
     private static YamlNode Schema(string name) => At(At(At(Document, "components"), "schemas"), name);
 
     private static YamlNode At(YamlNode node, string key) => ((YamlMappingNode)node).Children[new YamlScalarNode(key)];
 
-    private static string[] Keys(YamlNode node) => [.. ((YamlMappingNode)node).Children.Keys.Select(key => key.ToString())];
+    private static string[] Keys(YamlNode node) =>
+        [.. ((YamlMappingNode)node).Children.Keys.Select(key => key.ToString())];
 
     private static string[] Texts(YamlSequenceNode node) => [.. node.Children.Select(child => child.ToString())];
 
@@ -86,7 +97,8 @@ public sealed class ConnectorOpenApiTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "PrivacyFunctions.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The solution's folder is not above the tests.");
+            folder = folder.Parent
+                ?? throw new InvalidOperationException("The solution's folder is not above the tests.");
         using var text = File.OpenText(Path.Combine(folder.FullName, "docs", "connector-openapi.yaml"));
         var yaml = new YamlStream();
         yaml.Load(text);

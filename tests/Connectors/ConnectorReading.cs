@@ -12,13 +12,15 @@ internal static class ConnectorReading
 {
     public static SubjectScope Scope(string tenant, string subject, string? email = null, string? externalId = null)
     {
-        var identifiers = new Dictionary<string, string>(StringComparer.Ordinal) { [SubjectIdentifiers.SubjectId] = subject };
+        var identifiers = new Dictionary<string, string>(
+            StringComparer.Ordinal) { [SubjectIdentifiers.SubjectId] = subject };
         if (email is not null)
             identifiers[SubjectIdentifiers.Email] = email;
         if (externalId is not null)
             identifiers[SubjectIdentifiers.ExternalId] = externalId;
         return new SubjectScope(
-            TenantId.Parse(tenant), SubjectId.Parse(subject), new Sensitive<IReadOnlyDictionary<string, string>>(identifiers), "req_test");
+            TenantId.Parse(tenant), SubjectId.Parse(subject),
+            new Sensitive<IReadOnlyDictionary<string, string>>(identifiers), "req_test");
     }
 
     public static async Task<(ExportedPage Page, byte[] Bytes)> PageAsync(
@@ -39,14 +41,18 @@ internal static class ConnectorReading
         return pages;
     }
 
-    public static async Task<List<JsonElement>> RecordsAsync(this IConnector connector, SubjectScope scope, Collection collection) =>
+    public static async Task<List<JsonElement>> RecordsAsync(
+        this IConnector connector, SubjectScope scope, Collection collection) =>
         [.. (await connector.PagesAsync(scope, collection)).SelectMany(page => Parse(page.Bytes))];
 
-    public static async Task<List<string>> NotesAsync(this IConnector connector, SubjectScope scope, Collection collection) =>
-        [.. (await connector.RecordsAsync(scope, collection)).Select(record => record.GetProperty("note").GetString()!)];
+    public static async Task<List<string>> NotesAsync(
+        this IConnector connector, SubjectScope scope, Collection collection) =>
+        [.. (await connector.RecordsAsync(scope, collection))
+            .Select(record => record.GetProperty("note").GetString()!)];
 
     public static async Task<long> CountAsync(this IConnector connector, SubjectScope scope, Collection collection) =>
-        (await connector.LocateAsync(scope, CancellationToken.None)).Single(located => located.Collection == collection.Name).Count;
+        (await connector.LocateAsync(scope, CancellationToken.None))
+            .Single(located => located.Collection == collection.Name).Count;
 
     /// <summary>A page is the inside of a JSON array.</summary>
     public static List<JsonElement> Parse(byte[] page)

@@ -54,18 +54,21 @@ public sealed class ConnectorSubjectDirectoryTests : IDisposable
     [TestMethod]
     public async Task Another_tenants_person_is_not_found()
     {
-        Assert.IsInstanceOfType<SubjectMatch.NotFound>(await FindAsync("globex", new SubjectReference.ById(SubjectId.Parse("bob"))));
+        Assert.IsInstanceOfType<SubjectMatch.NotFound>(
+            await FindAsync("globex", new SubjectReference.ById(SubjectId.Parse("bob"))));
         Assert.IsInstanceOfType<SubjectMatch.NotFound>(
             await FindAsync("globex", new SubjectReference.ByEmail(new Sensitive<string>("ada@acme.example"))));
         Assert.IsInstanceOfType<SubjectMatch.NotFound>(
-            await FindAsync("globex", new SubjectReference.ByLogin("https://id.example", new Sensitive<string>("s-1"))));
+            await FindAsync(
+                "globex", new SubjectReference.ByLogin("https://id.example", new Sensitive<string>("s-1"))));
     }
 
     [TestMethod]
     public async Task A_login_needs_its_issuer_and_a_person()
     {
         Assert.IsInstanceOfType<SubjectMatch.NotFound>(
-            await FindAsync("acme", new SubjectReference.ByLogin("https://evil.example", new Sensitive<string>("s-1"))));
+            await FindAsync(
+                "acme", new SubjectReference.ByLogin("https://evil.example", new Sensitive<string>("s-1"))));
         Assert.IsInstanceOfType<SubjectMatch.NotFound>(
             await FindAsync("acme", new SubjectReference.ByLogin("https://id.example", new Sensitive<string>("s-2"))));
     }
@@ -96,10 +99,12 @@ public sealed class ConnectorSubjectDirectoryTests : IDisposable
         var users = NotesService.Collection(
             "users", "id", "subjectId", ["id"], new EraseRule(EraseAction.HardDelete, null),
             NotesService.Field("id", "id", FieldType.Text), NotesService.Field("email", "email", FieldType.Text),
-            NotesService.Field("externalId", "external_id", FieldType.Text), NotesService.Field("displayName", "display_name", FieldType.Text));
+            NotesService.Field("externalId", "external_id", FieldType.Text),
+            NotesService.Field("displayName", "display_name", FieldType.Text));
         var logins = NotesService.Collection(
             "logins", "user_id", "subjectId", ["id"], new EraseRule(EraseAction.HardDelete, null),
-            NotesService.Field("userId", "user_id", FieldType.Text), NotesService.Field("issuer", "issuer", FieldType.Text),
+            NotesService.Field("userId", "user_id", FieldType.Text),
+            NotesService.Field("issuer", "issuer", FieldType.Text),
             NotesService.Field("loginSubject", "login_subject", FieldType.Text));
         var service = NotesService.Of(ConnectorKind.Sqlite, users, logins);
         var identity = new IdentityMap(
@@ -107,7 +112,8 @@ public sealed class ConnectorSubjectDirectoryTests : IDisposable
             new LoginMap("notes", "logins", "issuer", "loginSubject", "userId"));
         var pack = new PolicyPack(
             "Notes", "1", "privacy@notes.example", new Promises(CalendarPeriod.Parse("P30D"), "gdpr"),
-            new ExportRules(CalendarPeriod.Parse("P30D"), SignInToDownload: false), new Dictionary<string, string>(StringComparer.Ordinal),
+            new ExportRules(CalendarPeriod.Parse("P30D"), SignInToDownload: false),
+            new Dictionary<string, string>(StringComparer.Ordinal),
             identity, NotesService.Grounds, [service]);
         return new ConnectorSubjectDirectory(pack, new OneConnector(_database.Connector(service)))
             .FindAsync(TenantId.Parse(tenant), reference, CancellationToken.None);

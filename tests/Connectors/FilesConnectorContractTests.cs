@@ -19,7 +19,8 @@ public sealed class FilesConnectorContractTests : ConnectorContract
         private int _lastId;
 
         public NoteFiles() => Connector = new FilesConnector(
-            NotesService.Of(ConnectorKind.Files), NotesService.Grounds, () => new FolderFiles(_root.FullName), TimeProvider.System,
+            NotesService.Of(ConnectorKind.Files), NotesService.Grounds, () => new FolderFiles(_root.FullName),
+            TimeProvider.System,
             NetworkTime.Real);
 
         public override IConnector Connector { get; }
@@ -31,7 +32,8 @@ public sealed class FilesConnectorContractTests : ConnectorContract
             var folder = _root.CreateSubdirectory($"customers/{tenant}/users/{subject}/notes");
             foreach (var note in notes)
             {
-                var record = JsonSerializer.SerializeToUtf8Bytes(new { tenant_id = tenant.Value, user_id = subject.Value, id = ++_lastId, note });
+                var record = JsonSerializer.SerializeToUtf8Bytes(
+                    new { tenant_id = tenant.Value, user_id = subject.Value, id = ++_lastId, note });
                 await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{_lastId}.json"), record);
             }
         }

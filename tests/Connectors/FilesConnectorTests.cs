@@ -13,14 +13,16 @@ public sealed class FilesConnectorTests : IDisposable
 
     private static Collection Documents { get; } = NotesService.Collection(
         "documents", "user_id", "subjectId", ["id"], new EraseRule(EraseAction.HardDelete, null),
-        NotesService.Field("title", "title", FieldType.Text), NotesService.Field("fileName", "file_name", FieldType.Text, optional: true),
+        NotesService.Field("title", "title", FieldType.Text),
+        NotesService.Field("fileName", "file_name", FieldType.Text, optional: true),
         NotesService.Field("embeddings", "embeddings", FieldType.Json, omit: "Numbers.")) with
     {
         Objects = "file_name",
     };
 
     private FilesConnector Connector => new(
-        NotesService.Of(ConnectorKind.Files, Documents), NotesService.Grounds, () => new FolderFiles(_root.FullName), TimeProvider.System,
+        NotesService.Of(ConnectorKind.Files, Documents), NotesService.Grounds, () => new FolderFiles(_root.FullName),
+        TimeProvider.System,
         NetworkTime.Real);
 
     public void Dispose() => _root.Delete(recursive: true);
@@ -28,7 +30,8 @@ public sealed class FilesConnectorTests : IDisposable
     [TestMethod]
     public async Task A_record_is_exported_with_its_objects_name_and_the_object_can_be_opened()
     {
-        Write("ada", "documents/1.json", """{"id":"1","user_id":"ada","title":"Plan","file_name":"plän.pdf","embeddings":[1]}""");
+        Write("ada", "documents/1.json",
+            """{"id":"1","user_id":"ada","title":"Plan","file_name":"plän.pdf","embeddings":[1]}""");
         Write("ada", "plän.pdf", "the plan");
         var (page, bytes) = await Connector.PageAsync(_ada, Documents, cursor: null);
         Assert.AreEqual("""{"title":"Plan","fileName":"plän.pdf"}""", Encoding.UTF8.GetString(bytes));
@@ -56,7 +59,8 @@ public sealed class FilesConnectorTests : IDisposable
     {
         Write("bob", "secret.txt", "bob's");
         await MalformedAsync(() => Connector.OpenObjectAsync(_ada, Documents, name, CancellationToken.None));
-        Write("ada", "documents/1.json", System.Text.Json.JsonSerializer.Serialize(new { title = "t", file_name = name }));
+        Write("ada", "documents/1.json",
+            System.Text.Json.JsonSerializer.Serialize(new { title = "t", file_name = name }));
         await MalformedAsync(() => Connector.PageAsync(_ada, Documents, cursor: null));
         await MalformedAsync(() => Connector.EraseAsync(_ada, Documents, "step", CancellationToken.None));
         Assert.IsTrue(File.Exists(PathOf("bob", "secret.txt")));
@@ -69,9 +73,12 @@ public sealed class FilesConnectorTests : IDisposable
         Write("ada", "documents/1.json", """{"title":"t","file_name":"link.txt"}""");
         File.CreateSymbolicLink(PathOf("ada", "link.txt"), PathOf("bob", "secret.txt"));
         await MalformedAsync(() => Connector.OpenObjectAsync(_ada, Documents, "link.txt", CancellationToken.None));
-        Directory.CreateSymbolicLink(Path.Combine(_root.FullName, "customers/acme/users/eve"), Path.Combine(_root.FullName, "customers/acme/users/bob"));
-        await MalformedAsync(() => Connector.OpenObjectAsync(ConnectorReading.Scope("acme", "eve"), Documents, "secret.txt", CancellationToken.None));
-        Assert.AreEqual(new Receipt.Erased(1), (await Connector.EraseAsync(_ada, Documents, "step", CancellationToken.None)).Receipt);
+        Directory.CreateSymbolicLink(Path.Combine(_root.FullName, "customers/acme/users/eve"),
+            Path.Combine(_root.FullName, "customers/acme/users/bob"));
+        await MalformedAsync(() => Connector.OpenObjectAsync(
+            ConnectorReading.Scope("acme", "eve"), Documents, "secret.txt", CancellationToken.None));
+        Assert.AreEqual(new Receipt.Erased(1),
+            (await Connector.EraseAsync(_ada, Documents, "step", CancellationToken.None)).Receipt);
         Assert.IsTrue(File.Exists(PathOf("bob", "secret.txt")));
     }
 
@@ -102,7 +109,8 @@ public sealed class FilesConnectorTests : IDisposable
         Write("ada", "plan.pdf", "the plan");
         Write("ada", "upload-without-a-record.tmp", "half a plan");
         Assert.AreEqual(2, await Connector.VerifyAsync(_ada, Documents, CancellationToken.None));
-        Assert.AreEqual(new Receipt.Erased(2), (await Connector.EraseAsync(_ada, Documents, "step", CancellationToken.None)).Receipt);
+        Assert.AreEqual(new Receipt.Erased(2),
+            (await Connector.EraseAsync(_ada, Documents, "step", CancellationToken.None)).Receipt);
         Assert.IsEmpty(Directory.EnumerateFiles(_root.FullName, "*", SearchOption.AllDirectories));
         Assert.AreEqual(0, await Connector.VerifyAsync(_ada, Documents, CancellationToken.None));
     }
@@ -111,9 +119,11 @@ public sealed class FilesConnectorTests : IDisposable
     public async Task A_root_that_is_not_mounted_is_unreachable_and_not_a_person_without_files()
     {
         var connector = new FilesConnector(
-            NotesService.Of(ConnectorKind.Files, Documents), NotesService.Grounds, () => new FolderFiles(_root.FullName + "-gone"),
+            NotesService.Of(ConnectorKind.Files, Documents), NotesService.Grounds,
+            () => new FolderFiles(_root.FullName + "-gone"),
             TimeProvider.System, NetworkTime.Real);
-        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(() => connector.LocateAsync(_ada, CancellationToken.None));
+        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(
+            () => connector.LocateAsync(_ada, CancellationToken.None));
         Assert.AreEqual((FailureReason.Unreachable, true), (fault.Reason, fault.Retriable));
     }
 
@@ -123,7 +133,8 @@ public sealed class FilesConnectorTests : IDisposable
         Assert.AreEqual((FailureReason.MalformedAnswer, false), (fault.Reason, fault.Retriable));
     }
 
-    private string PathOf(string subject, string path) => Path.Combine(_root.FullName, "customers/acme/users", subject, path);
+    private string PathOf(string subject, string path) =>
+        Path.Combine(_root.FullName, "customers/acme/users", subject, path);
 
     private void Write(string subject, string path, string content)
     {

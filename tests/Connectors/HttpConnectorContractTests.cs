@@ -14,11 +14,13 @@ public sealed class HttpConnectorContractTests : ConnectorContract
     {
         var (http, database) = (new HttpNotes(), new SqliteDatabaseFile(NotesService.Schema));
         var service = await SampleService.StartAsync(
-            HttpNotes.Service, NotesService.Grounds, database.Path, port: 0, http.Keys, NetworkTime.Real, CancellationToken.None);
+            HttpNotes.Service, NotesService.Grounds, database.Path, port: 0, http.Keys, NetworkTime.Real,
+            CancellationToken.None);
         return new NotesBehindHttp(http, database, service);
     }
 
-    private sealed class NotesBehindHttp(HttpNotes http, SqliteDatabaseFile database, SampleService service) : ConnectorUnderTest
+    private sealed class NotesBehindHttp(HttpNotes http, SqliteDatabaseFile database, SampleService service)
+        : ConnectorUnderTest
     {
         private int _lastId;
 

@@ -28,7 +28,8 @@ public sealed class HttpConnectorFaultTests
         await RefusesAsync(answer => answer["records"] = new JsonArray("text"));
         await RefusesAsync(answer => answer["records"] = new JsonArray(new JsonObject()));
         await RefusesAsync(answer => answer["records"] = new JsonArray(new JsonObject { ["note"] = 1 }));
-        await RefusesAsync(answer => answer["records"] = new JsonArray(new JsonObject { ["note"] = "one", ["user_id"] = "ada" }));
+        await RefusesAsync(
+            answer => answer["records"] = new JsonArray(new JsonObject { ["note"] = "one", ["user_id"] = "ada" }));
         await RefusesAsync(answer => answer["nextCursor"] = 1);
         await RefusesAsync(answer => answer["nextCursor"] = new string('x', ConnectorLimits.CursorLength + 1));
     }
@@ -43,14 +44,17 @@ public sealed class HttpConnectorFaultTests
     [TestMethod]
     public async Task More_records_than_were_asked_for_are_malformed() =>
         await RefusesAsync(answer => answer["records"] = new JsonArray(
-            [.. Enumerable.Range(0, ConnectorLimits.PageRecords + 1).Select(i => (JsonNode)new JsonObject { ["note"] = $"{i}" })]));
+            [.. Enumerable.Range(0, ConnectorLimits.PageRecords + 1)
+                .Select(i => (JsonNode)new JsonObject { ["note"] = $"{i}" })]));
 
     [TestMethod]
     [DataRow("<html>Sign in</html>", "text/html")]
     [DataRow("""{"tenantId":"acme"}""", "text/plain")]
     [DataRow("garbage", "application/json")]
-    [DataRow("""{"tenantId":"acme","tenantId":"acme","subjectId":"ada","collection":"notes","records":[]}""", "application/json")]
-    [DataRow("""{"tenantId":"acme","subjectId":"ada","collection":"notes","records":[{"note":"\ud800"}]}""", "application/json")]
+    [DataRow("""{"tenantId":"acme","tenantId":"acme","subjectId":"ada","collection":"notes","records":[]}""",
+        "application/json")]
+    [DataRow("""{"tenantId":"acme","subjectId":"ada","collection":"notes","records":[{"note":"\ud800"}]}""",
+        "application/json")]
     public async Task What_is_not_the_contracts_JSON_is_malformed(string answer, string contentType)
     {
         await using var service = await ServiceInTrouble.AnsweringAsync(answer, contentType);
@@ -85,7 +89,8 @@ public sealed class HttpConnectorFaultTests
     [DataRow(500, FailureReason.ServiceError, true)]
     [DataRow(503, FailureReason.ServiceError, true)]
     [DataRow(504, FailureReason.Timeout, true)]
-    public async Task A_status_becomes_a_reason_without_the_services_words(int status, FailureReason reason, bool retriable)
+    public async Task A_status_becomes_a_reason_without_the_services_words(
+        int status, FailureReason reason, bool retriable)
     {
         await using var service = await ServiceInTrouble.StartAsync((context, _) =>
         {
@@ -121,10 +126,12 @@ public sealed class HttpConnectorFaultTests
         {
             context.Response.StatusCode = call == 1 ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync("""{"tenantId":"acme","subjectId":"ada","collection":"notes","left":2}""");
+            await context.Response.WriteAsync(
+                """{"tenantId":"acme","subjectId":"ada","collection":"notes","left":2}""");
         });
         using var http = new HttpNotes();
-        Assert.AreEqual(2, await http.Connector(service.Address).VerifyAsync(_scope, NotesService.Notes, CancellationToken.None));
+        Assert.AreEqual(
+            2, await http.Connector(service.Address).VerifyAsync(_scope, NotesService.Notes, CancellationToken.None));
     }
 
     [TestMethod]
@@ -171,7 +178,8 @@ public sealed class HttpConnectorFaultTests
             $$"""{"tenantId":"acme","subjectId":"ada","collection":"notes","receipt":{{receipt}},"more":false}""");
         using var http = new HttpNotes();
         var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(
-            () => http.Connector(service.Address).EraseAsync(_scope, NotesService.Notes, "step", CancellationToken.None));
+            () => http.Connector(service.Address)
+                .EraseAsync(_scope, NotesService.Notes, "step", CancellationToken.None));
         Assert.AreEqual(FailureReason.MalformedAnswer, fault.Reason);
     }
 
@@ -197,7 +205,8 @@ public sealed class HttpConnectorFaultTests
         using var http = new HttpNotes();
         var page = new ArrayBufferWriter<byte>();
         var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(
-            () => http.Connector(address).ExportAsync(_scope, NotesService.Notes, cursor, page, CancellationToken.None));
+            () => http.Connector(address)
+                .ExportAsync(_scope, NotesService.Notes, cursor, page, CancellationToken.None));
         Assert.AreEqual(0, page.WrittenCount);
         return fault;
     }

@@ -19,7 +19,8 @@ internal static class LettersService
         """;
 
     public static Collection Letters(EraseAction action = EraseAction.HardDelete) => NotesService.Collection(
-        "letters", "recipient", "email", ["box", "nr"], new EraseRule(action, action == EraseAction.Retain ? "tax" : null),
+        "letters", "recipient", "email", ["box", "nr"],
+        new EraseRule(action, action == EraseAction.Retain ? "tax" : null),
         NotesService.Field("title", "title", FieldType.Text),
         NotesService.Field("pages", "pages", FieldType.Integer),
         NotesService.Field("weight", "weight", FieldType.Number),

@@ -2,7 +2,9 @@ using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Tests.Connectors;
 
-/// <summary>A service of an invented pack: a table in which rows of several tenants and people lie side by side.</summary>
+/// <summary>
+/// A service of an invented pack: a table in which rows of several tenants and people lie side by side.
+/// </summary>
 internal static class NotesService
 {
     /// <summary>Both databases take this; ids repeat from tenant to tenant.</summary>
@@ -12,19 +14,23 @@ internal static class NotesService
         CREATE INDEX notes_by_user ON notes (tenant_id, user_id, id);
         """;
 
-    public static Collection Notes { get; } = Collection("notes", "user_id", "subjectId", ["id"], new EraseRule(EraseAction.HardDelete, null),
+    public static Collection Notes { get; } = Collection(
+        "notes", "user_id", "subjectId", ["id"], new EraseRule(EraseAction.HardDelete, null),
         Field("note", "note", FieldType.Text));
 
     public static Service Of(ConnectorKind kind, params Collection[] collections) =>
-        new("notes", "Notes", "Keeps notes", kind, "notes", [], collections.Length == 0 ? [Notes] : collections, Exempt: []);
+        new("notes", "Notes", "Keeps notes", kind, "notes", [], collections.Length == 0 ? [Notes] : collections,
+            Exempt: []);
 
-    public static IReadOnlyDictionary<string, LegalGround> Grounds { get; } = new Dictionary<string, LegalGround>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, LegalGround> Grounds { get; } = new Dictionary<string, LegalGround>(
+        StringComparer.Ordinal)
     {
         ["tax"] = new("tax", "Tax law", CalendarPeriod.Parse("P7Y")),
     };
 
     public static Collection Collection(
-        string source, string subjectColumn, string identifier, IReadOnlyList<string> key, EraseRule erase, params Field[] fields) =>
+        string source, string subjectColumn, string identifier, IReadOnlyList<string> key, EraseRule erase,
+        params Field[] fields) =>
         new("notes", source, source, source, "tenant_id", subjectColumn, identifier, key, Objects: null,
             new RetentionRule(From: null, Period: null, Text: "Until removed."), erase, fields);
 

@@ -40,7 +40,8 @@ public sealed class PostgreSqlConnectorTests
             "INSERT INTO letters (tenant_id, recipient, box, nr, title) SELECT 'acme', 'ada@acme.example', md5((n % 7)::text)::uuid, n / 3.0, n::text " +
             "FROM generate_series(1, 2500) AS n");
         var records = await Connector(database).RecordsAsync(_ada, Letters);
-        Assert.HasCount(2500, records.Select(record => record.GetProperty("title").GetString()).Distinct(StringComparer.Ordinal));
+        Assert.HasCount(
+            2500, records.Select(record => record.GetProperty("title").GetString()).Distinct(StringComparer.Ordinal));
     }
 
     [TestMethod]
@@ -53,13 +54,16 @@ public sealed class PostgreSqlConnectorTests
             INSERT INTO notes VALUES ('acme', 'ada', 1, 'one'), ('globex', 'ada', 1, 'two');
             """);
         var role = $"product_{Suffix(database)}";
-        await PostgresFixture.ExecuteAsync(database, $"CREATE ROLE {role} LOGIN; GRANT SELECT, DELETE ON notes TO {role}");
-        var connector = Connector(new NpgsqlConnectionStringBuilder(database) { Username = role }.ConnectionString, NotesService.Notes);
+        await PostgresFixture.ExecuteAsync(
+            database, $"CREATE ROLE {role} LOGIN; GRANT SELECT, DELETE ON notes TO {role}");
+        var connector = Connector(
+            new NpgsqlConnectionStringBuilder(database) { Username = role }.ConnectionString, NotesService.Notes);
         var ada = ConnectorReading.Scope("acme", "ada");
         CollectionAssert.AreEqual(new[] { "one" }, await connector.NotesAsync(ada, NotesService.Notes));
         Assert.AreEqual(1, await connector.VerifyAsync(ada, NotesService.Notes, CancellationToken.None));
         Assert.AreEqual(
-            new Receipt.Erased(1), (await connector.EraseAsync(ada, NotesService.Notes, "step", CancellationToken.None)).Receipt);
+            new Receipt.Erased(1),
+            (await connector.EraseAsync(ada, NotesService.Notes, "step", CancellationToken.None)).Receipt);
         Assert.AreEqual(0, await connector.CountAsync(ada, NotesService.Notes));
         Assert.AreEqual(1, await connector.CountAsync(ConnectorReading.Scope("globex", "ada"), NotesService.Notes));
     }
@@ -74,20 +78,24 @@ public sealed class PostgreSqlConnectorTests
         Assert.IsEmpty(await connector.RecordsAsync(ConnectorReading.Scope("acme", "ada"), NotesService.Notes));
         Assert.AreEqual(1, await connector.CountAsync(ConnectorReading.Scope("acme", Box), NotesService.Notes));
         Assert.AreEqual(
-            1, await connector.VerifyAsync(ConnectorReading.Scope("acme", Box.ToUpperInvariant()), NotesService.Notes, CancellationToken.None));
+            1, await connector.VerifyAsync(
+                ConnectorReading.Scope("acme", Box.ToUpperInvariant()), NotesService.Notes, CancellationToken.None));
     }
 
     [TestMethod]
     public async Task A_missing_table_right_or_server_is_a_reason_without_the_databases_words()
     {
         var database = await PostgresFixture.CreateDatabaseAsync(NotesService.Schema);
-        await ReasonAsync(Connector(database, NotesService.Notes with { Source = "gone" }), FailureReason.SchemaMismatch, retriable: false);
+        await ReasonAsync(Connector(database, NotesService.Notes with { Source = "gone" }),
+            FailureReason.SchemaMismatch, retriable: false);
         var role = $"nobody_{Suffix(database)}";
         await PostgresFixture.ExecuteAsync(database, $"CREATE ROLE {role} LOGIN");
         var builder = new NpgsqlConnectionStringBuilder(database) { Username = role };
-        await ReasonAsync(Connector(builder.ConnectionString, NotesService.Notes), FailureReason.Unauthorized, retriable: false);
+        await ReasonAsync(
+            Connector(builder.ConnectionString, NotesService.Notes), FailureReason.Unauthorized, retriable: false);
         builder.Host += "/gone";
-        await ReasonAsync(Connector(builder.ConnectionString, NotesService.Notes), FailureReason.Unreachable, retriable: true);
+        await ReasonAsync(
+            Connector(builder.ConnectionString, NotesService.Notes), FailureReason.Unreachable, retriable: true);
     }
 
     private static async Task ReasonAsync(SqlConnector connector, FailureReason reason, bool retriable)
@@ -98,9 +106,11 @@ public sealed class PostgreSqlConnectorTests
     }
 
     /// <summary>Roles belong to the server and not to a database, so their names carry the database's.</summary>
-    private static string Suffix(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
+    private static string Suffix(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString).Database!;
 
     private static SqlConnector Connector(string connectionString, Collection? collection = null) => new(
-        NotesService.Of(ConnectorKind.PostgreSql, collection ?? Letters), NotesService.Grounds, new PostgreSqlDialect(), connectionString,
+        NotesService.Of(ConnectorKind.PostgreSql, collection ?? Letters), NotesService.Grounds, new PostgreSqlDialect(),
+        connectionString,
         TimeProvider.System, NetworkTime.Real);
 }

@@ -5,8 +5,8 @@ using Npgsql;
 namespace PrivacyFunctions.Tests.Connectors;
 
 /// <summary>
-/// A throw-away PostgreSQL server for the whole test run, on a Unix socket in a temporary folder. It belongs to a shell that reads
-/// from this process: when the process ends, however it ends, the server stops and its folder goes.
+/// A throw-away PostgreSQL server for the whole test run, on a Unix socket in a temporary folder. It belongs to a shell
+/// that reads from this process: when the process ends, however it ends, the server stops and its folder goes.
 /// </summary>
 internal static class PostgresFixture
 {
@@ -26,7 +26,9 @@ internal static class PostgresFixture
     private static readonly Lazy<Task<Server>> Running = new(StartAsync);
     private static int _databases;
 
-    /// <summary>A new database, as its connection string; the test is inconclusive where PostgreSQL is not installed.</summary>
+    /// <summary>
+    /// A new database, as its connection string; the test is inconclusive where PostgreSQL is not installed.
+    /// </summary>
     public static async Task<string> CreateDatabaseAsync(string schema)
     {
         var server = await Running.Value;
@@ -38,7 +40,8 @@ internal static class PostgresFixture
         return server.ConnectionString(name);
     }
 
-    public static async Task ExecuteAsync(string connectionString, string sql, params (string Name, object? Value)[] parameters)
+    public static async Task ExecuteAsync(
+        string connectionString, string sql, params (string Name, object? Value)[] parameters)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
@@ -51,7 +54,8 @@ internal static class PostgresFixture
     private static async Task<Server> StartAsync()
     {
         if (FindBinaries() is not { } binaries)
-            return new Server(null, "PostgreSQL is not installed: no initdb in /usr/lib/postgresql/*/bin or on the PATH.");
+            return new Server(
+                null, "PostgreSQL is not installed: no initdb in /usr/lib/postgresql/*/bin or on the PATH.");
         // The server refuses to run as root; its own system user comes with the package.
         var command = Environment.UserName == "root" ? (string[])["runuser", "-u", "postgres", "--", "sh"] : ["sh"];
         var start = new ProcessStartInfo(command[0], [.. command[1..], "-c", Script, binaries])
@@ -77,7 +81,8 @@ internal static class PostgresFixture
     private static string? FindBinaries()
     {
         var installed = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.EnumerateDirectories("/usr/lib/postgresql").OrderByDescending(path => path, StringComparer.Ordinal)
+            ? Directory.EnumerateDirectories("/usr/lib/postgresql")
+                .OrderByDescending(path => path, StringComparer.Ordinal)
                 .Select(path => Path.Combine(path, "bin"))
             : [];
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);

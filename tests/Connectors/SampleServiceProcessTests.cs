@@ -17,9 +17,12 @@ public sealed class SampleServiceProcessTests
         try
         {
             var packFile = Path.Combine(AppContext.BaseDirectory, "policies", "sample.yaml");
-            var pack = ((PolicyPackOutcome.Loaded)PolicyPackLoader.Load("sample.yaml", await File.ReadAllTextAsync(packFile))).Pack;
+            var pack =
+                ((PolicyPackOutcome.Loaded)PolicyPackLoader.Load(
+                    "sample.yaml", await File.ReadAllTextAsync(packFile))).Pack;
             var product = await SampleProduct.EnsureCreatedAsync(
-                pack, folder.FullName, SampleScale.Default, new Dictionary<string, string>(StringComparer.Ordinal), CancellationToken.None);
+                pack, folder.FullName, SampleScale.Default, new Dictionary<string, string>(StringComparer.Ordinal),
+                CancellationToken.None);
             var jwks = Path.Combine(folder.FullName, "jwks.json");
             await File.WriteAllBytesAsync(jwks, JsonWebKeySet.Serialize([http.Keys.Public]));
             var billing = pack.FindService("billing")!;
@@ -34,12 +37,14 @@ public sealed class SampleServiceProcessTests
                 var count = await connector.CountAsync(scope, collection);
                 Assert.IsGreaterThan(0, count);
                 Assert.HasCount((int)count, await connector.RecordsAsync(scope, collection));
-                var kept = (Receipt.Retained)(await connector.EraseAsync(scope, collection, "step", CancellationToken.None)).Receipt;
+                var kept = (Receipt.Retained)(
+                    await connector.EraseAsync(scope, collection, "step", CancellationToken.None)).Receipt;
                 Assert.AreEqual(("tax-records", count), (kept.Ground, kept.Count));
             }
 
             await process.DisposeAsync();
-            var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(() => connector.LocateAsync(scope, CancellationToken.None));
+            var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(
+                () => connector.LocateAsync(scope, CancellationToken.None));
             Assert.AreEqual((FailureReason.Unreachable, true), (fault.Reason, fault.Retriable));
         }
         finally
@@ -54,6 +59,7 @@ public sealed class SampleServiceProcessTests
     {
         var packFile = Path.Combine(AppContext.BaseDirectory, "policies", "sample.yaml");
         await Assert.ThrowsExactlyAsync<InvalidOperationException>(
-            () => SampleServiceProcess.StartAsync(packFile, "no-such-service", "none.db", "none.json", CancellationToken.None));
+            () => SampleServiceProcess.StartAsync(
+                packFile, "no-such-service", "none.db", "none.json", CancellationToken.None));
     }
 }

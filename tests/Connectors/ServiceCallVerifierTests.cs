@@ -44,9 +44,11 @@ public sealed class ServiceCallVerifierTests : IDisposable
     public async Task A_signature_stands_for_one_service_path_method_and_body()
     {
         Assert.AreEqual(new ServiceCallOutcome.Refused("other_service"), Verify(await SignAsync(service: "billing")));
-        Assert.AreEqual(new ServiceCallOutcome.Refused("other_call"), Verify(await SignAsync(), path: ServiceContract.Erase));
+        Assert.AreEqual(
+            new ServiceCallOutcome.Refused("other_call"), Verify(await SignAsync(), path: ServiceContract.Erase));
         Assert.AreEqual(new ServiceCallOutcome.Refused("other_call"), Verify(await SignAsync(), method: "PUT"));
-        Assert.AreEqual(new ServiceCallOutcome.Refused("other_body"), Verify(await SignAsync(), body: "{}"u8.ToArray()));
+        Assert.AreEqual(
+            new ServiceCallOutcome.Refused("other_body"), Verify(await SignAsync(), body: "{}"u8.ToArray()));
     }
 
     [TestMethod]
@@ -64,7 +66,8 @@ public sealed class ServiceCallVerifierTests : IDisposable
         Assert.AreEqual(new ServiceCallOutcome.Refused("bad_signature"), Verify(token[..^4] + "AAAA"));
         using var other = new TestSigningKeys();
         Assert.IsInstanceOfType<ServiceCallOutcome.UnknownKey>(
-            _verifier.Verify($"Bearer {token}", "POST", ServiceContract.Export, Body, JsonWebKeySet.Of([other.Public])));
+            _verifier.Verify(
+                $"Bearer {token}", "POST", ServiceContract.Export, Body, JsonWebKeySet.Of([other.Public])));
     }
 
     [TestMethod]
@@ -75,7 +78,8 @@ public sealed class ServiceCallVerifierTests : IDisposable
     public void What_is_no_token_is_refused(string? authorization) =>
         Assert.AreEqual(
             new ServiceCallOutcome.Refused("no_token"),
-            _verifier.Verify(authorization, "POST", ServiceContract.Export, Body, JsonWebKeySet.Of([_http.Keys.Public])));
+            _verifier.Verify(
+                authorization, "POST", ServiceContract.Export, Body, JsonWebKeySet.Of([_http.Keys.Public])));
 
     private Task<string> SignAsync(string service = "notes") => _http.Signer.SignAsync(
         service, ServiceContract.Export, Body, TenantId.Parse("acme"), "req_test", CancellationToken.None);

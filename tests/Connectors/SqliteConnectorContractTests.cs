@@ -28,7 +28,8 @@ public sealed class SqliteConnectorContractTests : ConnectorContract
                 "INSERT INTO notes (tenant_id, user_id, id, note) VALUES (@tenant, @user, @id, @note)",
                 notes.Select(note => new (string, object?)[]
                 {
-                    ("@tenant", tenant.Value), ("@user", subject.Value), ("@id", _lastIds[tenant] = _lastIds.GetValueOrDefault(tenant) + 1), ("@note", note),
+                    ("@tenant", tenant.Value), ("@user", subject.Value),
+                    ("@id", _lastIds[tenant] = _lastIds.GetValueOrDefault(tenant) + 1), ("@note", note),
                 }));
             return Task.CompletedTask;
         }

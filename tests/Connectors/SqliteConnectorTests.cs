@@ -24,7 +24,8 @@ public sealed class SqliteConnectorTests : IDisposable
     [TestMethod]
     public async Task Values_are_exported_as_the_packs_types_and_omitted_fields_are_not()
     {
-        Write(title: "A \"title\"", pages: 3L, weight: 0.1, open: 1L, written: "2026-01-02 03:04:05+02:00", attributes: """{"a":[1,2]}""", seal: new byte[] { 1, 2 });
+        Write(title: "A \"title\"", pages: 3L, weight: 0.1, open: 1L, written: "2026-01-02 03:04:05+02:00",
+            attributes: """{"a":[1,2]}""", seal: new byte[] { 1, 2 });
         var (_, bytes) = await Connector.PageAsync(_ada, Letters, cursor: null);
         Assert.AreEqual(
             """{"title":"A \"title\"","pages":3,"weight":0.1,"isOpen":true,"writtenAt":"2026-01-02T01:04:05Z","attributes":{"a":[1,2]},"seal":"AQI="}""",
@@ -34,7 +35,8 @@ public sealed class SqliteConnectorTests : IDisposable
     [TestMethod]
     public async Task Absent_values_are_null_and_odd_ones_are_exported_as_they_are()
     {
-        Write(title: null, pages: "many", weight: ".5", open: "perhaps", written: "yesterday", attributes: "{broken", seal: null);
+        Write(title: null, pages: "many", weight: ".5", open: "perhaps", written: "yesterday", attributes: "{broken",
+            seal: null);
         var record = (await Connector.RecordsAsync(_ada, Letters)).Single();
         Assert.AreEqual(
             """{"title":null,"pages":"many","weight":0.5,"isOpen":"perhaps","writtenAt":"yesterday","attributes":"{broken","seal":null}""",
@@ -49,7 +51,8 @@ public sealed class SqliteConnectorTests : IDisposable
     public async Task A_time_is_exported_in_UTC_however_it_is_stored(object stored, string exported)
     {
         Write(written: stored);
-        Assert.AreEqual(exported, (await Connector.RecordsAsync(_ada, Letters)).Single().GetProperty("writtenAt").GetString());
+        Assert.AreEqual(
+            exported, (await Connector.RecordsAsync(_ada, Letters)).Single().GetProperty("writtenAt").GetString());
     }
 
     [TestMethod]
@@ -68,7 +71,8 @@ public sealed class SqliteConnectorTests : IDisposable
         Assert.HasCount(expected, await Connector.RecordsAsync(scope, Letters));
         var erased = await Connector.EraseAsync(scope, Letters, "step", CancellationToken.None);
         Assert.AreEqual(expected == 0 ? new Receipt.NothingFound() : new Receipt.Erased(1), erased.Receipt);
-        Assert.AreEqual(1, await Connector.CountAsync(ConnectorReading.Scope("acme", "bob", "bob@acme.example"), Letters));
+        Assert.AreEqual(
+            1, await Connector.CountAsync(ConnectorReading.Scope("acme", "bob", "bob@acme.example"), Letters));
     }
 
     [TestMethod]
@@ -88,14 +92,16 @@ public sealed class SqliteConnectorTests : IDisposable
     [DataRow("")]
     [DataRow("ｌetters")]
     public void A_name_that_is_none_never_reaches_a_statement(string name) =>
-        Assert.ThrowsExactly<ArgumentException>(() => _database.Connector(NotesService.Of(ConnectorKind.Sqlite, Letters with { Source = name })));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => _database.Connector(NotesService.Of(ConnectorKind.Sqlite, Letters with { Source = name })));
 
     [TestMethod]
     public async Task A_key_that_does_not_tell_records_apart_is_refused_instead_of_losing_them()
     {
         WriteMany(ConnectorLimits.PageRecords + 2, box: "same");
         var connector = _database.Connector(NotesService.Of(ConnectorKind.Sqlite, Letters with { Key = ["box"] }));
-        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(() => connector.PagesAsync(_ada, Letters with { Key = ["box"] }));
+        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(
+            () => connector.PagesAsync(_ada, Letters with { Key = ["box"] }));
         Assert.AreEqual((FailureReason.SchemaMismatch, false), (fault.Reason, fault.Retriable));
     }
 
@@ -107,7 +113,8 @@ public sealed class SqliteConnectorTests : IDisposable
         var letters = Letters with { Key = ["title", "nr"] };
         var connector = _database.Connector(NotesService.Of(ConnectorKind.Sqlite, letters));
         await Assert.ThrowsExactlyAsync<ConnectorException>(() => connector.PagesAsync(_ada, letters));
-        await Assert.ThrowsExactlyAsync<ConnectorException>(() => connector.EraseAsync(_ada, letters, "step", CancellationToken.None));
+        await Assert.ThrowsExactlyAsync<ConnectorException>(
+            () => connector.EraseAsync(_ada, letters, "step", CancellationToken.None));
     }
 
     [TestMethod]
@@ -116,7 +123,8 @@ public sealed class SqliteConnectorTests : IDisposable
         WriteMany(700, box: "one");
         WriteMany(700, box: "two");
         var records = await Connector.RecordsAsync(_ada, Letters);
-        Assert.HasCount(1400, records.Select(record => record.GetProperty("title").GetString()).Distinct(StringComparer.Ordinal));
+        Assert.HasCount(
+            1400, records.Select(record => record.GetProperty("title").GetString()).Distinct(StringComparer.Ordinal));
     }
 
     [TestMethod]
@@ -128,7 +136,8 @@ public sealed class SqliteConnectorTests : IDisposable
         var connector = _database.Connector(NotesService.Of(ConnectorKind.Sqlite, letters));
         var kept = await connector.EraseAsync(_ada, letters, "step", CancellationToken.None);
         Assert.AreEqual(
-            new ErasedPiece(new Receipt.Retained("tax", new DateTimeOffset(2027, 2, 28, 10, 0, 0, TimeSpan.Zero), 2), More: false), kept);
+            new ErasedPiece(new Receipt.Retained("tax", new DateTimeOffset(2027, 2, 28, 10, 0, 0, TimeSpan.Zero), 2),
+                More: false), kept);
         Assert.AreEqual(2, await connector.CountAsync(_ada, letters));
         Assert.AreEqual(0, await connector.VerifyAsync(_ada, letters, CancellationToken.None));
     }
@@ -162,15 +171,18 @@ public sealed class SqliteConnectorTests : IDisposable
         foreach (var letters in new[] { Letters with { Source = "gone" }, Letters with { SubjectColumn = "gone" } })
         {
             var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(
-                () => _database.Connector(NotesService.Of(ConnectorKind.Sqlite, letters)).LocateAsync(_ada, CancellationToken.None));
+                () => _database.Connector(NotesService.Of(ConnectorKind.Sqlite, letters))
+                    .LocateAsync(_ada, CancellationToken.None));
             Assert.AreEqual((FailureReason.SchemaMismatch, false), (fault.Reason, fault.Retriable));
             Assert.AreEqual("Service notes: schema_mismatch.", fault.Message);
         }
 
         var missing = new SqlConnector(
-            NotesService.Of(ConnectorKind.Sqlite, Letters), NotesService.Grounds, new SqliteDialect(), $"Data Source={_database.Path}.gone",
+            NotesService.Of(ConnectorKind.Sqlite, Letters), NotesService.Grounds, new SqliteDialect(),
+            $"Data Source={_database.Path}.gone",
             TimeProvider.System, NetworkTime.Real);
-        var unreachable = await Assert.ThrowsExactlyAsync<ConnectorException>(() => missing.LocateAsync(_ada, CancellationToken.None));
+        var unreachable = await Assert.ThrowsExactlyAsync<ConnectorException>(
+            () => missing.LocateAsync(_ada, CancellationToken.None));
         Assert.AreEqual((FailureReason.Unreachable, true), (unreachable.Reason, unreachable.Retriable));
         Assert.IsFalse(File.Exists(_database.Path + ".gone"));
     }
@@ -179,7 +191,8 @@ public sealed class SqliteConnectorTests : IDisposable
     public async Task A_record_beyond_the_limit_is_too_large_and_not_cut()
     {
         Write(title: new string('x', ConnectorLimits.RecordBytes));
-        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(() => Connector.PageAsync(_ada, Letters, cursor: null));
+        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(
+            () => Connector.PageAsync(_ada, Letters, cursor: null));
         Assert.AreEqual((FailureReason.TooLarge, false), (fault.Reason, fault.Retriable));
     }
 
@@ -205,15 +218,20 @@ public sealed class SqliteConnectorTests : IDisposable
         Insert, Enumerable.Range(0, count).Select(i => Row(box: box, nr: (long)i, title: $"{box}-{i}")));
 
     private void Write(
-        string recipient = "ada@acme.example", object? nr = null, object? title = null, object? pages = null, object? weight = null,
+        string recipient = "ada@acme.example", object? nr = null, object? title = null, object? pages = null,
+        object? weight = null,
         object? open = null, object? written = null, object? attributes = null, object? seal = null) =>
-        _database.Execute(Insert, [Row(recipient, "b", nr ?? 1L, title, pages, weight, open, written, attributes, seal)]);
+        _database.Execute(
+            Insert, [Row(recipient, "b", nr ?? 1L, title, pages, weight, open, written, attributes, seal)]);
 
     private static (string, object?)[] Row(
-        string recipient = "ada@acme.example", string box = "b", object? nr = null, object? title = null, object? pages = null,
-        object? weight = null, object? open = null, object? written = null, object? attributes = null, object? seal = null) =>
+        string recipient = "ada@acme.example", string box = "b", object? nr = null, object? title = null,
+        object? pages = null,
+        object? weight = null, object? open = null, object? written = null, object? attributes = null,
+        object? seal = null) =>
     [
-        ("@tenant", "acme"), ("@recipient", recipient), ("@box", box), ("@nr", nr), ("@title", title), ("@pages", pages),
+        ("@tenant", "acme"), ("@recipient", recipient), ("@box", box), ("@nr", nr), ("@title", title),
+        ("@pages", pages),
         ("@weight", weight), ("@open", open), ("@written", written), ("@attributes", attributes), ("@seal", seal),
     ];
 }

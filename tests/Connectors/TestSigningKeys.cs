@@ -26,7 +26,8 @@ internal sealed class TestSigningKeys : ISigningKeys, IPublishedKeys, IDisposabl
     public Task<IReadOnlyList<PublicSigningKey>> PublicKeysAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<PublicSigningKey>>([Public]);
 
-    public ValueTask<JsonWebKeySet> GetAsync(bool refresh, CancellationToken cancellation) => ValueTask.FromResult(JsonWebKeySet.Of([Public]));
+    public ValueTask<JsonWebKeySet> GetAsync(bool refresh, CancellationToken cancellation) =>
+        ValueTask.FromResult(JsonWebKeySet.Of([Public]));
 
     public void Dispose() => _key.Dispose();
 }

@@ -132,7 +132,8 @@ public abstract class BlobStoreContract
         CollectionAssert.AreEqual(paths.Order(StringComparer.Ordinal).ToList(), await ListAsync(""));
         foreach (var prefix in new[] { "c", "c/", "c/a", "c/a/", "c/a-", "c/b/x", "c/b/x/y/z", "d/", "zz", "c/a/1/2" })
         {
-            var expected = paths.Where(path => path.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+            var expected = paths.Where(path => path.StartsWith(prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal);
             CollectionAssert.AreEqual(expected.ToList(), await ListAsync(prefix), prefix);
         }
     }

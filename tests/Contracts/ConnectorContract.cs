@@ -40,15 +40,18 @@ public abstract class ConnectorContract
         await SeedAsync("acme", "ada", "acme-1", "acme-2");
         await SeedAsync("globex", "ada", "globex-1");
         var (acme, globex) = (ConnectorReading.Scope("acme", "ada"), ConnectorReading.Scope("globex", "ada"));
-        CollectionAssert.AreEquivalent(new[] { "acme-1", "acme-2" }, await _service.Connector.NotesAsync(acme, _service.Notes));
-        CollectionAssert.AreEquivalent(new[] { "globex-1" }, await _service.Connector.NotesAsync(globex, _service.Notes));
+        CollectionAssert.AreEquivalent(
+            new[] { "acme-1", "acme-2" }, await _service.Connector.NotesAsync(acme, _service.Notes));
+        CollectionAssert.AreEquivalent(
+            new[] { "globex-1" }, await _service.Connector.NotesAsync(globex, _service.Notes));
         Assert.AreEqual(2, await _service.Connector.CountAsync(acme, _service.Notes));
         Assert.AreEqual(1, await _service.Connector.CountAsync(globex, _service.Notes));
 
         Assert.AreEqual(new Receipt.Erased(2), await EraseAsync(acme));
         Assert.AreEqual(0, await _service.Connector.VerifyAsync(acme, _service.Notes, CancellationToken.None));
         Assert.AreEqual(1, await _service.Connector.VerifyAsync(globex, _service.Notes, CancellationToken.None));
-        CollectionAssert.AreEquivalent(new[] { "globex-1" }, await _service.Connector.NotesAsync(globex, _service.Notes));
+        CollectionAssert.AreEquivalent(
+            new[] { "globex-1" }, await _service.Connector.NotesAsync(globex, _service.Notes));
     }
 
     [TestMethod]
@@ -61,7 +64,8 @@ public abstract class ConnectorContract
         var pages = await _service.Connector.PagesAsync(scope, _service.Notes);
         Assert.HasCount(3, pages);
         CollectionAssert.AreEquivalent(
-            notes, pages.SelectMany(page => ConnectorReading.Parse(page.Bytes)).Select(r => r.GetProperty("note").GetString()).ToArray());
+            notes, pages.SelectMany(page => ConnectorReading.Parse(page.Bytes))
+                .Select(r => r.GetProperty("note").GetString()).ToArray());
         foreach (var (page, bytes) in pages)
             Assert.HasCount(page.Count, ConnectorReading.Parse(bytes));
         for (var i = 1; i < pages.Count; i++)
@@ -86,7 +90,8 @@ public abstract class ConnectorContract
     [TestMethod]
     public async Task Texts_of_all_scripts_come_out_as_they_went_in()
     {
-        string[] notes = ["Größe & Maß", "日本語のテキスト", "שלום", "emoji 👩‍👩‍👧 fin", "quote ' and \" and back\\slash", "--; DROP TABLE notes"];
+        string[] notes = ["Größe & Maß", "日本語のテキスト", "שלום", "emoji 👩‍👩‍👧 fin", "quote ' and \" and back\\slash",
+            "--; DROP TABLE notes"];
         await SeedAsync("acme", "ada", [.. notes.Where(IsTakenByTheService)]);
         CollectionAssert.AreEquivalent(
             notes.Where(IsTakenByTheService).ToArray(),
@@ -108,13 +113,15 @@ public abstract class ConnectorContract
         Assert.AreEqual(new Receipt.Erased(1), await EraseAsync(scope));
         Assert.AreEqual(0, await _service.Connector.VerifyAsync(scope, _service.Notes, CancellationToken.None));
         CollectionAssert.AreEqual(
-            new[] { "other" }, await _service.Connector.NotesAsync(ConnectorReading.Scope("acme", other), _service.Notes));
+            new[] { "other" },
+            await _service.Connector.NotesAsync(ConnectorReading.Scope("acme", other), _service.Notes));
     }
 
     [TestMethod]
     public async Task Erasing_again_finds_nothing_and_harms_nobody()
     {
-        await SeedAsync("acme", "ada", [.. Enumerable.Range(0, ConnectorLimits.EraseBatchRecords + 1).Select(i => $"n{i}")]);
+        await SeedAsync(
+            "acme", "ada", [.. Enumerable.Range(0, ConnectorLimits.EraseBatchRecords + 1).Select(i => $"n{i}")]);
         await SeedAsync("acme", "bob", "bob's");
         var scope = ConnectorReading.Scope("acme", "ada");
         Assert.AreEqual(new Receipt.Erased(ConnectorLimits.EraseBatchRecords + 1), await EraseAsync(scope));
@@ -145,7 +152,8 @@ public abstract class ConnectorContract
     protected virtual bool IsTakenByTheService(string note) => true;
 
     private Task SeedAsync(string tenant, string subject, params string[] notes) =>
-        _service.SeedAsync(ConnectorReading.Scope(tenant, subject).Tenant, ConnectorReading.Scope(tenant, subject).Subject, notes);
+        _service.SeedAsync(
+            ConnectorReading.Scope(tenant, subject).Tenant, ConnectorReading.Scope(tenant, subject).Subject, notes);
 
     private async Task<Receipt> EraseAsync(SubjectScope scope)
     {

@@ -101,7 +101,8 @@ public abstract class EntityQueryContract
     [DataRow(Table, "p", "a%")]
     [DataRow(Table, "p", "é")]
     [DataRow(Table, "p", "a\n")]
-    public async Task A_bad_key_is_refused_without_being_repeated_in_the_message(string table, string partition, string row)
+    public async Task A_bad_key_is_refused_without_being_repeated_in_the_message(
+        string table, string partition, string row)
     {
         var key = new EntityKey(table, partition, row);
         var read = await Assert.ThrowsExactlyAsync<ArgumentException>(() => Store.GetAsync(key, Token));
@@ -117,13 +118,19 @@ public abstract class EntityQueryContract
         await RefusedAsync(new EntityOperation.Insert(tooLong, "1"u8.ToArray()));
         await RefusedAsync(new EntityOperation.Insert(Key("a"), new byte[IEntityStore.MaxContentBytes + 1]));
         await RefusedAsync();
-        await RefusedAsync([.. Enumerable.Range(0, 101).Select(i => new EntityOperation.Insert(Key($"{i}"), "1"u8.ToArray()))]);
+        await RefusedAsync(
+            [.. Enumerable.Range(0, 101).Select(i => new EntityOperation.Insert(Key($"{i}"), "1"u8.ToArray()))]);
         await RefusedAsync(Insert("a"), Insert("a"));
-        await RefusedAsync(Insert("a"), new EntityOperation.Insert(new EntityKey(Table, "globex", "a"), "1"u8.ToArray()));
-        await RefusedAsync(Insert("a"), new EntityOperation.Insert(new EntityKey("another", "acme", "a"), "1"u8.ToArray()));
-        await Assert.ThrowsExactlyAsync<ArgumentException>(() => RowsAsync(new EntityQuery(Table, "acme", PageSize: 0)));
-        await Assert.ThrowsExactlyAsync<ArgumentException>(() => RowsAsync(new EntityQuery(Table, "acme", PageSize: 1001)));
-        await Assert.ThrowsExactlyAsync<ArgumentException>(() => RowsAsync(new EntityQuery(Table, "acme", FromRow: "a'%")));
+        await RefusedAsync(
+            Insert("a"), new EntityOperation.Insert(new EntityKey(Table, "globex", "a"), "1"u8.ToArray()));
+        await RefusedAsync(
+            Insert("a"), new EntityOperation.Insert(new EntityKey("another", "acme", "a"), "1"u8.ToArray()));
+        await Assert.ThrowsExactlyAsync<ArgumentException>(
+            () => RowsAsync(new EntityQuery(Table, "acme", PageSize: 0)));
+        await Assert.ThrowsExactlyAsync<ArgumentException>(
+            () => RowsAsync(new EntityQuery(Table, "acme", PageSize: 1001)));
+        await Assert.ThrowsExactlyAsync<ArgumentException>(
+            () => RowsAsync(new EntityQuery(Table, "acme", FromRow: "a'%")));
         CollectionAssert.AreEqual(Array.Empty<string>(), await PartitionsAsync(null));
     }
 

@@ -122,7 +122,8 @@ public abstract class EntityStoreContract
     [TestMethod]
     public async Task A_hundred_operations_are_one_transaction()
     {
-        var operations = Enumerable.Range(0, 100).Select(i => new EntityOperation.Insert(Key($"r{i:000}"), Json($"{i}")));
+        var operations = Enumerable.Range(0, 100)
+            .Select(i => new EntityOperation.Insert(Key($"r{i:000}"), Json($"{i}")));
         var outcome = await Store.CommitAsync([.. operations], Token);
         Assert.HasCount(100, Assert.IsInstanceOfType<WriteOutcome.Written>(outcome).ETags);
     }
@@ -159,7 +160,8 @@ public abstract class EntityStoreContract
 
     protected static ReadOnlyMemory<byte> Json(string json) => Encoding.UTF8.GetBytes(json);
 
-    protected static string? Text(StoredEntity? entity) => entity is null ? null : Encoding.UTF8.GetString(entity.Content.Span);
+    protected static string? Text(StoredEntity? entity) =>
+        entity is null ? null : Encoding.UTF8.GetString(entity.Content.Span);
 
     protected static ETag Written(WriteOutcome outcome) => Assert.IsInstanceOfType<WriteOutcome.Written>(outcome).ETag;
 

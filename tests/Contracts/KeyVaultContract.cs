@@ -3,7 +3,9 @@ using PrivacyFunctions.Keys;
 
 namespace PrivacyFunctions.Tests.Contracts;
 
-/// <summary>What every <see cref="IKeyVault"/> promises, as far as it can be seen without waiting for a purge date.</summary>
+/// <summary>
+/// What every <see cref="IKeyVault"/> promises, as far as it can be seen without waiting for a purge date.
+/// </summary>
 public abstract class KeyVaultContract
 {
     private static readonly byte[] Secret = "a data key of thirty-two bytes.."u8.ToArray();
@@ -37,7 +39,8 @@ public abstract class KeyVaultContract
     {
         Assert.IsNull(await Vault.GetAsync(NewName(), Token));
         Assert.IsNull(await Vault.RecoverAsync(NewName(), Token));
-        await Assert.ThrowsExactlyAsync<KeyUnavailableException>(() => Vault.UnwrapAsync(NewName(), new byte[384], Token));
+        await Assert.ThrowsExactlyAsync<KeyUnavailableException>(
+            () => Vault.UnwrapAsync(NewName(), new byte[384], Token));
         await Assert.ThrowsExactlyAsync<KeyUnavailableException>(() => Vault.DeleteAsync(NewName(), Token));
     }
 

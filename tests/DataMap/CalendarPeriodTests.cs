@@ -34,7 +34,8 @@ public sealed class CalendarPeriodTests
     [DataRow("PT15M")]
     [DataRow("P1Y2M3DT4H5M6S")]
     [DataRow("PT24H")]
-    public void A_period_reads_as_it_was_written(string text) => Assert.AreEqual(text, CalendarPeriod.Parse(text).ToString());
+    public void A_period_reads_as_it_was_written(string text) =>
+        Assert.AreEqual(text, CalendarPeriod.Parse(text).ToString());
 
     [TestMethod]
     [DataRow("")]

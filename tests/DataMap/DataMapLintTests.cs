@@ -14,7 +14,8 @@ public sealed class DataMapLintTests
 
     private static readonly TableColumn[] Agreeing =
     [
-        new("users", "tenant_id", true), new("users", "id", true), new("users", "email", false), new("users", "row_version", false),
+        new("users", "tenant_id", true), new("users", "id", true), new("users", "email", false),
+        new("users", "row_version", false),
         new("invoices", "tenant_id", true), new("invoices", "user_id", false), new("invoices", "number", true),
         new("invoices", "issued_at", false), new("jobs", "id", true),
     ];
@@ -56,7 +57,8 @@ public sealed class DataMapLintTests
 
     [TestMethod]
     public void An_exemption_of_what_is_not_there_fails() => AssertOne(
-        "The pack exempts the table 'jobs', which is not there.", [.. Agreeing.Where(column => column.Table != "jobs")]);
+        "The pack exempts the table 'jobs', which is not there.",
+        [.. Agreeing.Where(column => column.Table != "jobs")]);
 
     [TestMethod]
     public void Case_does_not_count() =>
@@ -70,5 +72,6 @@ public sealed class DataMapLintTests
         Assert.IsGreaterThan(0, finding.Fix.Length);
     }
 
-    private static IReadOnlyList<LintFinding> Findings(TableColumn[] columns) => DataMapLint.Compare(Pack, "product", columns);
+    private static IReadOnlyList<LintFinding> Findings(TableColumn[] columns) =>
+        DataMapLint.Compare(Pack, "product", columns);
 }

@@ -53,7 +53,8 @@ public sealed class PolicyPackErrorTests
     {
         var outcome = PolicyPackLoader.Load(file, File.ReadAllText(Path.Combine(Folder, file)));
         return outcome is PolicyPackOutcome.Invalid invalid
-            ? string.Concat(invalid.Errors.Select(error => $"{error.Line}:{error.Column} {error.Message}\n  {error.Fix}\n"))
+            ? string.Concat(
+                invalid.Errors.Select(error => $"{error.Line}:{error.Column} {error.Message}\n  {error.Fix}\n"))
             : "";
     }
 }

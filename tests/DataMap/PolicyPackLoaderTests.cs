@@ -35,11 +35,13 @@ public sealed class PolicyPackLoaderTests
             var at = random.Next(SampleText.Length);
             var text = i % 3 == 0
                 ? SampleText[..at]
-                : string.Concat(SampleText.AsSpan(0, at), "{}[]:,&*!|>'\"%@`\t\n#-?\\\0\u00e9"[random.Next(24)].ToString(), SampleText.AsSpan(at + (i % 2)));
+                : string.Concat(SampleText.AsSpan(0, at),
+                    "{}[]:,&*!|>'\"%@`\t\n#-?\\\0\u00e9"[random.Next(24)].ToString(), SampleText.AsSpan(at + (i % 2)));
             if (PolicyPackLoader.Load("pack.yaml", text) is PolicyPackOutcome.Invalid invalid)
             {
                 Assert.IsTrue(
-                    invalid.Errors.All(error => error is { Line: > 0, Column: > 0, Message.Length: > 0, Fix.Length: > 0 }));
+                    invalid.Errors.All(
+                        error => error is { Line: > 0, Column: > 0, Message.Length: > 0, Fix.Length: > 0 }));
             }
         }
     }
@@ -47,7 +49,8 @@ public sealed class PolicyPackLoaderTests
     [TestMethod]
     public void An_error_reads_as_file_line_column_sentence_and_fix()
     {
-        var error = Packs.Errors(SampleText.Replace("answerWithin: P30D", "answerWithin: soon", StringComparison.Ordinal)).Single();
+        var error = Packs.Errors(
+            SampleText.Replace("answerWithin: P30D", "answerWithin: soon", StringComparison.Ordinal)).Single();
         Assert.AreEqual(
             "pack.yaml:9:17: 'soon' is not a period for 'answerWithin' of the 'promises' section of the pack. " +
             "Write an ISO 8601 duration above zero, such as P30D, P18M, P7Y or PT15M.",
@@ -68,7 +71,8 @@ public sealed class PolicyPackLoaderTests
     public void A_field_has_its_collections_lawful_basis_unless_it_has_its_own()
     {
         var good = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "packs", "good.yaml"));
-        var users = Packs.Load(good.Replace("category: contact,", "category: contact, lawfulBasis: consent,", StringComparison.Ordinal))
+        var users = Packs.Load(
+            good.Replace("category: contact,", "category: contact, lawfulBasis: consent,", StringComparison.Ordinal))
             .FindCollection("accounts", "users")!;
         Assert.AreEqual("consent", users.FindField("email")!.LawfulBasis);
         Assert.AreEqual("contract", users.FindField("id")!.LawfulBasis);

@@ -37,7 +37,8 @@ public sealed class PolicyPackSchemaTests
     {
         foreach (var key in PackKeys.All.Single(candidate => candidate.Schema == section).Keys)
         {
-            var description = Section(section).GetProperty("properties").GetProperty(key.Name).GetProperty("description").GetString();
+            var description = Section(section).GetProperty("properties").GetProperty(key.Name)
+                .GetProperty("description").GetString();
             Assert.AreEqual($"{char.ToUpperInvariant(key.Hint[0])}{key.Hint[1..]}.", description);
         }
     }
@@ -91,14 +92,17 @@ public sealed class PolicyPackSchemaTests
         return [.. error.Fix["Use one of: ".Length..].TrimEnd('.').Split(", ")];
     }
 
-    private static JsonElement Section(string name) => name == "pack" ? Schema : Schema.GetProperty("$defs").GetProperty(name);
+    private static JsonElement Section(string name) =>
+        name == "pack" ? Schema : Schema.GetProperty("$defs").GetProperty(name);
 
-    private static JsonElement Property(string section, string key) => Section(section).GetProperty("properties").GetProperty(key);
+    private static JsonElement Property(string section, string key) =>
+        Section(section).GetProperty("properties").GetProperty(key);
 
     private static string? NamePattern(string section, string key) =>
         Property(section, key).GetProperty("propertyNames").GetProperty("pattern").GetString();
 
-    private static List<string> Names(JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];
+    private static List<string> Names(JsonElement element) =>
+        [.. element.EnumerateObject().Select(property => property.Name)];
 
     private static JsonElement Read()
     {

@@ -10,7 +10,8 @@ public sealed class SamplePackTests
     {
         var pack = Packs.Sample();
         CollectionAssert.AreEqual(
-            new[] { "accounts", "sign-in", "connections", "audit-trail", "sync-operations", "consent", "billing", "documents" },
+            new[] { "accounts", "sign-in", "connections", "audit-trail", "sync-operations", "consent", "billing",
+                "documents" },
             pack.Services.Select(service => service.Name).ToArray());
     }
 
@@ -25,7 +26,8 @@ public sealed class SamplePackTests
     public void Secrets_and_vectors_are_left_out_of_exports_with_a_reason()
     {
         var omitted = Packs.Sample().Services.SelectMany(service => service.Collections)
-            .SelectMany(collection => collection.Fields).Where(field => field.Omit is not null).Select(field => field.Name);
+            .SelectMany(collection => collection.Fields).Where(field => field.Omit is not null)
+                .Select(field => field.Name);
         CollectionAssert.IsSubsetOf(
             new[] { "accessToken", "refreshToken", "tokenHash", "embeddings" }, omitted.ToArray());
     }

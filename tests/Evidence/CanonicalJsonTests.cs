@@ -39,8 +39,10 @@ public sealed class CanonicalJsonTests
         var lines = VectorFile.Read("evidence/rfc8785-documents.txt");
         for (var i = 0; i < lines.Count; i += 2)
         {
-            var read = Assert.IsInstanceOfType<CanonicalJsonOutcome.Read>(Parse(lines[i].Text.Trim(), NumberRule.Doubles), lines[i].Text);
-            Assert.AreEqual(lines[i + 1].Text, Encoding.UTF8.GetString(CanonicalJson.Serialize(read.Value, NumberRule.Doubles)));
+            var read = Assert.IsInstanceOfType<CanonicalJsonOutcome.Read>(
+                Parse(lines[i].Text.Trim(), NumberRule.Doubles), lines[i].Text);
+            Assert.AreEqual(
+                lines[i + 1].Text, Encoding.UTF8.GetString(CanonicalJson.Serialize(read.Value, NumberRule.Doubles)));
         }
     }
 
@@ -65,7 +67,8 @@ public sealed class CanonicalJsonTests
     [TestMethod]
     public void The_largest_whole_numbers_are_kept_and_no_other_number_is_signed()
     {
-        Assert.AreEqual("[9007199254740991,-9007199254740991,0]", Canonical(new JsonArray(9007199254740991, -9007199254740991, 0)));
+        Assert.AreEqual(
+            "[9007199254740991,-9007199254740991,0]", Canonical(new JsonArray(9007199254740991, -9007199254740991, 0)));
         Assert.ThrowsExactly<ArgumentException>(() => CanonicalJson.Serialize(JsonValue.Create(9007199254740992)));
         Assert.ThrowsExactly<ArgumentException>(() => CanonicalJson.Serialize(JsonValue.Create(1.5)));
         Assert.ThrowsExactly<ArgumentException>(() => CanonicalJson.Serialize(JsonValue.Create("\ud800")));
@@ -76,23 +79,27 @@ public sealed class CanonicalJsonTests
     public void Values_of_other_types_are_written_as_their_JSON_text()
     {
         var time = new DateTimeOffset(2026, 3, 31, 9, 0, 0, TimeSpan.Zero);
-        Assert.AreEqual("{\"at\":\"2026-03-31T09:00:00+00:00\"}", Canonical(new JsonObject { ["at"] = JsonValue.Create(time) }));
+        Assert.AreEqual(
+            "{\"at\":\"2026-03-31T09:00:00+00:00\"}", Canonical(new JsonObject { ["at"] = JsonValue.Create(time) }));
         using var document = JsonDocument.Parse("""{"b": [1, "\u0041"], "a": null}""");
-        Assert.AreEqual("""{"a":null,"b":[1,"A"]}""", Encoding.UTF8.GetString(CanonicalJson.Serialize(document.RootElement)));
+        Assert.AreEqual(
+            """{"a":null,"b":[1,"A"]}""", Encoding.UTF8.GetString(CanonicalJson.Serialize(document.RootElement)));
     }
 
     [TestMethod]
     public void Only_the_one_form_counts_as_canonical()
     {
         Assert.IsTrue(CanonicalJson.IsCanonical("""{"a":1,"b":"ö"}"""u8));
-        foreach (var text in new[] { """{"b":"ö","a":1}""", """{"a":1, "b":"ö"}""", """{"a":1,"b":"\u00f6"}""", """{"a":1,"b":"ö"}""" + "\n", "" })
+        foreach (var text in new[] { """{"b":"ö","a":1}""", """{"a":1, "b":"ö"}""", """{"a":1,"b":"\u00f6"}""",
+            """{"a":1,"b":"ö"}""" + "\n", "" })
             Assert.IsFalse(CanonicalJson.IsCanonical(Encoding.UTF8.GetBytes(text)), text);
     }
 
     [TestMethod]
     public void A_refusal_tells_nothing_of_the_document()
     {
-        var refused = Assert.IsInstanceOfType<CanonicalJsonOutcome.Refused>(Parse("""{"ada@acme.example":1,"ada@acme.example":2}"""));
+        var refused = Assert.IsInstanceOfType<CanonicalJsonOutcome.Refused>(
+            Parse("""{"ada@acme.example":1,"ada@acme.example":2}"""));
         Assert.DoesNotContain("ada", refused.Reason);
     }
 

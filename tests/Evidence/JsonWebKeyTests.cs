@@ -29,7 +29,8 @@ public sealed class JsonWebKeyTests
         var read = Assert.IsInstanceOfType<JsonWebKeySetOutcome.Read>(JsonWebKeySet.Parse(_keys.SetJson));
         Assert.AreEqual(1, read.Keys.Count);
         var key = JsonNode.Parse(_keys.SetJson)!["keys"]![0]!.AsObject();
-        CollectionAssert.AreEquivalent(new[] { "alg", "crv", "kid", "kty", "use", "x", "y" }, key.Select(member => member.Key).ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "alg", "crv", "kid", "kty", "use", "x", "y" }, key.Select(member => member.Key).ToArray());
     }
 
     [TestMethod]
@@ -52,8 +53,10 @@ public sealed class JsonWebKeyTests
         Refused(key => key["y"] = key["x"]!.DeepClone());
         Refused(key => key["x"] = key["x"]!.GetValue<string>() + "=");
         Refused(key => key.Parent!.AsArray().Add(key.DeepClone()));
-        foreach (var text in new[] { "", "{}", "[]", """{"keys":1}""", """{"keys":[1]}""", """{"keys":[],"keys":[]}""" })
-            Assert.IsInstanceOfType<JsonWebKeySetOutcome.Refused>(JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(text)), text);
+        foreach (
+            var text in new[] { "", "{}", "[]", """{"keys":1}""", """{"keys":[1]}""", """{"keys":[],"keys":[]}""" })
+            Assert.IsInstanceOfType<JsonWebKeySetOutcome.Refused>(
+                JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(text)), text);
     }
 
     private JsonObject Set() => JsonNode.Parse(_keys.SetJson)!.AsObject();
@@ -65,5 +68,6 @@ public sealed class JsonWebKeyTests
         Assert.IsInstanceOfType<JsonWebKeySetOutcome.Refused>(Parse(set), set.ToJsonString());
     }
 
-    private static JsonWebKeySetOutcome Parse(JsonObject set) => JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(set.ToJsonString()));
+    private static JsonWebKeySetOutcome Parse(JsonObject set) =>
+        JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(set.ToJsonString()));
 }

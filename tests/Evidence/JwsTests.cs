@@ -21,7 +21,8 @@ public sealed class JwsTests
     public void The_RFCs_ES256_example_verifies_and_one_changed_bit_does_not()
     {
         var vector = VectorFile.Read("evidence/rfc7515-a3.txt").ToDictionary(line => line.Word, line => line.Text);
-        var key = EvidenceKeys.Parameters(Base64Url.DecodeFromChars(vector["x"]), Base64Url.DecodeFromChars(vector["y"]));
+        var key = EvidenceKeys.Parameters(
+            Base64Url.DecodeFromChars(vector["x"]), Base64Url.DecodeFromChars(vector["y"]));
         var signature = Base64Url.DecodeFromChars(vector["signature"]);
         var signed = JwsDocument.SigningInput(vector["protected"], Base64Url.DecodeFromChars(vector["payload"]));
         Assert.AreEqual($"{vector["protected"]}.{vector["payload"]}", Encoding.ASCII.GetString(signed));
@@ -38,11 +39,13 @@ public sealed class JwsTests
     public void Signatures_of_a_wrong_form_are_no_signatures()
     {
         var vector = VectorFile.Read("evidence/rfc7515-a3.txt").ToDictionary(line => line.Word, line => line.Text);
-        var key = EvidenceKeys.Parameters(Base64Url.DecodeFromChars(vector["x"]), Base64Url.DecodeFromChars(vector["y"]));
+        var key = EvidenceKeys.Parameters(
+            Base64Url.DecodeFromChars(vector["x"]), Base64Url.DecodeFromChars(vector["y"]));
         var good = Base64Url.DecodeFromChars(vector["signature"]);
         var signed = JwsDocument.SigningInput(vector["protected"], Base64Url.DecodeFromChars(vector["payload"]));
         byte[] order = Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
-        byte[][] wrong = [[], good[..63], [.. good, 0], new byte[64], [.. new byte[32], .. good[32..]], [.. good[..32], .. new byte[32]], [.. good[..32], .. order]];
+        byte[][] wrong = [[], good[..63], [.. good, 0], new byte[64], [.. new byte[32], .. good[32..]],
+            [.. good[..32], .. new byte[32]], [.. good[..32], .. order]];
         foreach (var signature in wrong)
             Assert.IsFalse(Es256.Verify(key, signed, signature));
         Assert.IsFalse(Es256.IsPublicKey(EvidenceKeys.Parameters(new byte[32], new byte[32])));
@@ -52,13 +55,18 @@ public sealed class JwsTests
     public async Task What_is_signed_verifies_with_and_without_its_payload()
     {
         var attached = await _keys.Signer.SignAsync("example+jws", Payload, TestContext.CancellationToken);
-        var verified = Assert.IsInstanceOfType<JwsVerification.Verified>(JwsVerifier.Verify(attached, null, _keys.Set, "example+jws"));
+        var verified = Assert.IsInstanceOfType<JwsVerification.Verified>(
+            JwsVerifier.Verify(attached, null, _keys.Set, "example+jws"));
         CollectionAssert.AreEqual(Payload, verified.Payload.ToArray());
         var detached = await _keys.Signer.SignDetachedAsync("example+jws", Payload, TestContext.CancellationToken);
-        Assert.IsInstanceOfType<JwsVerification.Verified>(JwsVerifier.Verify(detached, Payload, _keys.Set, "example+jws"));
-        Assert.IsInstanceOfType<JwsVerification.PayloadMissing>(JwsVerifier.Verify(detached, null, _keys.Set, "example+jws"));
-        Assert.IsInstanceOfType<JwsVerification.PayloadUnexpected>(JwsVerifier.Verify(attached, Payload, _keys.Set, "example+jws"));
-        Assert.IsInstanceOfType<JwsVerification.BadSignature>(JwsVerifier.Verify(detached, "{}"u8.ToArray(), _keys.Set, "example+jws"));
+        Assert.IsInstanceOfType<JwsVerification.Verified>(
+            JwsVerifier.Verify(detached, Payload, _keys.Set, "example+jws"));
+        Assert.IsInstanceOfType<JwsVerification.PayloadMissing>(
+            JwsVerifier.Verify(detached, null, _keys.Set, "example+jws"));
+        Assert.IsInstanceOfType<JwsVerification.PayloadUnexpected>(
+            JwsVerifier.Verify(attached, Payload, _keys.Set, "example+jws"));
+        Assert.IsInstanceOfType<JwsVerification.BadSignature>(
+            JwsVerifier.Verify(detached, "{}"u8.ToArray(), _keys.Set, "example+jws"));
         Assert.IsTrue(CanonicalJson.IsCanonical(attached) && CanonicalJson.IsCanonical(detached));
     }
 
@@ -74,7 +82,8 @@ public sealed class JwsTests
         {
             var changed = jws.ToArray();
             changed[i] ^= 1;
-            Assert.IsNotInstanceOfType<JwsVerification.Verified>(JwsVerifier.Verify(changed, null, _keys.Set, "example+jws"), $"byte {i}");
+            Assert.IsNotInstanceOfType<JwsVerification.Verified>(
+                JwsVerifier.Verify(changed, null, _keys.Set, "example+jws"), $"byte {i}");
         }
     }
 
@@ -93,9 +102,12 @@ public sealed class JwsTests
     [DataRow("""{"alg":"es256","kid":"KID","typ":"example+jws"}""", typeof(JwsVerification.WrongAlgorithm))]
     [DataRow("""{"alg":["ES256"],"kid":"KID","typ":"example+jws"}""", typeof(JwsVerification.WrongAlgorithm))]
     [DataRow("""{"kid":"KID","typ":"example+jws"}""", typeof(JwsVerification.WrongAlgorithm))]
-    [DataRow("""{"alg":"ES256","crit":["exp"],"exp":1,"kid":"KID","typ":"example+jws"}""", typeof(JwsVerification.UnknownCriticalHeader))]
-    [DataRow("""{"alg":"ES256","crit":[],"kid":"KID","typ":"example+jws"}""", typeof(JwsVerification.UnknownCriticalHeader))]
-    [DataRow("""{"alg":"ES256","b64":false,"crit":["b64"],"kid":"KID","typ":"example+jws"}""", typeof(JwsVerification.UnknownCriticalHeader))]
+    [DataRow("""{"alg":"ES256","crit":["exp"],"exp":1,"kid":"KID","typ":"example+jws"}""",
+        typeof(JwsVerification.UnknownCriticalHeader))]
+    [DataRow(
+        """{"alg":"ES256","crit":[],"kid":"KID","typ":"example+jws"}""", typeof(JwsVerification.UnknownCriticalHeader))]
+    [DataRow("""{"alg":"ES256","b64":false,"crit":["b64"],"kid":"KID","typ":"example+jws"}""",
+        typeof(JwsVerification.UnknownCriticalHeader))]
     [DataRow("""{"alg":"ES256","kid":"KID"}""", typeof(JwsVerification.WrongType))]
     [DataRow("""{"alg":"ES256","typ":"example+jws"}""", typeof(JwsVerification.UnknownKey))]
     [DataRow("""{"alg":"ES256","jwk":{},"kid":"other","typ":"example+jws"}""", typeof(JwsVerification.UnknownKey))]
@@ -110,7 +122,8 @@ public sealed class JwsTests
     [TestMethod]
     public async Task Documents_of_a_wrong_form_are_malformed()
     {
-        var good = Encoding.UTF8.GetString(await _keys.Signer.SignAsync("example+jws", Payload, TestContext.CancellationToken));
+        var good = Encoding.UTF8.GetString(
+            await _keys.Signer.SignAsync("example+jws", Payload, TestContext.CancellationToken));
         string[] wrong =
         [
             "", "{}", "[]", "null", "not json", good + good,
@@ -132,7 +145,8 @@ public sealed class JwsTests
     [TestMethod]
     public async Task Unused_bits_of_base64url_must_be_zero()
     {
-        var good = Encoding.UTF8.GetString(await _keys.Signer.SignAsync("example+jws", Payload, TestContext.CancellationToken));
+        var good = Encoding.UTF8.GetString(
+            await _keys.Signer.SignAsync("example+jws", Payload, TestContext.CancellationToken));
         var json = JsonNode.Parse(good)!.AsObject();
         var signature = json["signature"]!.GetValue<string>();
         const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -144,12 +158,14 @@ public sealed class JwsTests
     [TestMethod]
     public async Task An_unprotected_header_of_its_own_changes_nothing()
     {
-        var json = JsonNode.Parse(await _keys.Signer.SignAsync("example+jws", Payload, TestContext.CancellationToken))!.AsObject();
+        var json = JsonNode.Parse(
+            await _keys.Signer.SignAsync("example+jws", Payload, TestContext.CancellationToken))!.AsObject();
         json["header"] = new JsonObject { ["proof"] = "anything" };
         Assert.IsInstanceOfType<JwsVerification.Verified>(Verify(json.ToJsonString()));
     }
 
-    private JwsVerification Verify(string jws) => JwsVerifier.Verify(Encoding.UTF8.GetBytes(jws), null, _keys.Set, "example+jws");
+    private JwsVerification Verify(string jws) =>
+        JwsVerifier.Verify(Encoding.UTF8.GetBytes(jws), null, _keys.Set, "example+jws");
 
     private async Task<string> KeyIdAsync() => await _keys.Signing.CurrentKeyIdAsync(TestContext.CancellationToken);
 
@@ -157,6 +173,7 @@ public sealed class JwsTests
     {
         var encoded = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header));
         var digest = SHA256.HashData(JwsDocument.SigningInput(encoded, Payload));
-        return JwsDocument.Write(encoded, Payload, await _keys.Signing.SignDigestAsync(await KeyIdAsync(), digest, TestContext.CancellationToken));
+        return JwsDocument.Write(encoded, Payload,
+            await _keys.Signing.SignDigestAsync(await KeyIdAsync(), digest, TestContext.CancellationToken));
     }
 }

@@ -21,7 +21,8 @@ public sealed class LocalSigningKeysTests
     {
         using var first = new LocalSigningKeys(Folder, RandomSource.System);
         using var second = new LocalSigningKeys(Folder, RandomSource.System);
-        Assert.AreEqual(await first.CurrentKeyIdAsync(TestContext.CancellationToken), await second.CurrentKeyIdAsync(TestContext.CancellationToken));
+        Assert.AreEqual(await first.CurrentKeyIdAsync(TestContext.CancellationToken),
+            await second.CurrentKeyIdAsync(TestContext.CancellationToken));
     }
 
     [TestMethod]
@@ -51,7 +52,8 @@ public sealed class LocalSigningKeysTests
         string formerId;
         using (var former = new LocalSigningKeys(Folder, RandomSource.System))
         {
-            jws = await new EvidenceSigner(former).SignAsync("example+jws", "{}"u8.ToArray(), TestContext.CancellationToken);
+            jws = await new EvidenceSigner(former)
+                .SignAsync("example+jws", "{}"u8.ToArray(), TestContext.CancellationToken);
             formerId = await former.CurrentKeyIdAsync(TestContext.CancellationToken);
         }
 
@@ -70,7 +72,8 @@ public sealed class LocalSigningKeysTests
     {
         using (new LocalSigningKeys(Folder, RandomSource.System))
             File.WriteAllText(Directory.EnumerateFiles(Folder, "*.key.pem").Single(), "damaged");
-        Assert.Contains("0001.key.pem", Assert.ThrowsExactly<InvalidDataException>(() => new LocalSigningKeys(Folder, RandomSource.System)).Message);
+        Assert.Contains("0001.key.pem", Assert.ThrowsExactly<InvalidDataException>(
+            () => new LocalSigningKeys(Folder, RandomSource.System)).Message);
     }
 
     [TestMethod]

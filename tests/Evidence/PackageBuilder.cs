@@ -53,7 +53,8 @@ internal sealed class PackageBuilder(EvidenceSigner signer)
             ["expiresAt"] = "2026-12-21T09:00:00.000Z",
             ["files"] = new JsonArray([.. _listed.Select(File)]),
             ["services"] = new JsonArray(new JsonObject { ["service"] = "accounts", ["outcome"] = "exported" }),
-            ["omitted"] = new JsonArray(new JsonObject { ["service"] = "search", ["collection"] = "vectors", ["reason"] = "derived" }),
+            ["omitted"] = new JsonArray(
+                new JsonObject { ["service"] = "search", ["collection"] = "vectors", ["reason"] = "derived" }),
         };
         ChangeManifest(manifest);
         var bytes = CanonicalJson.Serialize(manifest);

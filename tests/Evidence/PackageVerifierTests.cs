@@ -22,7 +22,8 @@ public sealed class PackageVerifierTests
     {
         var builder = Good();
         builder.Compression = compression;
-        var verified = Assert.IsInstanceOfType<PackageVerification.Verified>(await VerifyAsync(await builder.BuildAsync()));
+        var verified = Assert.IsInstanceOfType<PackageVerification.Verified>(
+            await VerifyAsync(await builder.BuildAsync()));
         Assert.HasCount(3, verified.Manifest.Files);
         Assert.AreEqual("acme", verified.Manifest.Tenant);
         Assert.AreEqual("derived", verified.Manifest.Omitted.Single().Reason);
@@ -54,7 +55,8 @@ public sealed class PackageVerifierTests
 
     [TestMethod]
     public async Task An_added_file_is_named() =>
-        Assert.Contains("evil.html is not in the manifest", await FindingAsync(Good().AddUnlisted("evil.html", "<script>")));
+        Assert.Contains(
+            "evil.html is not in the manifest", await FindingAsync(Good().AddUnlisted("evil.html", "<script>")));
 
     [TestMethod]
     public async Task A_changed_manifest_or_another_key_is_noticed_before_any_file()
@@ -64,7 +66,8 @@ public sealed class PackageVerifierTests
         Assert.Contains("signature does not fit", await FindingAsync(builder));
         using var others = new EvidenceKeys();
         var stranger = await VerifyAsync(await new PackageBuilder(others.Signer).Add("a.json", "[]").BuildAsync());
-        Assert.Contains("not in the key set", Assert.IsInstanceOfType<PackageVerification.NotVerified>(stranger).Findings.Single());
+        Assert.Contains(
+            "not in the key set", Assert.IsInstanceOfType<PackageVerification.NotVerified>(stranger).Findings.Single());
     }
 
     [TestMethod]
@@ -144,7 +147,8 @@ public sealed class PackageVerifierTests
         var package = await Good().BuildAsync();
         // The first local header's name starts at byte 30; other unpackers would show this one.
         package[30] ^= 1;
-        Assert.Contains("two different ways", Assert.IsInstanceOfType<PackageVerification.NotVerified>(await VerifyAsync(package)).Findings.Single());
+        Assert.Contains("two different ways",
+            Assert.IsInstanceOfType<PackageVerification.NotVerified>(await VerifyAsync(package)).Findings.Single());
     }
 
     [TestMethod]
@@ -153,7 +157,8 @@ public sealed class PackageVerifierTests
         var builder = Good();
         builder.Replaced["accounts/users.json"] = new byte[50_000_000];
         var package = await builder.BuildAsync();
-        Assert.Contains("has 50000000 bytes", Assert.IsInstanceOfType<PackageVerification.NotVerified>(await VerifyAsync(package)).Findings.Single());
+        Assert.Contains("has 50000000 bytes",
+            Assert.IsInstanceOfType<PackageVerification.NotVerified>(await VerifyAsync(package)).Findings.Single());
         // The same bomb with a lie about its size in both headers: unpacking stops at the first byte too many.
         foreach (var at in Occurrences(package, 50_000_000))
             BinaryPrimitives.WriteInt32LittleEndian(package.AsSpan(at), 10);
@@ -164,7 +169,8 @@ public sealed class PackageVerifierTests
     public async Task Absurd_sizes_and_counts_in_the_directory_are_refused()
     {
         var package = await Good().BuildAsync();
-        foreach (var (fromEnd, value) in new[] { (12, 0xFFFF), (10, int.MaxValue), (6, int.MaxValue), (10, -1), (6, -1) })
+        foreach (
+            var (fromEnd, value) in new[] { (12, 0xFFFF), (10, int.MaxValue), (6, int.MaxValue), (10, -1), (6, -1) })
         {
             var absurd = package.ToArray();
             if (fromEnd == 12)
@@ -201,7 +207,8 @@ public sealed class PackageVerifierTests
     }
 
     private async Task<string> FindingAsync(PackageBuilder builder) =>
-        Assert.IsInstanceOfType<PackageVerification.NotVerified>(await VerifyAsync(await builder.BuildAsync())).Findings.Single();
+        Assert.IsInstanceOfType<PackageVerification.NotVerified>(
+            await VerifyAsync(await builder.BuildAsync())).Findings.Single();
 
     private static IEnumerable<int> Occurrences(byte[] bytes, int value)
     {

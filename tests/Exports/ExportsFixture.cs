@@ -19,7 +19,9 @@ using PrivacyFunctions.Tests.Keys;
 
 namespace PrivacyFunctions.Tests.Exports;
 
-/// <summary>The whole of an export on real stores, keys and vault; the product's services and the mail provider are in memory.</summary>
+/// <summary>
+/// The whole of an export on real stores, keys and vault; the product's services and the mail provider are in memory.
+/// </summary>
 internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDisposable
 {
     public static readonly TenantId Acme = TenantId.Parse("acme");
@@ -35,7 +37,8 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
         _pack = ExportPacks.Small(signIn);
         _services = Compose();
         Accounts.Records["users"] = [$$"""{"id":"user-1","email":"{{Email}}"}"""];
-        Usage.Records["events"] = ["""{"id":"1","page":"<script>alert(1)</script>"}""", """{"id":"2","page":"b"}""", """{"id":"3","page":"c"}"""];
+        Usage.Records["events"] = ["""{"id":"1","page":"<script>alert(1)</script>"}""", """{"id":"2","page":"b"}""",
+            """{"id":"3","page":"c"}"""];
         Documents.Records["files"] = ["""{"id":"f1","name":"Lebenslauf ü.pdf"}""", """{"id":"f2","name":"gone.txt"}"""];
         Documents.NamedObjects["files"] = ["Lebenslauf ü.pdf", "gone.txt"];
         Documents.Objects["Lebenslauf ü.pdf"] = "%PDF of Ada"u8.ToArray();
@@ -78,12 +81,14 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
     {
         await Get<IDataKeys>().ProvisionTenantAsync(Acme, CancellationToken.None);
         var submission = Submission(type);
-        Assert.IsInstanceOfType<SubmissionOutcome.Accepted>(await Get<RequestSubmission>().SubmitAsync(submission, CancellationToken.None));
+        Assert.IsInstanceOfType<SubmissionOutcome.Accepted>(
+            await Get<RequestSubmission>().SubmitAsync(submission, CancellationToken.None));
         return new ExportStartedV1(Acme, submission.Id);
     }
 
     public Submission Submission(RequestType type = RequestType.Access) => new(
-        RequestId.Parse(Get<OpaqueIds>().New("req")), Acme, type, Regulation.Gdpr, Channel.Admin, new SubjectReference.ById(Ada),
+        RequestId.Parse(Get<OpaqueIds>().New("req")), Acme, type, Regulation.Gdpr, Channel.Admin,
+        new SubjectReference.ById(Ada),
         AuditPayload.System);
 
     public DirectOrchestration Orchestrate(ExportStartedV1 started) => new(started, Get<ExportActivities>(), Time);
@@ -102,7 +107,8 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
         (await Get<ExportStore>().FindPackageAsync(started.Tenant, started.Request, CancellationToken.None))?.Package;
 
     public async Task<List<string>> PartsAsync(ExportStartedV1 started) =>
-        await Blobs.ListAsync(ExportParts.Prefix(started.Tenant, started.Request), CancellationToken.None).ToListAsync();
+        await Blobs.ListAsync(ExportParts.Prefix(started.Tenant, started.Request), CancellationToken.None)
+            .ToListAsync();
 
     public Task<ClaimOutcome> ClaimAsync(string token, string code)
     {
@@ -160,7 +166,8 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
             .AddSingleton(_ => new FileBlobStore(_folder.File("blobs")))
             .AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>())
             .AddSingleton<IKeyVault>(_ => new LocalKeyVault(
-                _folder.File("vaults"), [new LocalVault("tenants-0", 7), new LocalVault("platform", 90)], Time, new PreparedRsaKeys()))
+                _folder.File("vaults"), [new LocalVault("tenants-0", 7), new LocalVault("platform", 90)], Time,
+                new PreparedRsaKeys()))
             .AddSingleton<ISigningKeys>(_ => new LocalSigningKeys(_folder.File("signing"), RandomSource.System))
             .AddSingleton<IAuditLog>(_ => Audit)
             .AddSingleton<IMailTransport>(_ => Transport)
@@ -168,7 +175,8 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
             .AddSingleton<ISubjectDirectory>(_ => new UnownedDirectory(this))
             .AddLogging(logging => logging.ClearProviders());
         services.AddOptions();
-        return services.AddKeys().AddEvidence().AddMail().AddRequests().AddExports(configuration).AddIdentity(configuration)
+        return services.AddKeys().AddEvidence().AddMail().AddRequests().AddExports(configuration)
+            .AddIdentity(configuration)
             .AddSingleton<ExportActivities>()
             .AddSingleton<DownloadsApi>()
             .BuildServiceProvider();
@@ -190,7 +198,8 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
 
     private sealed class UnownedDirectory(ISubjectDirectory inner) : ISubjectDirectory
     {
-        public Task<SubjectMatch> FindAsync(TenantId tenant, SubjectReference reference, CancellationToken cancellation) =>
+        public Task<SubjectMatch> FindAsync(
+            TenantId tenant, SubjectReference reference, CancellationToken cancellation) =>
             inner.FindAsync(tenant, reference, cancellation);
     }
 }

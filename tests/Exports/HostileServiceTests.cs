@@ -113,7 +113,8 @@ public sealed class HostileServiceTests
         await fixture.Get<PackageSweep>().RunAsync(CancellationToken.None);
 
         Assert.IsFalse((await fixture.RequestAsync(started)).IsOpen);
-        Assert.IsNull(await fixture.Get<RequestContacts>().OpenAsync(started.Tenant, started.Request, CancellationToken.None));
+        Assert.IsNull(
+            await fixture.Get<RequestContacts>().OpenAsync(started.Tenant, started.Request, CancellationToken.None));
     }
 
     private static async Task RunFailingAsync(ExportsFixture fixture, int wakes)

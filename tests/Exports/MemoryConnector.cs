@@ -36,7 +36,8 @@ internal sealed class MemoryConnector(string service) : IObjectConnector
     public int Calls { get; private set; }
 
     public async Task<ExportedPage> ExportAsync(
-        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output, CancellationToken cancellation)
+        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output,
+        CancellationToken cancellation)
     {
         Calls++;
         await OnPage();
@@ -51,10 +52,12 @@ internal sealed class MemoryConnector(string service) : IObjectConnector
         var next = start + page.Count < all.Count ? (start + page.Count).ToString() : null;
         if (NextCursor is not null)
             return new ExportedPage(page.Count, [], NextCursor(cursor));
-        return new ExportedPage(page.Count, next is null ? NamedObjects.GetValueOrDefault(collection.Name) ?? [] : [], next);
+        return new ExportedPage(
+            page.Count, next is null ? NamedObjects.GetValueOrDefault(collection.Name) ?? [] : [], next);
     }
 
-    public Task<Stream?> OpenObjectAsync(SubjectScope scope, Collection collection, string objectName, CancellationToken cancellation) =>
+    public Task<Stream?> OpenObjectAsync(
+        SubjectScope scope, Collection collection, string objectName, CancellationToken cancellation) =>
         Task.FromResult(UnreadableObjects.Contains(objectName)
             ? new UnreadableStream()
             : Objects.TryGetValue(objectName, out var bytes) ? new MemoryStream(bytes) : default(Stream?));
@@ -62,7 +65,8 @@ internal sealed class MemoryConnector(string service) : IObjectConnector
     public Task<IReadOnlyList<LocatedCollection>> LocateAsync(SubjectScope scope, CancellationToken cancellation) =>
         throw new NotSupportedException("Exports do not locate.");
 
-    public Task<ErasedPiece> EraseAsync(SubjectScope scope, Collection collection, string step, CancellationToken cancellation) =>
+    public Task<ErasedPiece> EraseAsync(
+        SubjectScope scope, Collection collection, string step, CancellationToken cancellation) =>
         throw new NotSupportedException("Exports never erase.");
 
     public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) =>

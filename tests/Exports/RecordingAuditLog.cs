@@ -13,7 +13,8 @@ internal sealed class RecordingAuditLog : IAuditLog
 
     public IReadOnlyList<AuditEvent> Events => [.. _events.Values];
 
-    public IReadOnlyList<string> Actions => [.. _events.Values.Select(entry => $"{entry.Action} {entry.Outcome}").Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Actions =>
+        [.. _events.Values.Select(entry => $"{entry.Action} {entry.Outcome}").Order(StringComparer.Ordinal)];
 
     public Task<IReadOnlyList<long>> AppendAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancellation)
     {

@@ -56,7 +56,8 @@ public sealed class JwtValidatorTests : IDisposable
     [DataRow("""{"alg":"ES256","kid":"\udc00"}""")]
     [DataRow("""{"\ud800":1,"alg":"ES256","kid":"ec"}""")]
     public async Task A_header_with_half_a_character_is_refused(string header) =>
-        Assert.IsInstanceOfType<TokenOutcome.Refused>(await ValidateAsync($"{TestIssuer.Encode(header)}.{TestIssuer.Encode("{}")}.AAAA"));
+        Assert.IsInstanceOfType<TokenOutcome.Refused>(
+            await ValidateAsync($"{TestIssuer.Encode(header)}.{TestIssuer.Encode("{}")}.AAAA"));
 
     [TestMethod]
     public async Task Changed_claims_or_a_changed_signature_are_refused()

@@ -34,7 +34,8 @@ public sealed class AccessJourneyTests
         Assert.AreEqual("ada@acme.example", user["email"]!.GetValue<string>());
         Assert.HasCount(12, Download.Records(package, "billing/invoices.json"));
         Assert.HasCount(12, Download.Records(package, "documents/documents.json"));
-        Assert.HasCount(12, Download.Unpack(package).Keys.Where(name => name.StartsWith("documents/files/", StringComparison.Ordinal)).ToList());
+        Assert.HasCount(12, Download.Unpack(package).Keys.Where(
+            name => name.StartsWith("documents/files/", StringComparison.Ordinal)).ToList());
 
         using var again = await Download.ClaimAsync(person, mail);
         Assert.AreEqual(HttpStatusCode.Gone, again.StatusCode);
@@ -51,11 +52,14 @@ public sealed class AccessJourneyTests
         var omitted = JsonNode.Parse(Download.Unpack(package)["manifest.json"])!["omitted"]!.AsArray();
         foreach (var (collection, field) in new[] { ("oauth-connections", "accessToken"), ("documents", "embeddings") })
         {
-            var item = omitted.Single(item => item!["collection"]!.GetValue<string>() == collection && item["field"]?.GetValue<string>() == field);
+            var item =
+                omitted.Single(item => item!["collection"]!.GetValue<string>() == collection &&
+                    item["field"]?.GetValue<string>() == field);
             Assert.IsGreaterThan(10, item!["reason"]!.GetValue<string>().Length);
         }
 
-        Assert.IsFalse(Download.Records(package, "connections/oauth-connections.json")[0]!.AsObject().ContainsKey("accessToken"));
+        Assert.IsFalse(
+            Download.Records(package, "connections/oauth-connections.json")[0]!.AsObject().ContainsKey("accessToken"));
         Assert.IsNotEmpty(manifest.Files);
     }
 
@@ -74,7 +78,8 @@ public sealed class AccessJourneyTests
         var mail = await MailOfAsync("usr-0004", "access");
         using var scanner = _host.Anyone();
         using var head = await scanner.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/download"));
-        using var prefetch = new HttpRequestMessage(HttpMethod.Get, $"/download?token={mail.Token}") { Headers = { { "Sec-Purpose", "prefetch" } } };
+        using var prefetch = new HttpRequestMessage(
+            HttpMethod.Get, $"/download?token={mail.Token}") { Headers = { { "Sec-Purpose", "prefetch" } } };
         using var page = await scanner.SendAsync(prefetch);
         using var get = await scanner.GetAsync("/api/downloads");
         using var guess = await Download.ClaimAsync(scanner, mail, "AAAAAAAA");
@@ -114,7 +119,8 @@ public sealed class AccessJourneyTests
 
     private static async Task ResumesOnlyInTheSameBrowser(HttpClient person, string address, byte[] package)
     {
-        using var range = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Range = new RangeHeaderValue(100, 299) } };
+        using var range = new HttpRequestMessage(
+            HttpMethod.Get, address) { Headers = { Range = new RangeHeaderValue(100, 299) } };
         using var part = await person.SendAsync(range);
         Assert.AreEqual(HttpStatusCode.PartialContent, part.StatusCode);
         CollectionAssert.AreEqual(package[100..300], await part.Content.ReadAsByteArrayAsync());
@@ -139,7 +145,8 @@ public sealed class AccessJourneyTests
         await JourneyHost.WaitForStatusAsync(person, submitted.Headers.Location!.ToString(), "completed");
         using var anyone = _host.Anyone();
         var people = (await JourneyHost.ReadAsync(anyone, "/local/sample"))["tenants"]![0]!["subjects"]!.AsArray();
-        var address = people.Single(person => person!["id"]!.GetValue<string>() == subject)!["email"]!.GetValue<string>();
+        var address = people.Single(
+            person => person!["id"]!.GetValue<string>() == subject)!["email"]!.GetValue<string>();
         return (await _host.ReadMailsAsync()).Last(mail => mail.To == address);
     }
 }

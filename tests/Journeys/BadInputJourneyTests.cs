@@ -19,14 +19,21 @@ public sealed class BadInputJourneyTests
     public static async Task StopAsync() => await _host.DisposeAsync();
 
     [TestMethod]
-    [DataRow("""{"type":"access","subject":{"email":"nobody@acme.example"}}""", 404, "subject_not_found", DisplayName = "unknown person")]
-    [DataRow("""{"type":"access","subject":{"email":"ada@globex.example"}}""", 404, "subject_not_found", DisplayName = "person of another tenant")]
-    [DataRow("""{"type":"access","subject":{"id":"x' OR 1=1 --"}}""", 422, "subject_invalid", DisplayName = "an id that is none")]
+    [DataRow("""{"type":"access","subject":{"email":"nobody@acme.example"}}""", 404, "subject_not_found",
+        DisplayName = "unknown person")]
+    [DataRow("""{"type":"access","subject":{"email":"ada@globex.example"}}""", 404, "subject_not_found",
+        DisplayName = "person of another tenant")]
+    [DataRow("""{"type":"access","subject":{"id":"x' OR 1=1 --"}}""", 422, "subject_invalid",
+        DisplayName = "an id that is none")]
     [DataRow("""{"type":"access","subject":{}}""", 422, "subject_invalid", DisplayName = "nobody named")]
-    [DataRow("""{"type":"access","subject":{"id":"usr-0001","email":"ada@acme.example"}}""", 422, "subject_invalid", DisplayName = "named twice")]
-    [DataRow("""{"type":"erasure","subject":{"id":"usr-0001"}}""", 422, "request_type_not_built", DisplayName = "a type that is not built")]
-    [DataRow("""{"type":"conquer","subject":{"id":"usr-0001"}}""", 422, "invalid_value", DisplayName = "a type that does not exist")]
-    [DataRow("""{"type":"access","subject":{"id":"usr-0001"},"colour":"red"}""", 422, "unknown_field", DisplayName = "unknown field")]
+    [DataRow("""{"type":"access","subject":{"id":"usr-0001","email":"ada@acme.example"}}""", 422, "subject_invalid",
+        DisplayName = "named twice")]
+    [DataRow("""{"type":"erasure","subject":{"id":"usr-0001"}}""", 422, "request_type_not_built",
+        DisplayName = "a type that is not built")]
+    [DataRow("""{"type":"conquer","subject":{"id":"usr-0001"}}""", 422, "invalid_value",
+        DisplayName = "a type that does not exist")]
+    [DataRow("""{"type":"access","subject":{"id":"usr-0001"},"colour":"red"}""", 422, "unknown_field",
+        DisplayName = "unknown field")]
     [DataRow("""{"subject":{"id":"usr-0001"}}""", 422, "missing_member", DisplayName = "missing field")]
     [DataRow("""{"type":"access",""", 400, "malformed_json", DisplayName = "malformed JSON")]
     [DataRow("""[]""", 422, "invalid_value", DisplayName = "not an object")]
@@ -46,7 +53,8 @@ public sealed class BadInputJourneyTests
         using var text = await admin.PostAsync(Requests, new StringContent("type=access", Encoding.UTF8, "text/plain"));
         Assert.AreEqual(HttpStatusCode.UnsupportedMediaType, text.StatusCode);
         var large = $$"""{"type":"access","subject":{"id":"usr-0001"},"reason":"{{new string('x', 100_000)}}"}""";
-        using var oversized = await admin.PostAsync(Requests, new StringContent(large, Encoding.UTF8, "application/json"));
+        using var oversized = await admin.PostAsync(
+            Requests, new StringContent(large, Encoding.UTF8, "application/json"));
         Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, oversized.StatusCode);
     }
 
@@ -60,7 +68,8 @@ public sealed class BadInputJourneyTests
 
         using var admin = await _host.AdminAsync();
         var token = admin.DefaultRequestHeaders.Authorization!.Parameter!;
-        foreach (var forged in new[] { token[..^8] + "AAAAAAAA", "eyJhbGciOiJub25lIn0." + token.Split('.')[1] + ".", "x", new string('y', 20_000) })
+        foreach (var forged in new[] { token[..^8] + "AAAAAAAA", "eyJhbGciOiJub25lIn0." + token.Split('.')[1] + ".",
+            "x", new string('y', 20_000) })
         {
             anyone.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", forged);
             using var answer = await anyone.GetAsync(Requests);
@@ -97,13 +106,15 @@ public sealed class BadInputJourneyTests
         using var admin = await _host.AdminAsync("globex");
         admin.DefaultRequestHeaders.Add("Idempotency-Key", "first-try");
         var body = new { type = "access", subject = new { id = "usr-0001" } };
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => admin.PostAsJsonAsync("/api/tenants/globex/requests", body)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => admin.PostAsJsonAsync("/api/tenants/globex/requests", body)));
         Assert.IsTrue(answers.All(answer => answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.Conflict));
         using var again = await admin.PostAsJsonAsync("/api/tenants/globex/requests", body);
         Assert.AreEqual(HttpStatusCode.Accepted, again.StatusCode);
         var listed = (await JourneyHost.ReadAsync(admin, "/api/tenants/globex/requests"))["items"]!.AsArray();
         Assert.HasCount(1, listed);
-        using var other = await admin.PostAsJsonAsync("/api/tenants/globex/requests", new { type = "portability", subject = new { id = "usr-0001" } });
+        using var other = await admin.PostAsJsonAsync(
+            "/api/tenants/globex/requests", new { type = "portability", subject = new { id = "usr-0001" } });
         Assert.AreEqual("idempotency_key_reused", await JourneyHost.CodeOfAsync(other));
     }
 
@@ -111,7 +122,9 @@ public sealed class BadInputJourneyTests
     public async Task A_second_request_while_one_is_open_is_told_which()
     {
         using var person = await _host.SignInAsync("initech", "usr-0001", "OWNER");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => person.PostAsJsonAsync("/api/me/requests", new { type = "portability" })));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 5)
+                .Select(_ => person.PostAsJsonAsync("/api/me/requests", new { type = "portability" })));
         var first = answers.First(answer => answer.StatusCode == HttpStatusCode.Accepted).Headers.Location!.ToString();
         foreach (var refused in answers.Where(answer => answer.StatusCode == HttpStatusCode.Conflict))
             Assert.Contains(first.Split('/')[^1], await refused.Content.ReadAsStringAsync());

@@ -6,7 +6,9 @@ namespace PrivacyFunctions.Tests.Journeys;
 [TestClass]
 public sealed class CrashJourneyTests
 {
-    /// <summary>From "the row is barely written" to "the mail may be out", in milliseconds after the submission's answer.</summary>
+    /// <summary>
+    /// From "the row is barely written" to "the mail may be out", in milliseconds after the submission's answer.
+    /// </summary>
     private static readonly int[] KilledAfter = [0, 25, 60, 120, 250];
 
     [TestMethod]
@@ -51,7 +53,8 @@ public sealed class CrashJourneyTests
     private static async Task<HttpClient> AdminAsync(Uri address)
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
-        using var answer = await client.PostAsJsonAsync("/local/token", new { tenant = "acme", subject = "usr-0002", roles = new[] { "ADMIN" } });
+        using var answer = await client.PostAsJsonAsync(
+            "/local/token", new { tenant = "acme", subject = "usr-0002", roles = new[] { "ADMIN" } });
         var token = (await JourneyHost.JsonAsync(answer))["token"]!.GetValue<string>();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;

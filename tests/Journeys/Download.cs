@@ -23,10 +23,12 @@ internal static class Download
 
     public static async Task<ExportManifest> VerifyAsync(HttpClient anyone, byte[] package)
     {
-        var keys = (JsonWebKeySetOutcome.Read)JsonWebKeySet.Parse(await anyone.GetByteArrayAsync("/.well-known/jwks.json"));
+        var keys = (JsonWebKeySetOutcome.Read)JsonWebKeySet.Parse(
+            await anyone.GetByteArrayAsync("/.well-known/jwks.json"));
         using var stream = new MemoryStream(package);
         var outcome = await PackageVerifier.VerifyAsync(stream, keys.Keys, CancellationToken.None);
-        Assert.IsInstanceOfType<PackageVerification.Verified>(outcome, (outcome as PackageVerification.NotVerified)?.Findings[0]);
+        Assert.IsInstanceOfType<PackageVerification.Verified>(
+            outcome, (outcome as PackageVerification.NotVerified)?.Findings[0]);
         return ((PackageVerification.Verified)outcome).Manifest;
     }
 

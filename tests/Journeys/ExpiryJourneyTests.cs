@@ -17,7 +17,8 @@ public sealed class ExpiryJourneyTests
         Assert.IsNotEmpty(Blobs(host));
 
         await host.AdvanceAsync("P31D");
-        await JourneyHost.UntilAsync(() => Task.FromResult(Blobs(host)), blobs => blobs.Count == 0, "the package's bytes are gone");
+        await JourneyHost.UntilAsync(
+            () => Task.FromResult(Blobs(host)), blobs => blobs.Count == 0, "the package's bytes are gone");
         using var person = host.Anyone();
         using var late = await Download.ClaimAsync(person, mail);
         Assert.AreEqual(HttpStatusCode.Gone, late.StatusCode);

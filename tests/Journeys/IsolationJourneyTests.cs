@@ -38,7 +38,8 @@ public sealed class IsolationJourneyTests
         using var admin = await _host.AdminAsync();
         var path = await JourneyHost.SubmitAsync(admin, "acme", await AddressOfAsync("acme", "usr-0003"));
         using var stranger = await _host.AdminAsync("globex");
-        foreach (var route in new[] { path, "/api/tenants/acme/requests", "/api/tenants/acme", "/api/tenants/acme/audit" })
+        foreach (
+            var route in new[] { path, "/api/tenants/acme/requests", "/api/tenants/acme", "/api/tenants/acme/audit" })
         {
             using var foreign = await stranger.GetAsync(route);
             using var absent = await stranger.GetAsync(route.Replace("acme", "nobody-here", StringComparison.Ordinal));
@@ -62,7 +63,8 @@ public sealed class IsolationJourneyTests
     {
         using var anyone = _host.Anyone();
         var sample = await JourneyHost.ReadAsync(anyone, "/local/sample");
-        return sample["tenants"]!.AsArray().Single(found => found!["id"]!.GetValue<string>() == tenant)!["subjects"]!.AsArray()
+        return sample["tenants"]!.AsArray()
+            .Single(found => found!["id"]!.GetValue<string>() == tenant)!["subjects"]!.AsArray()
             .Single(person => person!["id"]!.GetValue<string>() == subject)!["email"]!.GetValue<string>();
     }
 }

@@ -12,8 +12,8 @@ using PrivacyFunctions.Tests.Keys;
 namespace PrivacyFunctions.Tests.Journeys;
 
 /// <summary>
-/// The whole product on the sample pack, as its users meet it: over HTTP, with the local host's tokens, clock and outbox. A share of all
-/// activities runs twice, so that a step that is not idempotent shows.
+/// The whole product on the sample pack, as its users meet it: over HTTP, with the local host's tokens, clock and
+/// outbox. A share of all activities runs twice, so that a step that is not idempotent shows.
 /// </summary>
 internal sealed class JourneyHost : IAsyncDisposable
 {
@@ -72,7 +72,8 @@ internal sealed class JourneyHost : IAsyncDisposable
     /// <summary>Submits for a person and answers the request's path.</summary>
     public static async Task<string> SubmitAsync(HttpClient admin, string tenant, string email, string type = "access")
     {
-        using var answer = await admin.PostAsJsonAsync($"/api/tenants/{tenant}/requests", new { type, subject = new { email } });
+        using var answer = await admin.PostAsJsonAsync(
+            $"/api/tenants/{tenant}/requests", new { type, subject = new { email } });
         Assert.AreEqual(HttpStatusCode.Accepted, answer.StatusCode, await answer.Content.ReadAsStringAsync());
         return answer.Headers.Location!.ToString();
     }
@@ -85,7 +86,8 @@ internal sealed class JourneyHost : IAsyncDisposable
     }
 
     public static Task<JsonNode> WaitForStatusAsync(HttpClient client, string path, string status) =>
-        UntilAsync(() => ReadAsync(client, path), request => request["status"]!.GetValue<string>() == status, $"{path} is {status}");
+        UntilAsync(() => ReadAsync(client, path), request => request["status"]!.GetValue<string>() == status,
+            $"{path} is {status}");
 
     /// <summary>The mails of the outbox once there are at least so many, oldest first.</summary>
     public Task<IReadOnlyList<Mail>> MailsAsync(int atLeast) =>
@@ -115,9 +117,11 @@ internal sealed class JourneyHost : IAsyncDisposable
         }
     }
 
-    public static async Task<JsonNode> JsonAsync(HttpResponseMessage answer) => JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    public static async Task<JsonNode> JsonAsync(HttpResponseMessage answer) =>
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
 
-    public static async Task<string> CodeOfAsync(HttpResponseMessage problem) => (await JsonAsync(problem))["code"]!.GetValue<string>();
+    public static async Task<string> CodeOfAsync(HttpResponseMessage problem) =>
+        (await JsonAsync(problem))["code"]!.GetValue<string>();
 
     public async ValueTask DisposeAsync()
     {
@@ -127,7 +131,8 @@ internal sealed class JourneyHost : IAsyncDisposable
     }
 
     private static HttpClient NewClient(Uri address) =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+        new(new SocketsHttpHandler { AllowAutoRedirect = false,
+            CookieContainer = new CookieContainer() }) { BaseAddress = address };
 }
 
 /// <summary>A mail of the outbox, with what a person reads from it.</summary>
@@ -140,5 +145,6 @@ internal sealed record Mail(string To, string Subject, string Text)
     public static Mail Of(JsonNode mail) =>
         new(mail["to"]!.GetValue<string>(), mail["subject"]!.GetValue<string>(), mail["text"]!.GetValue<string>());
 
-    private string Line(string part) => Text.Split('\n').Select(line => line.Trim()).Single(line => line.Contains(part, StringComparison.Ordinal));
+    private string Line(string part) =>
+        Text.Split('\n').Select(line => line.Trim()).Single(line => line.Contains(part, StringComparison.Ordinal));
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace PrivacyFunctions.Tests.Journeys;
 
-/// <summary>What lies on disk after a request has been answered, as someone who copies the folder would find it.</summary>
+/// <summary>
+/// What lies on disk after a request has been answered, as someone who copies the folder would find it.
+/// </summary>
 [TestClass]
 public sealed class StoredDataTests
 {
@@ -22,16 +24,20 @@ public sealed class StoredDataTests
         var files = Directory.EnumerateFiles(host.DataFolder, "*", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(file) != ".lock")
             .Where(file => !Path.GetRelativePath(host.DataFolder, file).StartsWith("sample", StringComparison.Ordinal))
-            .Where(file => !Path.GetRelativePath(host.DataFolder, file).StartsWith("outbox", StringComparison.Ordinal)).ToList();
-        Assert.IsTrue(files.Exists(file => file.EndsWith("-wal", StringComparison.Ordinal)), "the write-ahead logs are looked at as well");
+            .Where(file => !Path.GetRelativePath(host.DataFolder, file).StartsWith("outbox", StringComparison.Ordinal))
+                .ToList();
+        Assert.IsTrue(files.Exists(file => file.EndsWith("-wal", StringComparison.Ordinal)),
+            "the write-ahead logs are looked at as well");
         foreach (var file in files)
         {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await using var stream = new FileStream(
+                file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var copy = new MemoryStream();
             await stream.CopyToAsync(copy);
             var bytes = copy.ToArray();
             foreach (var form in values.SelectMany(Forms))
-                Assert.IsLessThan(0, bytes.AsSpan().IndexOf(form), $"{Path.GetRelativePath(host.DataFolder, file)} holds a value in the clear");
+                Assert.IsLessThan(0, bytes.AsSpan().IndexOf(form),
+                    $"{Path.GetRelativePath(host.DataFolder, file)} holds a value in the clear");
         }
     }
 

@@ -20,10 +20,12 @@ public sealed class TroubleJourneyTests
         using var admin = await host.AdminAsync();
         var path = await JourneyHost.SubmitAsync(admin, "acme", "ada@acme.example");
         var request = await JourneyHost.WaitForStatusAsync(admin, path, "partially_completed");
-        var billing = request["services"]!.AsArray().Single(service => service!["name"]!.GetValue<string>() == "billing")!;
+        var billing = request["services"]!.AsArray()
+            .Single(service => service!["name"]!.GetValue<string>() == "billing")!;
         Assert.AreEqual("failed", billing["outcome"]!.GetValue<string>());
         Assert.AreEqual("unreachable", billing["reason"]!.GetValue<string>());
-        Assert.AreEqual(7, request["services"]!.AsArray().Count(service => service!["outcome"]!.GetValue<string>() == "exported"));
+        Assert.AreEqual(
+            7, request["services"]!.AsArray().Count(service => service!["outcome"]!.GetValue<string>() == "exported"));
         var first = (await host.MailsAsync(1)).Single();
         Assert.Contains("Billing", first.Text);
 
@@ -60,7 +62,8 @@ public sealed class TroubleJourneyTests
         using var reader = await host.AdminAsync();
         var request = await JourneyHost.ReadAsync(reader, path);
         Assert.AreEqual("partially_completed", request["status"]!.GetValue<string>());
-        using var anew = await reader.PostAsJsonAsync("/api/tenants/acme/requests", new { type = "access", subject = new { id = "usr-0001" } });
+        using var anew = await reader.PostAsJsonAsync(
+            "/api/tenants/acme/requests", new { type = "access", subject = new { id = "usr-0001" } });
         Assert.AreEqual(HttpStatusCode.Accepted, anew.StatusCode);
     }
 
@@ -84,7 +87,9 @@ public sealed class TroubleJourneyTests
         Assert.HasCount(1, await host.ReadMailsAsync());
     }
 
-    /// <summary>Moves the clock half a minute at a time, so that a timer that is set a moment later comes due as well.</summary>
+    /// <summary>
+    /// Moves the clock half a minute at a time, so that a timer that is set a moment later comes due as well.
+    /// </summary>
     private static Task WaitWithTheClockAsync(JourneyHost host, string path, Func<JsonNode, bool> right) =>
         JourneyHost.UntilAsync(
             async () =>
@@ -105,9 +110,11 @@ public sealed class TroubleJourneyTests
     {
         var pack = ((PolicyPackOutcome.Loaded)PolicyPackLoader.LoadFile(
             Path.Combine(AppContext.BaseDirectory, "policies", "sample.yaml"))).Pack;
-        var keys = new PublishedKeys(new Uri(host.Host.BaseAddress, ".well-known/jwks.json").ToString(), TimeProvider.System);
+        var keys = new PublishedKeys(
+            new Uri(host.Host.BaseAddress, ".well-known/jwks.json").ToString(), TimeProvider.System);
         return await SampleService.StartAsync(
-            pack.FindService("billing")!, pack.Grounds, Path.Combine(host.DataFolder, "sample", "billing.db"), port, keys, NetworkTime.Real,
+            pack.FindService("billing")!, pack.Grounds, Path.Combine(host.DataFolder, "sample", "billing.db"), port,
+            keys, NetworkTime.Real,
             CancellationToken.None);
     }
 }

@@ -63,7 +63,8 @@ public sealed class DataKeyCacheTests : IDisposable
     [DataRow(5, 0)]
     [DataRow(5, 100_001)]
     public void Bounds_that_are_none_are_refused_at_start(int minutes, int entries) => Assert.IsNotNull(
-        new KeysOptions { TenantVaults = ["tenants-0"], CacheLifetime = TimeSpan.FromMinutes(minutes), CacheEntries = entries }.Problem());
+        new KeysOptions { TenantVaults = ["tenants-0"], CacheLifetime = TimeSpan.FromMinutes(minutes),
+            CacheEntries = entries }.Problem());
 
     [TestMethod]
     public void Vaults_that_would_die_together_are_refused_at_start()
@@ -74,7 +75,8 @@ public sealed class DataKeyCacheTests : IDisposable
         Assert.IsNotNull(new KeysOptions { TenantVaults = ["tenants-0"], PlatformVault = "" }.Problem());
     }
 
-    private static DataKey Key(int month) => new(new KeyScope.AuditMonth(2026, month), 1, Enumerable.Repeat((byte)month, 32).ToArray());
+    private static DataKey Key(int month) =>
+        new(new KeyScope.AuditMonth(2026, month), 1, Enumerable.Repeat((byte)month, 32).ToArray());
 
     private DataKeyCache Cache(int entries) => new(_time, Options.Create(new KeysOptions { CacheEntries = entries }));
 

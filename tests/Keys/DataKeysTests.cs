@@ -223,5 +223,6 @@ public sealed class DataKeysTests : IAsyncDisposable
     private Task<KeyUnavailableException> RefusedAsync(KeyScope scope) =>
         Assert.ThrowsExactlyAsync<KeyUnavailableException>(() => Keys.GetOrCreateAsync(scope, Token));
 
-    private async Task<T> RecordAsync<T>(EntityKey key) => EntityJson.Read<T>((await _fixture.Store.GetAsync(key, Token))!);
+    private async Task<T> RecordAsync<T>(EntityKey key) =>
+        EntityJson.Read<T>((await _fixture.Store.GetAsync(key, Token))!);
 }

@@ -25,7 +25,8 @@ public sealed class EnvelopeTests
         var version = vector.TryGetProperty("version", out var number) ? number.GetInt32() : 1;
         using var key = new DataKey(vector.Scope(), version, Vectors.Hex("key"));
         var random = new KeyVectors.FixedRandom(Vectors.Hex("nonce"));
-        var sealedBytes = Envelope.Seal(key, vector.Text("purpose"), vector.Text("record"), vector.Hex("plaintext"), random);
+        var sealedBytes = Envelope.Seal(
+            key, vector.Text("purpose"), vector.Text("record"), vector.Hex("plaintext"), random);
         Assert.AreEqual(vector.Text("sealed"), Convert.ToHexStringLower(sealedBytes), name);
         Assert.AreEqual(version, Envelope.KeyVersion(sealedBytes));
         CollectionAssert.AreEqual(
@@ -64,7 +65,8 @@ public sealed class EnvelopeTests
             (new KeyScope.Tenant(Acme), "a", "1"),
         })
         {
-            await Assert.ThrowsExactlyAsync<SealedDataException>(() => OpenAsync(fixture, scope, purpose, record, sealedBytes));
+            await Assert.ThrowsExactlyAsync<SealedDataException>(
+                () => OpenAsync(fixture, scope, purpose, record, sealedBytes));
         }
     }
 
@@ -75,7 +77,8 @@ public sealed class EnvelopeTests
         await fixture.Keys.ProvisionTenantAsync(Acme, TestContext.CancellationToken);
         var sealedBytes = await SealAsync(fixture, AdaOfAcme, "a", "1");
         await fixture.Keys.DestroyAsync(AdaOfAcme, TestContext.CancellationToken);
-        await Assert.ThrowsExactlyAsync<KeyUnavailableException>(() => OpenAsync(fixture, AdaOfAcme, "a", "1", sealedBytes));
+        await Assert.ThrowsExactlyAsync<KeyUnavailableException>(
+            () => OpenAsync(fixture, AdaOfAcme, "a", "1", sealedBytes));
     }
 
     [TestMethod]
@@ -88,7 +91,8 @@ public sealed class EnvelopeTests
         {
             var altered = (byte[])first.Clone();
             altered[bit / 8] ^= (byte)(1 << (bit % 8));
-            // An altered key version names another key; here the same key stands in, so that the cipher itself has to notice.
+            // An altered key version names another key; here the same key stands in, so that the cipher itself has to
+            // notice.
             Assert.ThrowsExactly<SealedDataException>(
                 () =>
                 {
@@ -110,6 +114,7 @@ public sealed class EnvelopeTests
     private Task<byte[]> SealAsync(KeysFixture fixture, KeyScope scope, string purpose, string record) =>
         fixture.Envelopes.SealAsync(scope, purpose, record, "secret"u8.ToArray(), TestContext.CancellationToken);
 
-    private Task<byte[]> OpenAsync(KeysFixture fixture, KeyScope scope, string purpose, string record, byte[] envelope) =>
+    private Task<byte[]> OpenAsync(
+        KeysFixture fixture, KeyScope scope, string purpose, string record, byte[] envelope) =>
         fixture.Envelopes.OpenAsync(scope, purpose, record, envelope, TestContext.CancellationToken);
 }

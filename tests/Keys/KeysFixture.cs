@@ -61,7 +61,8 @@ internal sealed class KeysFixture : IAsyncDisposable
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<TimeProvider>(_ => new Unowned(Time))
             .AddSingleton<IEntityStore>(_ => new SqliteEntityStore(_folder.File("entities.db"), RandomSource.System))
-            .AddSingleton<IKeyVault>(_ => new LocalKeyVault(_folder.File("vaults"), vaults, Time, new PreparedRsaKeys()))
+            .AddSingleton<IKeyVault>(
+                _ => new LocalKeyVault(_folder.File("vaults"), vaults, Time, new PreparedRsaKeys()))
             .AddKeys()
             .BuildServiceProvider();
     }

@@ -4,8 +4,8 @@ using PrivacyFunctions.Local.Host.Vault;
 namespace PrivacyFunctions.Tests.Keys;
 
 /// <summary>
-/// Real RSA-3072 pairs, made once per run and handed out in turn, because making one takes half a second. Any three keys that
-/// follow each other are different.
+/// Real RSA-3072 pairs, made once per run and handed out in turn, because making one takes half a second. Any three
+/// keys that follow each other are different.
 /// </summary>
 internal sealed class PreparedRsaKeys : IRsaKeyFactory
 {

@@ -18,7 +18,8 @@ public sealed class SealedStreamsTests
         Vectors.GetProperty("good").EnumerateArray().Select(vector => new object[] { vector.Text("name"), vector });
 
     public static IEnumerable<object[]> Malformed =>
-        Vectors.GetProperty("malformed").EnumerateArray().Select(vector => new object[] { vector.Text("name"), vector });
+        Vectors.GetProperty("malformed").EnumerateArray()
+            .Select(vector => new object[] { vector.Text("name"), vector });
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -58,7 +59,8 @@ public sealed class SealedStreamsTests
     public async Task Chunks_cut_off_doubled_reordered_or_added_are_noticed()
     {
         var bytes = await StreamVectors.SealAsync(KeyVectors.Pattern(3 * Chunk + 100), int.MaxValue, Token);
-        byte[] Part(int from, int to) => bytes[(Header + from * SealedChunk)..Math.Min(bytes.Length, Header + to * SealedChunk)];
+        byte[] Part(int from, int to) =>
+            bytes[(Header + from * SealedChunk)..Math.Min(bytes.Length, Header + to * SealedChunk)];
         var header = bytes[..Header];
         var altered = new Dictionary<string, byte[]>
         {
@@ -71,13 +73,15 @@ public sealed class SealedStreamsTests
             ["chunks swapped"] = [.. header, .. Part(0, 1), .. Part(2, 3), .. Part(1, 2), .. Part(3, 4)],
             ["last chunk first"] = [.. header, .. Part(3, 4)],
             ["another stream's last chunk"] =
-                [.. bytes[..^50], .. (await StreamVectors.SealAsync(KeyVectors.Pattern(50), int.MaxValue, Token, saltByte: 7))[^50..]],
+                [.. bytes[..^50], .. (
+                    await StreamVectors.SealAsync(KeyVectors.Pattern(50), int.MaxValue, Token, saltByte: 7))[^50..]],
             ["appended"] = [.. bytes, .. Part(0, 1)],
         };
         foreach (var (what, data) in altered)
         {
             foreach (var canSeek in new[] { true, false })
-                await Assert.ThrowsExactlyAsync<SealedDataException>(() => StreamVectors.OpenAsync(data, canSeek, Token), what);
+                await Assert.ThrowsExactlyAsync<SealedDataException>(
+                    () => StreamVectors.OpenAsync(data, canSeek, Token), what);
         }
     }
 
@@ -103,7 +107,8 @@ public sealed class SealedStreamsTests
         await using var stream = await StreamVectors.OpenStreamAsync(new MemoryStream(bytes), Token);
         Assert.IsTrue(stream.CanSeek);
         Assert.AreEqual(plaintext.Length, stream.Length);
-        foreach (var position in new[] { 4 * Chunk + 776, 0, Chunk, Chunk - 1, 3 * Chunk + 5, 0, plaintext.Length, 2 * Chunk })
+        foreach (var position in new[] { 4 * Chunk + 776, 0, Chunk, Chunk - 1, 3 * Chunk + 5, 0, plaintext.Length,
+            2 * Chunk })
         {
             stream.Position = position;
             var part = new byte[Math.Min(Chunk + 10, plaintext.Length - position)];
@@ -138,7 +143,8 @@ public sealed class SealedStreamsTests
         await using var sealing = new SealingStream(key, "p", "r", new FailingStream(), RandomSource.System);
         await Assert.ThrowsExactlyAsync<IOException>(async () => await sealing.WriteAsync(new byte[10 * Chunk], Token));
         await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => sealing.CompleteAsync(Token));
-        await Assert.ThrowsExactlyAsync<InvalidOperationException>(async () => await sealing.WriteAsync(new byte[1], Token));
+        await Assert.ThrowsExactlyAsync<InvalidOperationException>(
+            async () => await sealing.WriteAsync(new byte[1], Token));
     }
 
     [TestMethod]
@@ -165,7 +171,8 @@ public sealed class SealedStreamsTests
             await sealing.CompleteAsync(Token);
         }
 
-        await using (var stream = await fixture.Streams.OpenAsync(AdaOfAcme, "part", "part_1", new MemoryStream(stored.ToArray()), Token))
+        await using (var stream = await fixture.Streams.OpenAsync(
+            AdaOfAcme, "part", "part_1", new MemoryStream(stored.ToArray()), Token))
             Assert.AreEqual(100_000, stream.Length);
         await fixture.Keys.DestroyAsync(AdaOfAcme, Token);
         var source = new MemoryStream(stored.ToArray());
@@ -176,7 +183,8 @@ public sealed class SealedStreamsTests
 
     private sealed class FailingStream : MemoryStream
     {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             throw new IOException("disk full");
     }
 }

@@ -12,12 +12,14 @@ internal static class StreamVectors
 
     public static DataKey Key() => new(AdaOfAcme, 1, [.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
 
-    public static async Task<byte[]> SealAsync(byte[] plaintext, int writeSize, CancellationToken cancellation, byte saltByte = 0x80)
+    public static async Task<byte[]> SealAsync(
+        byte[] plaintext, int writeSize, CancellationToken cancellation, byte saltByte = 0x80)
     {
         using var key = Key();
         using var destination = new MemoryStream();
         var salt = Enumerable.Range(saltByte, 32).Select(i => (byte)i).ToArray();
-        await using var sealing = new SealingStream(key, Purpose, Record, destination, new KeyVectors.FixedRandom(salt));
+        await using var sealing = new SealingStream(
+            key, Purpose, Record, destination, new KeyVectors.FixedRandom(salt));
         for (var offset = 0; offset < plaintext.Length; offset += Math.Min(writeSize, plaintext.Length - offset))
         {
             var part = plaintext.AsMemory(offset, Math.Min(writeSize, plaintext.Length - offset));
@@ -33,7 +35,8 @@ internal static class StreamVectors
     }
 
     public static async Task<byte[]> OpenAsync(
-        byte[] sealedBytes, bool canSeek, CancellationToken cancellation, string purpose = Purpose, string record = Record)
+        byte[] sealedBytes, bool canSeek, CancellationToken cancellation, string purpose = Purpose,
+        string record = Record)
     {
         var source = new SlowStream(sealedBytes, canSeek);
         await using var stream = await OpenStreamAsync(source, cancellation, purpose, record);
@@ -45,7 +48,8 @@ internal static class StreamVectors
 
     public static Task<Stream> OpenStreamAsync(
         Stream source, CancellationToken cancellation, string purpose = Purpose, string record = Record) =>
-        new SealedStreams(new OneKey(), RandomSource.System).OpenAsync(AdaOfAcme, purpose, record, source, cancellation);
+        new SealedStreams(new OneKey(), RandomSource.System)
+            .OpenAsync(AdaOfAcme, purpose, record, source, cancellation);
 
     /// <summary>Answers the vectors' key for any scope and version, so that only the format decides.</summary>
     private sealed class OneKey : IDataKeys
@@ -54,9 +58,11 @@ internal static class StreamVectors
 
         public Task<DataKey> GetOrCreateAsync(KeyScope scope, CancellationToken cancellation) => Task.FromResult(Key());
 
-        public Task<DataKey> GetAsync(KeyScope scope, int version, CancellationToken cancellation) => Task.FromResult(Key());
+        public Task<DataKey> GetAsync(KeyScope scope, int version, CancellationToken cancellation) =>
+            Task.FromResult(Key());
 
-        public Task<KeyDestruction> DestroyAsync(KeyScope scope, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<KeyDestruction> DestroyAsync(KeyScope scope, CancellationToken cancellation) =>
+            throw new NotSupportedException();
     }
 
     /// <summary>Gives its bytes in odd portions, as a network does.</summary>

@@ -32,7 +32,8 @@ public sealed class TenantKeysTests : IAsyncDisposable
 
     [TestMethod]
     public void A_retired_version_beside_an_active_one_is_consistent() => Assert.IsNull(new TenantKeysV1(
-        [First with { State = KekState.Retired }, new KekGeneration(2, new KeyName("tenants-0", "kek-2"), KekState.Active, At)],
+        [First with { State = KekState.Retired },
+            new KekGeneration(2, new KeyName("tenants-0", "kek-2"), KekState.Active, At)],
         [Active with { State = DataKeyState.Retired }, Active with { Version = 2 }]).Contradiction());
 
     [TestMethod]
@@ -48,7 +49,9 @@ public sealed class TenantKeysTests : IAsyncDisposable
             new([First], [Active with { State = DataKeyState.Retired }]),
             new([First], [second, Active with { State = DataKeyState.Pending }]),
             new([First], [Active with { State = DataKeyState.Pending }, second]),
-            new([First], [Active, second with { State = DataKeyState.Pending }, Active with { Version = 3, State = DataKeyState.Pending }]),
+            new([First],
+                [Active, second with { State = DataKeyState.Pending },
+                    Active with { Version = 3, State = DataKeyState.Pending }]),
             new([First], [Active with { Version = 0 }]),
             new([First], [Active with { Kek = new KeyName("tenants-0", "unknown") }]),
             new([First], [Active with { Wrapped = [] }]),
@@ -60,9 +63,11 @@ public sealed class TenantKeysTests : IAsyncDisposable
         {
             var key = KeyRecords.OfTenant(Acme);
             await _fixture.Store.InsertAsync(key, EntityJson.Write(record), TestContext.CancellationToken);
-            await RefusedAsync(() => _fixture.Keys.GetOrCreateAsync(new KeyScope.Tenant(Acme), TestContext.CancellationToken));
+            await RefusedAsync(
+                () => _fixture.Keys.GetOrCreateAsync(new KeyScope.Tenant(Acme), TestContext.CancellationToken));
             await RefusedAsync(() => _fixture.Keys.GetOrCreateAsync(AdaOfAcme, TestContext.CancellationToken));
-            await RefusedAsync(() => _fixture.Keys.GetAsync(new KeyScope.Tenant(Acme), 1, TestContext.CancellationToken));
+            await RefusedAsync(
+                () => _fixture.Keys.GetAsync(new KeyScope.Tenant(Acme), 1, TestContext.CancellationToken));
             await RefusedAsync(() => _fixture.Keys.ProvisionTenantAsync(Acme, TestContext.CancellationToken));
             var stored = (await _fixture.Store.GetAsync(key, TestContext.CancellationToken))!;
             await _fixture.Store.DeleteAsync(key, stored.ETag, TestContext.CancellationToken);

@@ -22,7 +22,8 @@ public sealed class MailTemplateTests
     {
         var template = Ready();
         var document = new HtmlParser().ParseDocument(template.RenderHtml());
-        Assert.AreEqual("https://privacy.example/download#token=acme.t0ken", document.QuerySelector("a")!.GetAttribute("href"));
+        Assert.AreEqual(
+            "https://privacy.example/download#token=acme.t0ken", document.QuerySelector("a")!.GetAttribute("href"));
         Assert.AreEqual("AB12CD34", document.QuerySelector("strong")!.TextContent);
         foreach (var paragraph in document.QuerySelectorAll("p").Where(p => p.QuerySelector("a, strong") is null))
             Assert.Contains(paragraph.TextContent, template.RenderText());
@@ -37,7 +38,8 @@ public sealed class MailTemplateTests
     public void A_typed_reason_can_start_neither_a_tag_nor_a_line_of_its_own(string lineBreak)
     {
         var template = new RequestNoticeMail(
-            "Sample", "privacy@sample.example", "rejected", $"<script>alert(1)</script>{lineBreak}Code: EVIL0000", Until: null);
+            "Sample", "privacy@sample.example", "rejected", $"<script>alert(1)</script>{lineBreak}Code: EVIL0000",
+            Until: null);
         Assert.Contains(" Code:", template.RenderText());
         Assert.IsNull(new HtmlParser().ParseDocument(template.RenderHtml()).QuerySelector("script"));
     }
@@ -51,7 +53,8 @@ public sealed class MailTemplateTests
 
     [TestMethod]
     public void The_expiry_is_written_in_utc_whatever_the_offset() =>
-        Assert.Contains("3 June 2026, 09:05 UTC", (Ready() with { ExpiresAt = Expiry.ToOffset(TimeSpan.FromHours(5)) }).RenderText());
+        Assert.Contains("3 June 2026, 09:05 UTC",
+            (Ready() with { ExpiresAt = Expiry.ToOffset(TimeSpan.FromHours(5)) }).RenderText());
 
     private static ExportReadyMail Ready() =>
         new("Sample", "https://privacy.example/download#token=acme.t0ken", "AB12CD34", Expiry, [], 1);

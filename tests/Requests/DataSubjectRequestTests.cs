@@ -43,7 +43,9 @@ public sealed class DataSubjectRequestTests
     public void A_request_without_a_failure_is_completed_whatever_the_caller_would_retry()
     {
         var request = Next(Received().Start());
-        var done = Next(request.Finish([new ServiceResult("accounts", [new("users", new Receipt.Exported(1))])], Now, willRetry: true));
+        var done =
+            Next(request.Finish(
+                [new ServiceResult("accounts", [new("users", new Receipt.Exported(1))])], Now, willRetry: true));
         Assert.AreEqual(RequestStatus.Completed, done.Status);
         Assert.IsFalse(done.IsOpen);
         Assert.AreEqual(Now, done.CompletedAt);
@@ -87,8 +89,10 @@ public sealed class DataSubjectRequestTests
         yield return ("received", Received());
         yield return ("running", running);
         yield return ("running, sealed", sealedRequest);
-        yield return ("partially_completed", Next(sealedRequest.Finish([Failed(retriable: true)], Now, willRetry: true)));
-        yield return ("partially_completed, final", Next(sealedRequest.Finish([Failed(retriable: false)], Now, willRetry: false)));
+        yield return (
+            "partially_completed", Next(sealedRequest.Finish([Failed(retriable: true)], Now, willRetry: true)));
+        yield return ("partially_completed, final",
+            Next(sealedRequest.Finish([Failed(retriable: false)], Now, willRetry: false)));
         yield return ("completed", Next(sealedRequest.Finish([], Now, willRetry: false)));
         yield return ("cancelled", Next(running.Cancel(Now)));
         yield return ("rejected", Next(running.Reject(Now)));
@@ -118,7 +122,8 @@ public sealed class DataSubjectRequestTests
         new("billing", [new("invoices", new Receipt.Failed(FailureReason.Unreachable, retriable))]);
 
     private static DataSubjectRequest Received() => new(
-        RequestId.Parse("req_00000000000000000000000001"), TenantId.Parse("acme"), SubjectId.Parse("usr-0001"), RequestType.Access,
+        RequestId.Parse("req_00000000000000000000000001"), TenantId.Parse("acme"), SubjectId.Parse("usr-0001"),
+        RequestType.Access,
         Regulation.Gdpr, Channel.Admin, RequestStatus.Received, Now, Now.AddDays(30), "actor", []);
 
     private static DataSubjectRequest Next(Transition transition) => ((Transition.To)transition).Request;

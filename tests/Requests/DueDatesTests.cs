@@ -12,7 +12,8 @@ public sealed class DueDatesTests
 
     [TestMethod]
     [DataRow("2026-01-31T10:00:00Z", "2026-02-28T10:00:00Z", DisplayName = "31 January ends on the last of February")]
-    [DataRow("2028-01-31T10:00:00Z", "2028-02-29T10:00:00Z", DisplayName = "31 January ends on 29 February in a leap year")]
+    [DataRow(
+        "2028-01-31T10:00:00Z", "2028-02-29T10:00:00Z", DisplayName = "31 January ends on 29 February in a leap year")]
     [DataRow("2028-02-29T23:59:59Z", "2028-03-29T23:59:59Z", DisplayName = "29 February")]
     [DataRow("2026-02-28T00:00:00Z", "2026-03-28T00:00:00Z", DisplayName = "28 February")]
     [DataRow("2026-12-31T00:00:00Z", "2027-01-31T00:00:00Z", DisplayName = "over the turn of the year")]

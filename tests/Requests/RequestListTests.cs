@@ -30,7 +30,8 @@ public sealed class RequestListTests
         await using var fixture = new ExportsFixture();
         var started = await fixture.SubmitAsync();
 
-        var seen = await fixture.Get<RequestStore>().ListAsync(ExportsFixture.Acme, "contact|", CancellationToken.None).ToListAsync();
+        var seen = await fixture.Get<RequestStore>().ListAsync(ExportsFixture.Acme, "contact|", CancellationToken.None)
+            .ToListAsync();
 
         Assert.AreEqual(started.Request, seen.Single().Request.Id);
     }

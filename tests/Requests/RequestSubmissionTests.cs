@@ -31,7 +31,8 @@ public sealed class RequestSubmissionTests
         var notices = fixture.Get<RequestNotices>();
         fixture.Audit.Failures.Enqueue(new StorageUnavailableException("The disk is full."));
         await Assert.ThrowsExactlyAsync<StorageUnavailableException>(() => notices.DecideAsync(
-            tenant, id, NoticeKind.Rejected, "Asked for twice.", AuditPayload.System with { Actor = "act_1" }, CancellationToken.None));
+            tenant, id, NoticeKind.Rejected, "Asked for twice.", AuditPayload.System with { Actor = "act_1" },
+            CancellationToken.None));
 
         await notices.DeliverAsync(tenant, id, NoticeKind.Rejected, CancellationToken.None);
 
@@ -65,7 +66,8 @@ public sealed class RequestSubmissionTests
         Assert.IsInstanceOfType<SubmissionOutcome.NoAddress>(
             await fixture.Get<RequestSubmission>().SubmitAsync(submission, CancellationToken.None));
 
-        Assert.IsNull(await fixture.Get<RequestStore>().GetAsync(submission.Tenant, submission.Id, CancellationToken.None));
+        Assert.IsNull(
+            await fixture.Get<RequestStore>().GetAsync(submission.Tenant, submission.Id, CancellationToken.None));
     }
 
     private static async Task<ExportsFixture> FixtureAsync()

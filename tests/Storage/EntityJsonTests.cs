@@ -28,15 +28,19 @@ public sealed class EntityJsonTests
         var sample = new Sample("n", Colour.DarkBlue, At, null);
         var json = EntityJson.Write(sample);
         Assert.AreEqual(
-            """{"name":"n","colour":"dark_blue","at":"2026-01-31T12:00:00+00:00","count":null}""", Encoding.UTF8.GetString(json.Span));
+            """{"name":"n","colour":"dark_blue","at":"2026-01-31T12:00:00+00:00","count":null}""",
+            Encoding.UTF8.GetString(json.Span));
         Assert.AreEqual(sample, EntityJson.Read<Sample>(Entity(json)));
     }
 
     [TestMethod]
-    [DataRow("""{"name":"n","colour":"red","at":"2026-01-31T12:00:00Z","count":1,"other":1}""", DisplayName = "unknown member")]
-    [DataRow("""{"name":"n","colour":"red","at":"2026-01-31T12:00:00Z","count":1,"name":"m"}""", DisplayName = "doubled member")]
+    [DataRow("""{"name":"n","colour":"red","at":"2026-01-31T12:00:00Z","count":1,"other":1}""",
+        DisplayName = "unknown member")]
+    [DataRow("""{"name":"n","colour":"red","at":"2026-01-31T12:00:00Z","count":1,"name":"m"}""",
+        DisplayName = "doubled member")]
     [DataRow("""{"name":"n","colour":"red","at":"2026-01-31T12:00:00Z"}""", DisplayName = "missing member")]
-    [DataRow("""{"name":null,"colour":"red","at":"2026-01-31T12:00:00Z","count":1}""", DisplayName = "null where none may be")]
+    [DataRow("""{"name":null,"colour":"red","at":"2026-01-31T12:00:00Z","count":1}""",
+        DisplayName = "null where none may be")]
     [DataRow("""{"name":"n","colour":"green","at":"2026-01-31T12:00:00Z","count":1}""", DisplayName = "unknown enum")]
     [DataRow("""{"name":"n","colour":0,"at":"2026-01-31T12:00:00Z","count":1}""", DisplayName = "enum as number")]
     [DataRow("null", DisplayName = "null")]
@@ -65,5 +69,6 @@ public sealed class EntityJsonTests
         Assert.IsFalse(read.HasCount);
     }
 
-    private static StoredEntity Entity(ReadOnlyMemory<byte> json) => new(new EntityKey("samples", "acme", "a"), json, new ETag("1"));
+    private static StoredEntity Entity(ReadOnlyMemory<byte> json) =>
+        new(new EntityKey("samples", "acme", "a"), json, new ETag("1"));
 }

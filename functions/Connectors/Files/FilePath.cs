@@ -4,7 +4,9 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Connectors.Files;
 
-/// <summary>Where a person's files lie: <c>customers/{tenantId}/users/{userId}/…</c>. No name leads out of that folder.</summary>
+/// <summary>
+/// Where a person's files lie: <c>customers/{tenantId}/users/{userId}/…</c>. No name leads out of that folder.
+/// </summary>
 internal static class FilePath
 {
     /// <summary>255 bytes: what common file systems take as one name.</summary>

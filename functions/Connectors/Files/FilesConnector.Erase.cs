@@ -6,13 +6,16 @@ namespace PrivacyFunctions.Connectors.Files;
 
 public sealed partial class FilesConnector
 {
-    public Task<ErasedPiece> EraseAsync(SubjectScope scope, Collection collection, string step, CancellationToken cancellation) =>
+    public Task<ErasedPiece> EraseAsync(
+        SubjectScope scope, Collection collection, string step, CancellationToken cancellation) =>
         collection.Erase switch
         {
-            { Action: EraseAction.HardDelete } => RunAsync(token => DeleteAsync(scope, collection, token), cancellation),
+            { Action: EraseAction.HardDelete } =>
+                RunAsync(token => DeleteAsync(scope, collection, token), cancellation),
             { Action: EraseAction.Retain, Ground: { } ground } =>
                 RunAsync(token => RetainAsync(scope, collection, _grounds[ground], token), cancellation),
-            _ => Task.FromResult(new ErasedPiece(new Receipt.Failed(FailureReason.NotSupported, Retriable: false), More: false)),
+            _ => Task.FromResult(
+                new ErasedPiece(new Receipt.Failed(FailureReason.NotSupported, Retriable: false), More: false)),
         };
 
     /// <summary>Counts by another listing, of the whole folder of the person, in a store opened for it.</summary>
@@ -37,8 +40,12 @@ public sealed partial class FilesConnector
 
     private static ErasedPiece NothingLeft { get; } = new(new Receipt.NothingFound(), More: false);
 
-    /// <summary>An object goes before the record that names it, so that a crash between the two leaves nothing that nobody finds.</summary>
-    private async Task<ErasedPiece> DeleteAsync(SubjectScope scope, Collection collection, CancellationToken cancellation)
+    /// <summary>
+    /// An object goes before the record that names it, so that a crash between the two leaves nothing that nobody
+    /// finds.
+    /// </summary>
+    private async Task<ErasedPiece> DeleteAsync(
+        SubjectScope scope, Collection collection, CancellationToken cancellation)
     {
         var started = _network.Clock.GetTimestamp();
         var deleted = 0L;
@@ -60,15 +67,19 @@ public sealed partial class FilesConnector
         return deleted == 0 ? NothingLeft : new ErasedPiece(new Receipt.Erased(deleted), More: false);
     }
 
-    private async Task DeleteObjectAsync(SubjectScope scope, Collection collection, string path, CancellationToken cancellation)
+    private async Task DeleteObjectAsync(
+        SubjectScope scope, Collection collection, string path, CancellationToken cancellation)
     {
         using var record = await ReadRecordAsync(scope, collection, path, cancellation);
         if (record is not null && ObjectName(record.RootElement, collection) is { } name)
             await _files.DeleteAsync(ObjectPath(scope, name), cancellation);
     }
 
-    /// <summary>Objects of the person that no record names: an upload without its record, or the rest of a lost one.</summary>
-    private async Task<List<string>> StrayObjectsAsync(IServiceFiles files, SubjectScope scope, CancellationToken cancellation)
+    /// <summary>
+    /// Objects of the person that no record names: an upload without its record, or the rest of a lost one.
+    /// </summary>
+    private async Task<List<string>> StrayObjectsAsync(
+        IServiceFiles files, SubjectScope scope, CancellationToken cancellation)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
         foreach (var collection in _service.Collections.Where(candidate => candidate.Objects is not null))
@@ -105,11 +116,14 @@ public sealed partial class FilesConnector
                 continue;
             count++;
             // A record without a date counts from now, which is never too early an end to promise.
-            var start = from is not null && record.RootElement.TryGetProperty(from, out var value) && value.ValueKind == JsonValueKind.String &&
-                StoredValues.TryReadTimestamp(Encoding.UTF8.GetBytes(value.GetString()!), out var stored) ? stored : _time.GetUtcNow();
+            var start = from is not null && record.RootElement.TryGetProperty(from, out var value) &&
+                value.ValueKind == JsonValueKind.String &&
+                StoredValues.TryReadTimestamp(Encoding.UTF8.GetBytes(value.GetString()!), out var stored) ? stored
+                    : _time.GetUtcNow();
             latest = start > latest ? start : latest;
         }
 
-        return count == 0 ? NothingLeft : new ErasedPiece(new Receipt.Retained(ground.Id, ground.Period.After(latest), count), More: false);
+        return count == 0 ? NothingLeft
+            : new ErasedPiece(new Receipt.Retained(ground.Id, ground.Period.After(latest), count), More: false);
     }
 }

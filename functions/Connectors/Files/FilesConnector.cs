@@ -7,9 +7,9 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Connectors.Files;
 
 /// <summary>
-/// A service that keeps a person's records and objects as files below <c>customers/{tenantId}/users/{userId}/</c>. A record is a
-/// JSON object in <c>{source}/{key}.json</c> with the collection's columns as members; an object that a record names lies beside
-/// those folders under its own name.
+/// A service that keeps a person's records and objects as files below <c>customers/{tenantId}/users/{userId}/</c>. A
+/// record is a JSON object in <c>{source}/{key}.json</c> with the collection's columns as members; an object that a
+/// record names lies beside those folders under its own name.
 /// </summary>
 public sealed partial class FilesConnector : IObjectConnector
 {
@@ -23,7 +23,8 @@ public sealed partial class FilesConnector : IObjectConnector
     /// <param name="open">Opens the store; a verification opens it anew.</param>
     /// <param name="time">The deployment's clock, for the end of legal retentions.</param>
     public FilesConnector(
-        Service service, IReadOnlyDictionary<string, LegalGround> grounds, Func<IServiceFiles> open, TimeProvider time, NetworkTime network)
+        Service service, IReadOnlyDictionary<string, LegalGround> grounds, Func<IServiceFiles> open, TimeProvider time,
+        NetworkTime network)
     {
         (_service, _open, _files, _grounds, _time, _network) = (service, open, open(), grounds, time, network);
     }
@@ -35,17 +36,20 @@ public sealed partial class FilesConnector : IObjectConnector
         {
             var located = new List<LocatedCollection>(_service.Collections.Count);
             foreach (var collection in _service.Collections)
-                located.Add(new LocatedCollection(collection.Name, (await RecordFilesAsync(_files, scope, collection, token)).Count));
+                located.Add(new LocatedCollection(
+                    collection.Name, (await RecordFilesAsync(_files, scope, collection, token)).Count));
             return located;
         }, cancellation);
 
     public Task<ExportedPage> ExportAsync(
-        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output, CancellationToken cancellation) =>
+        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output,
+        CancellationToken cancellation) =>
         RunAsync(async token =>
         {
             var after = cursor is null ? null : Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
             var files = (await RecordFilesAsync(_files, scope, collection, token))
-                .SkipWhile(path => after is not null && string.CompareOrdinal(path, Folder(scope, collection) + after) <= 0);
+                .SkipWhile(
+                    path => after is not null && string.CompareOrdinal(path, Folder(scope, collection) + after) <= 0);
             return await WritePageAsync(scope, collection, files, output, token);
         }, cancellation);
 
@@ -56,7 +60,10 @@ public sealed partial class FilesConnector : IObjectConnector
     private static string Folder(SubjectScope scope, Collection collection) =>
         $"{FilePath.Person(scope.Tenant, scope.Subject)}/{collection.Source}/";
 
-    /// <summary>The paths of a collection's records, in order. Whatever else lies in its folder is refused: it may be a record misnamed.</summary>
+    /// <summary>
+    /// The paths of a collection's records, in order. Whatever else lies in its folder is refused: it may be a record
+    /// misnamed.
+    /// </summary>
     private async Task<List<string>> RecordFilesAsync(
         IServiceFiles files, SubjectScope scope, Collection collection, CancellationToken cancellation)
     {
@@ -74,15 +81,18 @@ public sealed partial class FilesConnector : IObjectConnector
     }
 
     private async Task<ExportedPage> WritePageAsync(
-        SubjectScope scope, Collection collection, IEnumerable<string> files, IBufferWriter<byte> output, CancellationToken cancellation)
+        SubjectScope scope, Collection collection, IEnumerable<string> files, IBufferWriter<byte> output,
+        CancellationToken cancellation)
     {
-        var records = new JsonRecordWriter(collection, collection.Columns.Except(collection.ExportedFields.Select(field => field.Column), StringComparer.Ordinal));
+        var records = new JsonRecordWriter(collection,
+            collection.Columns.Except(collection.ExportedFields.Select(field => field.Column), StringComparer.Ordinal));
         await using var json = new Utf8JsonWriter(output, JsonRecordWriter.Plain);
         var objects = new List<string>();
         var (count, written, last) = (0, 0L, "");
         foreach (var path in files)
         {
-            if (count == ConnectorLimits.PageRecords || written > ConnectorLimits.PageBytes - ConnectorLimits.RecordBytes - 2)
+            if (count == ConnectorLimits.PageRecords ||
+                written > ConnectorLimits.PageBytes - ConnectorLimits.RecordBytes - 2)
                 return new ExportedPage(count, objects, Cursor(scope, collection, last));
             last = path;
             // Gone since it was listed: erased or removed meanwhile.
@@ -107,7 +117,8 @@ public sealed partial class FilesConnector : IObjectConnector
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(path[Folder(scope, collection).Length..]));
 
     /// <summary>Null when the file is gone. A record that names another tenant or person is refused.</summary>
-    private async Task<JsonDocument?> ReadRecordAsync(SubjectScope scope, Collection collection, string path, CancellationToken cancellation)
+    private async Task<JsonDocument?> ReadRecordAsync(
+        SubjectScope scope, Collection collection, string path, CancellationToken cancellation)
     {
         await using var stream = await _files.OpenReadAsync(path, cancellation);
         if (stream is null)
@@ -125,13 +136,16 @@ public sealed partial class FilesConnector : IObjectConnector
 
     /// <summary>A record may leave out whose it is, because its folder says so, but not say otherwise.</summary>
     private static bool Names(JsonElement record, string column, string expected) =>
-        !record.TryGetProperty(column, out var value) || (value.ValueKind == JsonValueKind.String && value.ValueEquals(expected));
+        !record.TryGetProperty(column, out var value) ||
+            (value.ValueKind == JsonValueKind.String && value.ValueEquals(expected));
 
     private string? ObjectName(JsonElement record, Collection collection)
     {
-        if (collection.Objects is not { } column || !record.TryGetProperty(column, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (collection.Objects is not { } column || !record.TryGetProperty(column, out var value) ||
+            value.ValueKind == JsonValueKind.Null)
             return null;
-        return value.ValueKind == JsonValueKind.String && IsObjectName(value.GetString()) ? value.GetString() : throw Malformed();
+        return value.ValueKind == JsonValueKind.String && IsObjectName(value.GetString()) ? value.GetString()
+            : throw Malformed();
     }
 
     private string ObjectPath(SubjectScope scope, string name) =>
@@ -152,7 +166,8 @@ public sealed partial class FilesConnector : IObjectConnector
             either.Token.ThrowIfCancellationRequested();
             return await work(either.Token);
         }
-        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (
+            limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             throw new ConnectorException(Service, FailureReason.Timeout, retriable: true, e);
         }

@@ -3,14 +3,15 @@ using System.Runtime.CompilerServices;
 namespace PrivacyFunctions.Connectors.Files;
 
 /// <summary>
-/// Files below a root folder. A symbolic link anywhere below the root could lead to another person's files, so it is refused and
-/// not followed; deleting one deletes the link.
+/// Files below a root folder. A symbolic link anywhere below the root could lead to another person's files, so it is
+/// refused and not followed; deleting one deletes the link.
 /// </summary>
 public sealed class FolderFiles(string root) : IServiceFiles
 {
     private readonly string _root = Path.GetFullPath(root);
 
-    public async IAsyncEnumerable<string> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<string> ListAsync(
+        string folder, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var start = Resolve(folder);
         var paths = new List<string>();
@@ -29,7 +30,8 @@ public sealed class FolderFiles(string root) : IServiceFiles
         if (file.LinkTarget is not null)
             throw new SymbolicLinkException();
         return Task.FromResult<Stream?>(file.Exists
-            ? new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, useAsync: true)
+            ? new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+                64 * 1024, useAsync: true)
             : null);
     }
 
@@ -47,8 +49,10 @@ public sealed class FolderFiles(string root) : IServiceFiles
     {
         SymbolicLinkException => new FileFault(FailureReason.MalformedAnswer, Retriable: false),
         UnauthorizedAccessException => new FileFault(FailureReason.Unauthorized, Retriable: false),
-        // The root is missing: a volume that is not mounted looks like that, and must not look like a person without files.
-        DirectoryNotFoundException or FileNotFoundException => new FileFault(FailureReason.Unreachable, Retriable: true),
+        // The root is missing: a volume that is not mounted looks like that, and must not look like a person without
+        // files.
+        DirectoryNotFoundException or FileNotFoundException =>
+            new FileFault(FailureReason.Unreachable, Retriable: true),
         IOException => new FileFault(FailureReason.ServiceError, Retriable: true),
         _ => null,
     };
@@ -84,7 +88,8 @@ public sealed class FolderFiles(string root) : IServiceFiles
         return Path.Combine(current, parts[^1]);
     }
 
-    private sealed class SymbolicLinkException() : IOException("A symbolic link lies where a file or folder was expected.");
+    private sealed class SymbolicLinkException()
+        : IOException("A symbolic link lies where a file or folder was expected.");
 }
 
 /// <summary>Connections of the files connector are folders of this machine, or mounted ones.</summary>

@@ -1,12 +1,14 @@
 namespace PrivacyFunctions.Connectors.Files;
 
 /// <summary>
-/// The product's own files: a folder, or a container of a blob store. Paths have <c>/</c> between their parts, and each part is one
-/// that <see cref="FilePath"/> lets in. Transport faults are exceptions that <see cref="Classify"/> knows.
+/// The product's own files: a folder, or a container of a blob store. Paths have <c>/</c> between their parts, and each
+/// part is one that <see cref="FilePath"/> lets in. Transport faults are exceptions that <see cref="Classify"/> knows.
 /// </summary>
 public interface IServiceFiles
 {
-    /// <summary>The files below a folder, at any depth, in ordinal order of their paths; nothing where there is no such folder.</summary>
+    /// <summary>
+    /// The files below a folder, at any depth, in ordinal order of their paths; nothing where there is no such folder.
+    /// </summary>
     IAsyncEnumerable<string> ListAsync(string folder, CancellationToken cancellation);
 
     /// <summary>The file's bytes; null where there is no such file. The caller disposes the stream.</summary>

@@ -1,6 +1,8 @@
 namespace PrivacyFunctions.Connectors.Http;
 
-/// <summary>Remembers the tokens that were used until they expire. Full, it refuses: an attacker must not flush it.</summary>
+/// <summary>
+/// Remembers the tokens that were used until they expire. Full, it refuses: an attacker must not flush it.
+/// </summary>
 internal sealed class ReplayGuard
 {
     /// <summary>100,000 tokens a minute: more than a service is ever called.</summary>

@@ -5,12 +5,14 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Connectors.Http;
 
 /// <summary>
-/// Checks what a service answers: strict JSON of the contract's shape, for the tenant, person and collection that were asked for, in
-/// the numbers that were asked for, and with the receipts that the pack's rule allows. All else is a malformed answer.
+/// Checks what a service answers: strict JSON of the contract's shape, for the tenant, person and collection that were
+/// asked for, in the numbers that were asked for, and with the receipts that the pack's rule allows. All else is a
+/// malformed answer.
 /// </summary>
 internal sealed class ServiceAnswers(Service service)
 {
-    public IReadOnlyList<LocatedCollection> Located(ReadOnlyMemory<byte> json, SubjectScope scope, IReadOnlyList<string> asked)
+    public IReadOnlyList<LocatedCollection> Located(
+        ReadOnlyMemory<byte> json, SubjectScope scope, IReadOnlyList<string> asked)
     {
         var answer = Read<LocateAnswer>(json);
         Check(IsFor(scope, answer.TenantId, answer.SubjectId));
@@ -27,7 +29,8 @@ internal sealed class ServiceAnswers(Service service)
         var answer = document.RootElement;
         Check(answer.ValueKind == JsonValueKind.Object && answer.EnumerateObject().All(
             member => member.Name is "tenantId" or "subjectId" or "collection" or "records" or "nextCursor"));
-        Check(IsFor(scope, Text(answer, "tenantId"), Text(answer, "subjectId")) && Text(answer, "collection") == collection.Name);
+        Check(IsFor(scope, Text(answer, "tenantId"), Text(answer, "subjectId")) &&
+            Text(answer, "collection") == collection.Name);
         Check(answer.TryGetProperty("records", out var records) && records.ValueKind == JsonValueKind.Array);
         var count = records.GetArrayLength();
         Check(count <= ConnectorLimits.PageRecords);
@@ -50,7 +53,8 @@ internal sealed class ServiceAnswers(Service service)
             (_, Receipt.NothingFound or Receipt.Failed) => !answer.More,
             ({ Action: EraseAction.HardDelete or EraseAction.SecureErase }, Receipt.Erased erased) => erased.Count > 0,
             ({ Action: EraseAction.Pseudonymise }, Receipt.Pseudonymised pseudonymised) => pseudonymised.Count > 0,
-            ({ Action: EraseAction.Retain } rule, Receipt.Retained retained) => retained.Count > 0 && retained.Ground == rule.Ground,
+            ({ Action: EraseAction.Retain } rule, Receipt.Retained retained) =>
+                retained.Count > 0 && retained.Ground == rule.Ground,
             _ => false,
         });
         return new ErasedPiece(answer.Receipt, answer.More);
@@ -59,7 +63,8 @@ internal sealed class ServiceAnswers(Service service)
     public long Verified(ReadOnlyMemory<byte> json, SubjectScope scope, Collection collection)
     {
         var answer = Read<VerifyAnswer>(json);
-        Check(IsFor(scope, answer.TenantId, answer.SubjectId) && answer.Collection == collection.Name && answer.Left >= 0);
+        Check(IsFor(scope, answer.TenantId, answer.SubjectId) && answer.Collection == collection.Name &&
+            answer.Left >= 0);
         return answer.Left;
     }
 

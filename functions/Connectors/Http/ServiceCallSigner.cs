@@ -9,15 +9,16 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Connectors.Http;
 
 /// <summary>
-/// Signs a call as a compact JWS (RFC 7515, ES256) for the header <c>Authorization: Bearer</c>. Its claims bind the signature to the
-/// service, method, path, body, tenant and request, to one minute, and to one use.
+/// Signs a call as a compact JWS (RFC 7515, ES256) for the header <c>Authorization: Bearer</c>. Its claims bind the
+/// signature to the service, method, path, body, tenant and request, to one minute, and to one use.
 /// </summary>
 public sealed class ServiceCallSigner(EvidenceSigner signer, RandomSource random, NetworkTime network)
 {
     public const string Issuer = "privacy-functions";
 
     public async Task<string> SignAsync(
-        string service, string path, ReadOnlyMemory<byte> body, TenantId tenant, string request, CancellationToken cancellation)
+        string service, string path, ReadOnlyMemory<byte> body, TenantId tenant, string request,
+        CancellationToken cancellation)
     {
         var now = network.Clock.GetUtcNow();
         var claims = CanonicalJson.Serialize(new JsonObject

@@ -7,8 +7,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Connectors.Http;
 
 /// <summary>
-/// The other side of <see cref="ServiceCallSigner"/>: what a service checks before it answers. Services in .NET may use it as it is;
-/// for others it is the reference.
+/// The other side of <see cref="ServiceCallSigner"/>: what a service checks before it answers. Services in .NET may use
+/// it as it is; for others it is the reference.
 /// </summary>
 /// <param name="service">The service's own name in the pack: a call to another service is not for us.</param>
 public sealed class ServiceCallVerifier(string service, NetworkTime network)
@@ -19,10 +19,12 @@ public sealed class ServiceCallVerifier(string service, NetworkTime network)
     private readonly ReplayGuard _used = new();
 
     /// <param name="authorization">The header's value.</param>
-    public ServiceCallOutcome Verify(string? authorization, string method, string path, ReadOnlySpan<byte> body, JsonWebKeySet keys)
+    public ServiceCallOutcome Verify(
+        string? authorization, string method, string path, ReadOnlySpan<byte> body, JsonWebKeySet keys)
     {
         const string scheme = "Bearer ";
-        if (authorization is null || authorization.Length > MaxTokenLength || !authorization.StartsWith(scheme, StringComparison.Ordinal) ||
+        if (authorization is null || authorization.Length > MaxTokenLength ||
+            !authorization.StartsWith(scheme, StringComparison.Ordinal) ||
             authorization[scheme.Length..].Split('.') is not [var header, var payload, var signature])
             return new ServiceCallOutcome.Refused("no_token");
         var flattened = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal)
@@ -39,7 +41,8 @@ public sealed class ServiceCallVerifier(string service, NetworkTime network)
         };
     }
 
-    private ServiceCallOutcome CheckClaims(ReadOnlyMemory<byte> payload, string method, string path, ReadOnlySpan<byte> body)
+    private ServiceCallOutcome CheckClaims(
+        ReadOnlyMemory<byte> payload, string method, string path, ReadOnlySpan<byte> body)
     {
         // Signed by us and canonical, so its members have their types.
         using var document = JsonDocument.Parse(payload);

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace PrivacyFunctions.Connectors.Http;
 
 /// <summary>
-/// What travels between this product and a service's own privacy endpoint, as docs/connector-openapi.yaml describes it for those
-/// who write one. A test holds that document and these records against each other.
+/// What travels between this product and a service's own privacy endpoint, as docs/connector-openapi.yaml describes it
+/// for those who write one. A test holds that document and these records against each other.
 /// </summary>
 public static class ServiceContract
 {
@@ -24,7 +24,9 @@ public static class ServiceContract
     };
 }
 
-/// <summary>Only the identifiers that the collections of the call are known by, and always the product's own id.</summary>
+/// <summary>
+/// Only the identifiers that the collections of the call are known by, and always the product's own id.
+/// </summary>
 public sealed record CallSubject(string SubjectId, string? Email = null, string? ExternalId = null)
 {
     /// <summary>Identifiers are personal data and stay out of logs.</summary>
@@ -32,7 +34,8 @@ public sealed record CallSubject(string SubjectId, string? Email = null, string?
 }
 
 /// <param name="RequestId">The request's opaque id, for the service's own log.</param>
-public sealed record LocateCall(string TenantId, string RequestId, CallSubject Subject, IReadOnlyList<string> Collections);
+public sealed record LocateCall(
+    string TenantId, string RequestId, CallSubject Subject, IReadOnlyList<string> Collections);
 
 /// <summary>Each collection of the call, once.</summary>
 public sealed record LocateAnswer(string TenantId, string SubjectId, IReadOnlyList<LocatedCollection> Collections);
@@ -40,12 +43,14 @@ public sealed record LocateAnswer(string TenantId, string SubjectId, IReadOnlyLi
 /// <param name="Fields">Properties that each record has; others are not wanted and are refused.</param>
 /// <param name="Cursor">The last answer's <c>nextCursor</c>; absent for the first page.</param>
 public sealed record ExportCall(
-    string TenantId, string RequestId, CallSubject Subject, string Collection, IReadOnlyList<string> Fields, int MaxRecords,
+    string TenantId, string RequestId, CallSubject Subject, string Collection, IReadOnlyList<string> Fields,
+    int MaxRecords,
     string? Cursor = null);
 
 /// <param name="Records">In an order that repeats, so that a cursor means something.</param>
 public sealed record ExportAnswer(
-    string TenantId, string SubjectId, string Collection, IReadOnlyList<JsonElement> Records, string? NextCursor = null);
+    string TenantId, string SubjectId, string Collection, IReadOnlyList<JsonElement> Records,
+    string? NextCursor = null);
 
 /// <param name="Step">The same step again is the same piece of work: what is done is not done twice.</param>
 public sealed record EraseCall(

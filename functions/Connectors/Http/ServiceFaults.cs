@@ -2,7 +2,9 @@ using System.Net;
 
 namespace PrivacyFunctions.Connectors.Http;
 
-/// <summary>What an answer's status means. A service's own words are not taken over: they may hold personal data.</summary>
+/// <summary>
+/// What an answer's status means. A service's own words are not taken over: they may hold personal data.
+/// </summary>
 internal static class ServiceFaults
 {
     public static ConnectorException Of(string service, HttpResponseMessage response, NetworkTime network)
@@ -14,7 +16,8 @@ internal static class ServiceFaults
             HttpStatusCode.RequestEntityTooLarge => (FailureReason.TooLarge, false),
             HttpStatusCode.TooManyRequests => (FailureReason.Throttled, true),
             // The service does not know a path, collection or field that the pack names.
-            HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => (FailureReason.SchemaMismatch, false),
+            HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity =>
+                (FailureReason.SchemaMismatch, false),
             HttpStatusCode.NotImplemented => (FailureReason.NotSupported, false),
             >= HttpStatusCode.InternalServerError => (FailureReason.ServiceError, true),
             _ => (FailureReason.MalformedAnswer, false),

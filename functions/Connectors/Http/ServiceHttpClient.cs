@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.Connectors.Http;
 
 /// <summary>
-/// The one HTTP client for calls to services. It follows no redirects (a signed call is for one address), keeps no cookies and
-/// unpacks nothing, so that the limit of an answer's bytes is one of memory too.
+/// The one HTTP client for calls to services. It follows no redirects (a signed call is for one address), keeps no
+/// cookies and unpacks nothing, so that the limit of an answer's bytes is one of memory too.
 /// </summary>
 public sealed class ServiceHttpClient : IDisposable
 {

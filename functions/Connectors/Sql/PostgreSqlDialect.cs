@@ -8,9 +8,10 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Connectors.Sql;
 
 /// <summary>
-/// PostgreSQL 13 or later. Each transaction names its tenant in <c>app.customer_id</c>, so that row-level security can stand behind
-/// the WHERE; reading transactions are read-only and every statement has a time limit. Values of all types but bytes travel as
-/// text, and parameters without a declared type, so that a column may be of any type that its text can be compared with.
+/// PostgreSQL 13 or later. Each transaction names its tenant in <c>app.customer_id</c>, so that row-level security can
+/// stand behind the WHERE; reading transactions are read-only and every statement has a time limit. Values of all types
+/// but bytes travel as text, and parameters without a declared type, so that a column may be of any type that its text
+/// can be compared with.
 /// </summary>
 public sealed class PostgreSqlDialect : SqlDialect
 {
@@ -69,7 +70,8 @@ public sealed class PostgreSqlDialect : SqlDialect
     public override SqlFault? Classify(Exception exception) => exception switch
     {
         PostgresException postgres => Classify(postgres.SqlState),
-        NpgsqlException { InnerException: TimeoutException } or TimeoutException => new SqlFault(FailureReason.Timeout, Retriable: true),
+        NpgsqlException { InnerException: TimeoutException } or TimeoutException =>
+            new SqlFault(FailureReason.Timeout, Retriable: true),
         NpgsqlException or SocketException or IOException => new SqlFault(FailureReason.Unreachable, Retriable: true),
         InvalidCastException => new SqlFault(FailureReason.SchemaMismatch, Retriable: false),
         _ => null,
@@ -79,13 +81,15 @@ public sealed class PostgreSqlDialect : SqlDialect
         reader.IsDBNull(ordinal) ? null : new SqlKeyValue.Text(reader.GetString(ordinal));
 
     public override void BindKey(DbCommand command, string name, SqlKeyValue value) =>
-        BindText(command, name, value is SqlKeyValue.Text text ? text.Value : throw new FormatException("Not a cursor of this collection."));
+        BindText(command, name, value is SqlKeyValue.Text text ? text.Value
+            : throw new FormatException("Not a cursor of this collection."));
 
     /// <summary>By SQLSTATE, PostgreSQL's appendix A; its first two characters are the class.</summary>
     private static SqlFault Classify(string state) => (state, state[..2]) switch
     {
         // The text is no value of the column's type, or too large for it.
-        ("22P02" or "22003" or "22007" or "22008", _) => new SqlFault(FailureReason.SchemaMismatch, Retriable: false, MeansNoMatch: true),
+        ("22P02" or "22003" or "22007" or "22008", _) =>
+            new SqlFault(FailureReason.SchemaMismatch, Retriable: false, MeansNoMatch: true),
         ("57014", _) => new SqlFault(FailureReason.Timeout, Retriable: true),
         ("42501", _) or (_, "28") => new SqlFault(FailureReason.Unauthorized, Retriable: false),
         (_, "42" or "3F" or "23" or "22") => new SqlFault(FailureReason.SchemaMismatch, Retriable: false),

@@ -7,7 +7,8 @@ namespace PrivacyFunctions.Connectors.Sql;
 public sealed partial class SqlConnector : ISubjectLookup
 {
     public Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> LookUpAsync(
-        TenantId tenant, Collection collection, IReadOnlyList<LookupTerm> terms, IReadOnlyList<string> columns, int limit,
+        TenantId tenant, Collection collection,
+        IReadOnlyList<LookupTerm> terms, IReadOnlyList<string> columns, int limit,
         CancellationToken cancellation)
     {
         var wanted = columns.Select(column => _dialect.FieldExpression(SqlName.Column(column), FieldType.Text));

@@ -6,7 +6,9 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Connectors.Sql;
 
-/// <summary>A service whose records lie in an SQL database: SQLite or PostgreSQL, by its <see cref="SqlDialect"/>.</summary>
+/// <summary>
+/// A service whose records lie in an SQL database: SQLite or PostgreSQL, by its <see cref="SqlDialect"/>.
+/// </summary>
 public sealed partial class SqlConnector : IConnector
 {
     private readonly Service _service;
@@ -28,13 +30,15 @@ public sealed partial class SqlConnector : IConnector
         _grounds = grounds;
         _time = time;
         _statements = service.Collections.ToDictionary(
-            collection => collection.Name, collection => new SqlStatements(dialect, collection), StringComparer.Ordinal);
+            collection => collection.Name, collection => new SqlStatements(dialect, collection),
+            StringComparer.Ordinal);
     }
 
     public string Service => _service.Name;
 
     public Task<IReadOnlyList<LocatedCollection>> LocateAsync(SubjectScope scope, CancellationToken cancellation) =>
-        _session.RunAsync<IReadOnlyList<LocatedCollection>>(scope.Tenant, ConnectionUse.Read, async (connection, token) =>
+        _session.RunAsync<IReadOnlyList<LocatedCollection>>(
+            scope.Tenant, ConnectionUse.Read, async (connection, token) =>
         {
             var located = new List<LocatedCollection>(_service.Collections.Count);
             foreach (var collection in _service.Collections)
@@ -49,7 +53,8 @@ public sealed partial class SqlConnector : IConnector
         }, [.. _service.Collections.Select(collection => new LocatedCollection(collection.Name, 0))], cancellation);
 
     public async Task<ExportedPage> ExportAsync(
-        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output, CancellationToken cancellation)
+        SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output,
+        CancellationToken cancellation)
     {
         if (SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is not { } subject)
             return NoRecords;
@@ -66,14 +71,17 @@ public sealed partial class SqlConnector : IConnector
         }, NoRecords, cancellation);
 
         async Task<ExportedPage> ReadPageAsync(
-            DbConnection connection, TenantId tenant, string person, IReadOnlyList<SqlKeyValue>? from, IBufferWriter<byte> page,
+            DbConnection connection, TenantId tenant, string person,
+            IReadOnlyList<SqlKeyValue>? from, IBufferWriter<byte> page,
             CancellationToken token)
         {
-            await using var command = Command(connection, from is null ? statements.ExportFirst : statements.ExportNext, tenant, person);
+            await using var command = Command(
+                connection, from is null ? statements.ExportFirst : statements.ExportNext, tenant, person);
             for (var i = 0; i < from?.Count; i++)
                 _dialect.BindKey(command, SqlStatements.KeyParameter(i), from[i]);
             await using var reader = await command.ExecuteReaderAsync(token);
-            return await new SqlPageReader(Service, _dialect, collection, statements.Fields).ReadAsync(reader, page, token);
+            return await new SqlPageReader(Service, _dialect, collection, statements.Fields)
+                .ReadAsync(reader, page, token);
         }
     }
 
@@ -83,11 +91,14 @@ public sealed partial class SqlConnector : IConnector
             ? Task.FromResult(0L)
             : _session.RunAsync(
                 scope.Tenant, ConnectionUse.Verify,
-                (connection, token) => CountAsync(connection, Of(collection).Verify, scope.Tenant, subject, token), 0L, cancellation);
+                (connection, token) => CountAsync(connection, Of(collection).Verify, scope.Tenant, subject, token), 0L,
+                cancellation);
 
     private static ExportedPage NoRecords { get; } = new(0, [], null);
 
-    /// <summary>The statements were made from the pack's own collection at start; one of another service is a bug.</summary>
+    /// <summary>
+    /// The statements were made from the pack's own collection at start; one of another service is a bug.
+    /// </summary>
     private SqlStatements Of(Collection collection) => _statements.TryGetValue(collection.Name, out var statements)
         ? statements
         : throw new ArgumentException($"Service {Service} has no collection {collection.Name}.");

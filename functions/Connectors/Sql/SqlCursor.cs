@@ -21,8 +21,8 @@ public abstract record SqlKeyValue
 }
 
 /// <summary>
-/// The key that a page ended with, as an opaque text: base64url of a JSON array with one string for each key column, a letter for
-/// the type before its value. Key values may be personal data, so a cursor is never logged.
+/// The key that a page ended with, as an opaque text: base64url of a JSON array with one string for each key column, a
+/// letter for the type before its value. Key values may be personal data, so a cursor is never logged.
 /// </summary>
 internal static class SqlCursor
 {
@@ -58,7 +58,8 @@ internal static class SqlCursor
     private static SqlKeyValue Read(string part) => part[0] switch
     {
         't' => new SqlKeyValue.Text(part[1..]),
-        'i' => new SqlKeyValue.Integer(long.Parse(part.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)),
+        'i' => new SqlKeyValue.Integer(
+            long.Parse(part.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)),
         'r' => new SqlKeyValue.Real(double.Parse(part.AsSpan(1), NumberStyles.Float, CultureInfo.InvariantCulture)),
         'b' => new SqlKeyValue.Blob(part[1..]),
         _ => throw Malformed(null),

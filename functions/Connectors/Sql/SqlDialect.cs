@@ -5,8 +5,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Connectors.Sql;
 
 /// <summary>
-/// What differs between the databases that <see cref="SqlConnector"/> speaks to. Statements use quoted names, named parameters
-/// (<c>@name</c>), row values and LIMIT, which both know.
+/// What differs between the databases that <see cref="SqlConnector"/> speaks to. Statements use quoted names, named
+/// parameters (<c>@name</c>), row values and LIMIT, which both know.
 /// </summary>
 public abstract class SqlDialect
 {
@@ -16,21 +16,23 @@ public abstract class SqlDialect
     public abstract DbConnection Create(string connectionString, ConnectionUse use);
 
     /// <summary>
-    /// Prepares an opened connection for one tenant: row-level security's setting, limits, read-only where nothing is written.
-    /// Null where the database needs no transaction for that; the caller commits and disposes one.
+    /// Prepares an opened connection for one tenant: row-level security's setting, limits, read-only where nothing is
+    /// written. Null where the database needs no transaction for that; the caller commits and disposes one.
     /// </summary>
     public abstract Task<DbTransaction?> BeginAsync(
         DbConnection connection, TenantId tenant, ConnectionUse use, CancellationToken cancellation);
 
-    /// <summary>The expression that reads a column of that type so that <see cref="TryGetUtf8"/> understands it.</summary>
+    /// <summary>
+    /// The expression that reads a column of that type so that <see cref="TryGetUtf8"/> understands it.
+    /// </summary>
     public abstract string FieldExpression(string quotedColumn, FieldType type);
 
     /// <summary>The expression that reads a key column so that <see cref="ReadKey"/> gets its exact value.</summary>
     public abstract string KeyExpression(string quotedColumn);
 
     /// <summary>
-    /// The same value as the column for a comparison, written so that no index on the column serves it: a verification must not
-    /// be answered by the index that the erasure went through.
+    /// The same value as the column for a comparison, written so that no index on the column serves it: a verification
+    /// must not be answered by the index that the erasure went through.
     /// </summary>
     public abstract string WithoutIndex(string quotedColumn);
 
@@ -43,14 +45,15 @@ public abstract class SqlDialect
     public abstract void BindText(DbCommand command, string name, string value);
 
     /// <summary>
-    /// The value as UTF-8 text (for <see cref="FieldType.Bytes"/> the bytes themselves); false for NULL. The span is valid until
-    /// the next call.
+    /// The value as UTF-8 text (for <see cref="FieldType.Bytes"/> the bytes themselves); false for NULL. The span is
+    /// valid until the next call.
     /// </summary>
     public abstract bool TryGetUtf8(
         DbDataReader reader, int ordinal, FieldType type, Utf8Scratch scratch, out ReadOnlySpan<byte> value);
 
     /// <summary>Ends an erasing call: deleted bytes leave the files as far as the database can make them.</summary>
-    public virtual Task SettleErasureAsync(DbConnection connection, CancellationToken cancellation) => Task.CompletedTask;
+    public virtual Task SettleErasureAsync(DbConnection connection, CancellationToken cancellation) =>
+        Task.CompletedTask;
 
     /// <summary>What a provider's exception means; null for one that is a bug.</summary>
     public abstract SqlFault? Classify(Exception exception);
@@ -69,7 +72,8 @@ public enum ConnectionUse
 }
 
 /// <param name="MeansNoMatch">
-/// The identifier cannot be a value of the column at all (a word where the column holds UUIDs): nothing matches, nothing failed.
+/// The identifier cannot be a value of the column at all (a word where the column holds UUIDs): nothing matches,
+/// nothing failed.
 /// </param>
 public sealed record SqlFault(FailureReason Reason, bool Retriable, bool MeansNoMatch = false);
 

@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.Connectors.Sql;
 
 /// <summary>
-/// Quotes the names that stand in statements. They come from the validated pack only; the pattern is checked again here, at the
-/// last place before the text of a statement, so that no other way into it exists.
+/// Quotes the names that stand in statements. They come from the validated pack only; the pattern is checked again
+/// here, at the last place before the text of a statement, so that no other way into it exists.
 /// </summary>
 internal static class SqlName
 {
@@ -10,19 +10,23 @@ internal static class SqlName
     private const int MaxLength = 63;
 
     /// <summary>
-    /// A column of the statement's one table. Qualified, because SQLite takes a quoted name that is no column for a text, and a
-    /// mistyped column would silently find nothing; and because a bare name in ORDER BY may mean a selected expression.
+    /// A column of the statement's one table. Qualified, because SQLite takes a quoted name that is no column for a
+    /// text, and a mistyped column would silently find nothing; and because a bare name in ORDER BY may mean a selected
+    /// expression.
     /// </summary>
     public static string Column(string name) => IsPlain(name)
         ? $"records.\"{name}\""
         : throw new ArgumentException("A column's name is 1 to 63 letters, digits and '_', not starting with a digit.");
 
-    /// <summary>A table's name, or a schema's and a table's with a dot between, under the alias that <see cref="Column"/> uses.</summary>
+    /// <summary>
+    /// A table's name, or a schema's and a table's with a dot between, under the alias that <see cref="Column"/> uses.
+    /// </summary>
     public static string Table(string name)
     {
         var parts = name.Split('.');
         if (parts.Length > 2 || !parts.All(IsPlain))
-            throw new ArgumentException("A table's name is 1 to 63 letters, digits and '_', with its schema and a dot before it at most.");
+            throw new ArgumentException(
+                "A table's name is 1 to 63 letters, digits and '_', with its schema and a dot before it at most.");
         return string.Join('.', parts.Select(part => $"\"{part}\"")) + " AS records";
     }
 

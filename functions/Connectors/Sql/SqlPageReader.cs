@@ -5,14 +5,18 @@ using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Connectors.Sql;
 
-/// <summary>Turns one result set into one page: records, the names of their objects, and the key to go on from.</summary>
-internal sealed class SqlPageReader(string service, SqlDialect dialect, Collection collection, IReadOnlyList<Field> fields)
+/// <summary>
+/// Turns one result set into one page: records, the names of their objects, and the key to go on from.
+/// </summary>
+internal sealed class SqlPageReader(
+    string service, SqlDialect dialect, Collection collection, IReadOnlyList<Field> fields)
 {
     private readonly SqlRecordWriter _records = new(dialect, fields);
     private readonly List<string> _objects = [];
     private readonly int _firstKey = fields.Count + (collection.Objects is null ? 0 : 1);
 
-    public async Task<ExportedPage> ReadAsync(DbDataReader reader, IBufferWriter<byte> output, CancellationToken cancellation)
+    public async Task<ExportedPage> ReadAsync(
+        DbDataReader reader, IBufferWriter<byte> output, CancellationToken cancellation)
     {
         await using var json = new Utf8JsonWriter(output, JsonRecordWriter.Plain);
         var (count, written) = (0, 0L);
@@ -24,7 +28,8 @@ internal sealed class SqlPageReader(string service, SqlDialect dialect, Collecti
             if (length > ConnectorLimits.RecordBytes)
                 throw new ConnectorException(service, FailureReason.TooLarge, retriable: false);
             (count, written) = (count + 1, written + length);
-            if (count < ConnectorLimits.PageRecords && written <= ConnectorLimits.PageBytes - ConnectorLimits.RecordBytes - 2)
+            if (count < ConnectorLimits.PageRecords &&
+                written <= ConnectorLimits.PageBytes - ConnectorLimits.RecordBytes - 2)
                 continue;
             var last = ReadKey(reader);
             if (!await reader.ReadAsync(cancellation))
@@ -63,6 +68,8 @@ internal sealed class SqlPageReader(string service, SqlDialect dialect, Collecti
         return key;
     }
 
-    /// <summary>Two records with one key, or one without: pages would lose records, so the pack's key is wrong.</summary>
+    /// <summary>
+    /// Two records with one key, or one without: pages would lose records, so the pack's key is wrong.
+    /// </summary>
     private ConnectorException BadKey() => new(service, FailureReason.SchemaMismatch, retriable: false);
 }

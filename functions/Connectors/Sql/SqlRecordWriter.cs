@@ -7,8 +7,9 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Connectors.Sql;
 
 /// <summary>
-/// Writes rows as JSON objects, straight from the reader's UTF-8 into the page. A value that is not what the pack's type says is
-/// written as the text it is: the person gets what the service holds, and one odd row does not keep the rest from them.
+/// Writes rows as JSON objects, straight from the reader's UTF-8 into the page. A value that is not what the pack's
+/// type says is written as the text it is: the person gets what the service holds, and one odd row does not keep the
+/// rest from them.
 /// </summary>
 internal sealed class SqlRecordWriter(SqlDialect dialect, IReadOnlyList<Field> fields)
 {
@@ -33,7 +34,8 @@ internal sealed class SqlRecordWriter(SqlDialect dialect, IReadOnlyList<Field> f
     }
 
     public string? ReadText(DbDataReader row, int ordinal) =>
-        dialect.TryGetUtf8(row, ordinal, FieldType.Text, _scratch, out var value) ? Encoding.UTF8.GetString(value) : null;
+        dialect.TryGetUtf8(row, ordinal, FieldType.Text, _scratch, out var value)
+            ? Encoding.UTF8.GetString(value) : null;
 
     private static void WriteValue(Utf8JsonWriter json, FieldType type, ReadOnlySpan<byte> value)
     {
@@ -50,7 +52,8 @@ internal sealed class SqlRecordWriter(SqlDialect dialect, IReadOnlyList<Field> f
             case FieldType.Boolean when StoredValues.TryReadBoolean(value, out var flag):
                 json.WriteBooleanValue(flag);
                 return;
-            case FieldType.Timestamp when !StoredValues.IsRfc3339Utc(value) && StoredValues.TryReadTimestamp(value, out var time):
+            case FieldType.Timestamp when !StoredValues.IsRfc3339Utc(value) &&
+                StoredValues.TryReadTimestamp(value, out var time):
                 json.WriteStringValue(StoredValues.Rfc3339(time));
                 return;
             default:

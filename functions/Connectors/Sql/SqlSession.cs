@@ -3,7 +3,9 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Connectors.Sql;
 
-/// <summary>Opens a connection for one piece of work, inside one tenant and the time limit, and says what a fault means.</summary>
+/// <summary>
+/// Opens a connection for one piece of work, inside one tenant and the time limit, and says what a fault means.
+/// </summary>
 internal sealed class SqlSession(string service, SqlDialect dialect, string connectionString, NetworkTime network)
 {
     public NetworkTime Network => network;
@@ -21,19 +23,22 @@ internal sealed class SqlSession(string service, SqlDialect dialect, string conn
         {
             await using var connection = dialect.Create(connectionString, use);
             await connection.OpenAsync(either.Token);
-            await using var transaction = inOneTransaction ? await dialect.BeginAsync(connection, tenant, use, either.Token) : null;
+            await using var transaction = inOneTransaction
+                ? await dialect.BeginAsync(connection, tenant, use, either.Token) : null;
             var result = await work(connection, either.Token);
             if (transaction is not null)
                 await transaction.CommitAsync(either.Token);
             return result;
         }
-        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (
+            limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             throw new ConnectorException(service, FailureReason.Timeout, retriable: true, e);
         }
         catch (Exception e) when (dialect.Classify(e) is { } fault)
         {
-            return fault.MeansNoMatch ? nothing : throw new ConnectorException(service, fault.Reason, fault.Retriable, e);
+            return fault.MeansNoMatch ? nothing
+                : throw new ConnectorException(service, fault.Reason, fault.Retriable, e);
         }
     }
 }

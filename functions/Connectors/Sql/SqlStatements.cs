@@ -3,8 +3,8 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Connectors.Sql;
 
 /// <summary>
-/// The statements of one collection. Names come from the validated pack and are quoted; every value is a parameter; the tenant
-/// stands in every WHERE.
+/// The statements of one collection. Names come from the validated pack and are quoted; every value is a parameter; the
+/// tenant stands in every WHERE.
 /// </summary>
 internal sealed class SqlStatements
 {
@@ -28,12 +28,15 @@ internal sealed class SqlStatements
         Fields = [.. collection.ExportedFields];
         _scope = $"WHERE {SqlName.Column(collection.TenantColumn)} = {Tenant} AND {MatchSubject(SqlName.Column(collection.SubjectColumn))}";
         ExportFirst = Export(after: "");
-        ExportNext = Export(after: $" AND {Row(_key)} > {Row(string.Join(", ", collection.Key.Select((_, i) => KeyParameter(i))))}");
+        ExportNext = Export(
+            after: $" AND {Row(_key)} > {Row(string.Join(", ", collection.Key.Select((_, i) => KeyParameter(i))))}");
     }
 
     public IReadOnlyList<Field> Fields { get; }
 
-    /// <summary>Parameters: tenant, subject. Columns: the fields, the object's name where there is one, the key.</summary>
+    /// <summary>
+    /// Parameters: tenant, subject. Columns: the fields, the object's name where there is one, the key.
+    /// </summary>
     public string ExportFirst { get; }
 
     /// <summary>The same after a key: parameters k0, k1 … too.</summary>
@@ -46,8 +49,8 @@ internal sealed class SqlStatements
         $"{Count} AND ({string.Join(" OR ", _collection.Key.Select(column => $"{SqlName.Column(column)} IS NULL"))})";
 
     /// <summary>
-    /// Counts by another way through the table than <see cref="Count"/>: the subject's column is compared as an expression, so
-    /// that no index on it, stale or partial, can answer.
+    /// Counts by another way through the table than <see cref="Count"/>: the subject's column is compared as an
+    /// expression, so that no index on it, stale or partial, can answer.
     /// </summary>
     public string Verify =>
         $"SELECT COUNT(*) FROM {_table} WHERE {SqlName.Column(_collection.TenantColumn)} = {Tenant} " +

@@ -4,7 +4,8 @@ namespace PrivacyFunctions.Mail.Templates;
 /// <param name="Missing">Titles of services that could not answer yet; the person hears again when they have.</param>
 /// <param name="Edition">1 for the first package of a request; later ones complete it or are sent again.</param>
 public sealed record ExportReadyMail(
-    string Product, string Link, string Code, DateTimeOffset ExpiresAt, IReadOnlyList<string> Missing, int Edition) : MailTemplate
+    string Product, string Link, string Code, DateTimeOffset ExpiresAt, IReadOnlyList<string> Missing, int Edition)
+        : MailTemplate
 {
     public override string Name => "export-ready";
 
@@ -27,6 +28,7 @@ public sealed record ExportReadyMail(
                 $"These services could not answer yet: {string.Join(", ", Missing)}. We keep trying and will write again.");
         }
 
-        yield return new MailBlock.Paragraph("If you did not ask for this, tell the privacy contact named in the privacy notice.");
+        yield return new MailBlock.Paragraph(
+            "If you did not ask for this, tell the privacy contact named in the privacy notice.");
     }
 }

@@ -1,7 +1,8 @@
 namespace PrivacyFunctions.Mail.Templates;
 
 /// <summary>What was decided about a request besides its answer, with the reason (GDPR Art. 12(3) and (4)).</summary>
-public sealed record RequestNoticeMail(string Product, string Contact, string Kind, string Reason, DateTimeOffset? Until) : MailTemplate
+public sealed record RequestNoticeMail(
+    string Product, string Contact, string Kind, string Reason, DateTimeOffset? Until) : MailTemplate
 {
     public override string Name => $"request-{Kind}";
 
@@ -11,7 +12,8 @@ public sealed record RequestNoticeMail(string Product, string Contact, string Ki
     {
         yield return new MailBlock.Paragraph(Kind switch
         {
-            "extended" => $"Your privacy request to {Product} needs more time. You get the answer until {Until?.ToUniversalTime():d MMMM yyyy} at the latest.",
+            "extended" =>
+                $"Your privacy request to {Product} needs more time. You get the answer until {Until?.ToUniversalTime():d MMMM yyyy} at the latest.",
             "rejected" => $"Your privacy request to {Product} was not carried out.",
             _ => $"Your privacy request to {Product} was cancelled.",
         });

@@ -11,8 +11,8 @@ using SQLitePCL;
 namespace PrivacyFunctions.Local.Host.Connectors;
 
 /// <summary>
-/// SQLite, for the local host. One writer at a time: erasing waits for others as long as a call may take. <c>lower()</c> knows
-/// ASCII only, so an address is matched without regard to the case of ASCII letters.
+/// SQLite, for the local host. One writer at a time: erasing waits for others as long as a call may take.
+/// <c>lower()</c> knows ASCII only, so an address is matched without regard to the case of ASCII letters.
 /// </summary>
 public sealed class SqliteDialect : SqlDialect
 {
@@ -48,7 +48,8 @@ public sealed class SqliteDialect : SqlDialect
 
     public override async Task SettleErasureAsync(DbConnection connection, CancellationToken cancellation)
     {
-        // Deleted bytes also stand in the write-ahead log until it is taken over; a busy reader delays that to the next time.
+        // Deleted bytes also stand in the write-ahead log until it is taken over; a busy reader delays that to the next
+        // time.
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
         await command.ExecuteNonQueryAsync(cancellation);
@@ -117,10 +118,13 @@ public sealed class SqliteDialect : SqlDialect
 
     private static SqlFault Classify(int code) => code switch
     {
-        raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH => new SqlFault(FailureReason.SchemaMismatch, Retriable: false),
+        raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH =>
+            new SqlFault(FailureReason.SchemaMismatch, Retriable: false),
         raw.SQLITE_CANTOPEN => new SqlFault(FailureReason.Unreachable, Retriable: true),
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_INTERRUPT => new SqlFault(FailureReason.Timeout, Retriable: true),
-        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => new SqlFault(FailureReason.Unauthorized, Retriable: false),
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_INTERRUPT =>
+            new SqlFault(FailureReason.Timeout, Retriable: true),
+        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
+            new SqlFault(FailureReason.Unauthorized, Retriable: false),
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new SqlFault(FailureReason.ServiceError, Retriable: false),
         _ => new SqlFault(FailureReason.ServiceError, Retriable: true),
     };

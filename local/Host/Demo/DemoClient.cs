@@ -13,7 +13,8 @@ internal sealed class DemoClient : IDisposable
 
     public DemoClient(Uri baseAddress, string? token = null)
     {
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+        _http = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
         {
             BaseAddress = baseAddress,
         };
@@ -47,7 +48,8 @@ internal sealed class DemoClient : IDisposable
     }
 
     public static async Task<JsonNode> JsonAsync(HttpResponseMessage answer, CancellationToken cancellation) =>
-        JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellation)) ?? throw new DemoFailedException("an answer was empty.");
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellation))
+            ?? throw new DemoFailedException("an answer was empty.");
 
     /// <exception cref="DemoFailedException">The answer has another status.</exception>
     public static void Expect(HttpResponseMessage answer, HttpStatusCode expected, string what)

@@ -3,13 +3,17 @@ using System.Diagnostics;
 
 namespace PrivacyFunctions.Local.Host.Demo;
 
-/// <summary><c>demo</c>: the whole story on a throw-away data folder, told step by step; exit code 0 only when every step held.</summary>
+/// <summary>
+/// <c>demo</c>: the whole story on a throw-away data folder, told step by step; exit code 0 only when every step held.
+/// </summary>
 internal static class DemoCommand
 {
     public static Command Create()
     {
-        var keep = new Option<DirectoryInfo?>("--keep") { Description = "Keep the package, the key set and the mails in this folder." };
-        var command = new Command("demo", "Tells the whole story without a question asked, and ends with the evidence verified.") { keep };
+        var keep = new Option<DirectoryInfo?>(
+            "--keep") { Description = "Keep the package, the key set and the mails in this folder." };
+        var command = new Command(
+            "demo", "Tells the whole story without a question asked, and ends with the evidence verified.") { keep };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(keep), cancellation));
         return command;
     }

@@ -6,8 +6,8 @@ using PrivacyFunctions.Evidence;
 namespace PrivacyFunctions.Local.Host.Demo;
 
 /// <summary>
-/// The story of a person's data, told over HTTP alone as any client would: an admin asks for a person, eight services answer, one mail
-/// carries a one-time link, the package is downloaded once and checked offline.
+/// The story of a person's data, told over HTTP alone as any client would: an admin asks for a person, eight services
+/// answer, one mail carries a one-time link, the package is downloaded once and checked offline.
 /// </summary>
 internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo keep)
 {
@@ -27,7 +27,8 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
         using var anyone = new DemoClient(Base);
         var sample = await anyone.ReadAsync("/local/sample", cancellation);
         foreach (var tenant in sample["tenants"]!.AsArray())
-            tell.Say($"{tenant!["name"]} ({tenant["state"]}): {tenant["subjects"]!.AsArray().Count} people in 8 services");
+            tell.Say(
+                $"{tenant!["name"]} ({tenant["state"]}): {tenant["subjects"]!.AsArray().Count} people in 8 services");
 
         var admin = await DemoClient.SignInAsync(Base, Tenant, "usr-0001", ["ADMIN"], cancellation);
         using (admin)
@@ -67,7 +68,8 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
 
         foreach (var service in request["services"]!.AsArray())
         {
-            var items = service!["items"]!.AsArray().Select(item => $"{item!["collection"]} {item["outcome"]} {item["count"]}");
+            var items = service!["items"]!.AsArray()
+                .Select(item => $"{item!["collection"]} {item["outcome"]} {item["count"]}");
             tell.Say($"{service["name"],-16} {string.Join(", ", items)}");
         }
 
@@ -106,7 +108,8 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
         tell.Say($"the code: 303, {file.Length:N0} bytes, and a broken download resumes in the same browser");
         using var again = await scanner.PostAsync("/api/downloads", new { token, code }, cancellation);
         DemoClient.Expect(again, HttpStatusCode.Gone, "the second claim");
-        tell.Say($"the link again: {(int)again.StatusCode} {(await DemoClient.JsonAsync(again, cancellation))["code"]}");
+        tell.Say(
+            $"the link again: {(int)again.StatusCode} {(await DemoClient.JsonAsync(again, cancellation))["code"]}");
         return file;
     }
 

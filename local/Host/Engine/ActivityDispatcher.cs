@@ -9,7 +9,8 @@ namespace PrivacyFunctions.Local.Host.Engine;
 /// before that is made good by running the activity again.
 /// </summary>
 internal sealed class ActivityDispatcher(
-    IOrchestrationCatalog catalog, TimeProvider time, DurableEngineOptions options, ILoggerFactory loggers, Action<long, Message> deliver)
+    IOrchestrationCatalog catalog, TimeProvider time, DurableEngineOptions options, ILoggerFactory loggers,
+    Action<long, Message> deliver)
 {
     private readonly Channel<ActivityRun> _queue = Channel.CreateUnbounded<ActivityRun>();
     private readonly PayloadLimit _payloads = new(options.MaxPayloadBytes);
@@ -17,7 +18,9 @@ internal sealed class ActivityDispatcher(
     private Task[] _workers = [];
 
     public void Start(CancellationToken stopping) =>
-        _workers = [.. Enumerable.Range(0, options.MaxConcurrentActivities).Select(_ => Task.Run(() => WorkAsync(stopping), stopping))];
+        _workers =
+            [.. Enumerable.Range(0, options.MaxConcurrentActivities)
+                .Select(_ => Task.Run(() => WorkAsync(stopping), stopping))];
 
     public void Enqueue(ActivityRun run) => _queue.Writer.TryWrite(run);
 

@@ -73,7 +73,8 @@ internal static class ClientWrites
     public static IReadOnlyList<long> FindPurgeable(SqliteConnection db, PurgeInstancesFilter filter, int limit)
     {
         var finished = InstanceReader.Mask(
-            [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated]);
+            [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed,
+                OrchestrationRuntimeStatus.Terminated]);
         var asked = InstanceReader.Mask(filter.Statuses);
         using var reader = db.Prepared(
             "SELECT key FROM instances WHERE created >= $1 AND created <= $2 AND (1 << status) & $3 LIMIT $4",

@@ -19,7 +19,8 @@ public sealed class DurableEngine : IAsyncDisposable
     /// <summary>Opens the database; nothing runs before <see cref="StartAsync"/>.</summary>
     /// <param name="dataFolder">The folder of durable.db, this process's own.</param>
     public DurableEngine(
-        string dataFolder, IOrchestrationCatalog catalog, TimeProvider time, DurableEngineOptions options, ILoggerFactory loggers)
+        string dataFolder, IOrchestrationCatalog catalog, TimeProvider time, DurableEngineOptions options,
+        ILoggerFactory loggers)
     {
         _database = new(Path.Combine(dataFolder, "durable.db"), DurableSchema.Sql);
         var logger = loggers.CreateLogger<DurableEngine>();

@@ -169,7 +169,8 @@ internal sealed class DurableTimers(
 
     private static Message Fired(TimerKey timer, int execution)
     {
-        var kind = timer.TaskId == TimerKey.DelayedStart ? HistoryEventKind.ExecutionStarted : HistoryEventKind.TimerFired;
+        var kind = timer.TaskId == TimerKey.DelayedStart ? HistoryEventKind.ExecutionStarted
+            : HistoryEventKind.TimerFired;
         int? task = timer.TaskId == TimerKey.DelayedStart ? null : timer.TaskId;
         return new(new(kind, timer.FireAt, task), execution, new MessageSource.Timer(timer));
     }
@@ -182,7 +183,8 @@ internal sealed class DurableTimers(
         {
             now = time.GetUtcNow().UtcDateTime;
             var wait = at - now;
-            var bounded = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < MinWait ? MinWait : wait > MaxWait ? MaxWait : wait;
+            var bounded = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < MinWait ? MinWait : wait > MaxWait
+                ? MaxWait : wait;
             _timer?.Change(bounded, Timeout.InfiniteTimeSpan);
         }
         // The clock may jump between the two lines above; then the wait was computed on the old one.

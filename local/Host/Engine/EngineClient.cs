@@ -40,7 +40,8 @@ internal sealed class EngineClient(
         var kept = InstanceReader.Mask(
             options?.DedupeStatuses?.Select(Enum.Parse<OrchestrationRuntimeStatus>) ?? Unfinished);
         var instance = new NewInstance(id, name, _payloads.Write(input, $"input of '{name}'"), Now);
-        var startAt = options?.StartAt is { } at && at.UtcDateTime > instance.CreatedAt ? at.UtcDateTime : (DateTime?)null;
+        var startAt = options?.StartAt is { } at && at.UtcDateTime > instance.CreatedAt ? at.UtcDateTime
+            : (DateTime?)null;
         var (key, replaced) = await database.WriteAsync(
             db => ClientWrites.Start(db, instance, startAt, kept), cancellation);
         if (replaced is { } old)
@@ -88,7 +89,8 @@ internal sealed class EngineClient(
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
         WaitAsync(
-            instanceId, getInputsAndOutputs, found => found.RuntimeStatus != OrchestrationRuntimeStatus.Pending, cancellation);
+            instanceId, getInputsAndOutputs, found => found.RuntimeStatus != OrchestrationRuntimeStatus.Pending,
+            cancellation);
 
     public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>

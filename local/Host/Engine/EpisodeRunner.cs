@@ -87,7 +87,8 @@ internal sealed class EpisodeRunner(
             case EpisodeBatch.Course.Terminate:
                 var end = new EpisodeOutcome.Terminated(batch.Termination!.Data);
                 events.Add(
-                    new(HistoryEventKind.ExecutionCompleted, at, null, nameof(OrchestrationRuntimeStatus.Terminated), end.Output));
+                    new(HistoryEventKind.ExecutionCompleted, at, null, nameof(OrchestrationRuntimeStatus.Terminated),
+                        end.Output));
                 return new(instance, at, events, end, batch.Arrived, batch.Parked, [], null);
             case EpisodeBatch.Course.Suspend:
                 return new(instance, at, events, new EpisodeOutcome.Suspended(), batch.Arrived, batch.Parked, [], null);
@@ -121,13 +122,15 @@ internal sealed class EpisodeRunner(
         if (End(outcome) is var (status, data))
             events.Add(new(HistoryEventKind.ExecutionCompleted, at, null, status.ToString(), data));
         return new(
-            instance, at, events, outcome, batch.Arrived, batch.Parked, [.. code?.CancelledTimers ?? []], code?.CustomStatus);
+            instance, at, events, outcome, batch.Arrived, batch.Parked, [.. code?.CancelledTimers ?? []],
+            code?.CustomStatus);
     }
 
     private async Task<OrchestratorExecution> LoadAsync(Mailbox mailbox, InstanceHeader instance)
     {
         var (input, history) = await database.ReadAsync(
-            db => (InstanceRows.ReadInput(db, instance.Key), InstanceRows.ReadHistory(db, instance.Key)), CancellationToken.None);
+            db => (InstanceRows.ReadInput(db, instance.Key), InstanceRows.ReadHistory(db, instance.Key)),
+            CancellationToken.None);
         var code = new OrchestratorExecution(
             instance, input, catalog.FindOrchestrator(instance.Name), _payloads, loggers,
             left =>

@@ -44,7 +44,8 @@ internal static class EpisodeWriter
             case HistoryEventKind.TaskScheduled:
                 db.Prepared(
                     "INSERT INTO activities (instance, execution, task, name, input) VALUES ($1, $2, $3, $4, $5)",
-                    episode.Instance.Key, episode.Instance.Execution, action.TaskId, action.Name, action.Data).ExecuteNonQuery();
+                    episode.Instance.Key, episode.Instance.Execution, action.TaskId, action.Name, action.Data)
+                        .ExecuteNonQuery();
                 break;
             case HistoryEventKind.TimerCreated:
                 MessageRows.InsertTimer(db, Timer(episode.Instance.Key, action));
@@ -82,7 +83,8 @@ internal static class EpisodeWriter
                     typeof(OrchestrationAlreadyExistsException).FullName!,
                     "A child was given the id of an instance that is not finished.", null, null, null);
                 var failed = new HistoryEvent(
-                    HistoryEventKind.SubOrchestrationInstanceFailed, episode.At, action.TaskId, action.Name, DurableJson.Write(failure));
+                    HistoryEventKind.SubOrchestrationInstanceFailed, episode.At, action.TaskId, action.Name,
+                    DurableJson.Write(failure));
                 MessageRows.InsertInbox(db, parent.Key, parent.Execution, failed);
                 effects.Woken.Add(parent.Key);
                 return;
@@ -93,7 +95,8 @@ internal static class EpisodeWriter
         }
 
         var child = InstanceRows.Insert(
-            db, new(action.Target!, action.Name!, action.Data, episode.At, parent.Key, parent.Execution, action.TaskId));
+            db, new(action.Target!, action.Name!, action.Data, episode.At, parent.Key, parent.Execution,
+                action.TaskId));
         MessageRows.InsertInbox(db, child, null, new(HistoryEventKind.ExecutionStarted, episode.At, null, action.Name));
         effects.Woken.Add(child);
     }
@@ -157,7 +160,8 @@ internal static class EpisodeWriter
         EpisodeEffects effects)
     {
         var waits = db.Prepared(
-            "SELECT 1 FROM instances WHERE key = $1 AND execution = $2 AND status IN (0, 6, 7)", parent.Key, parent.Execution)
+            "SELECT 1 FROM instances WHERE key = $1 AND execution = $2 AND status IN (0, 6, 7)", parent.Key,
+            parent.Execution)
             .ExecuteScalar();
         if (waits is null)
             return;
@@ -165,7 +169,8 @@ internal static class EpisodeWriter
             failure = new("OrchestrationTerminated", "The sub-orchestration was terminated.", null, null, null);
         var told = failure is null
             ? new HistoryEvent(
-                HistoryEventKind.SubOrchestrationInstanceCompleted, episode.At, parent.TaskId, episode.Instance.Name, output)
+                HistoryEventKind.SubOrchestrationInstanceCompleted, episode.At, parent.TaskId,
+                episode.Instance.Name, output)
             : new HistoryEvent(
                 HistoryEventKind.SubOrchestrationInstanceFailed,
                 episode.At, parent.TaskId, episode.Instance.Name, DurableJson.Write(failure));

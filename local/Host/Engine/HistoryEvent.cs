@@ -35,7 +35,8 @@ public enum HistoryEventKind
 /// <param name="Data">Input, output, event or failure as JSON; a timer's time; a reason.</param>
 /// <param name="Target">The instance id of a child or of an event's receiver.</param>
 public sealed record HistoryEvent(
-    HistoryEventKind Kind, DateTime At, int? TaskId = null, string? Name = null, string? Data = null, string? Target = null)
+    HistoryEventKind Kind, DateTime At, int? TaskId = null, string? Name = null, string? Data = null,
+    string? Target = null)
 {
     /// <summary>Whether the orchestrator's code did it, so that a replay must do it again.</summary>
     public bool IsAction => Kind is HistoryEventKind.TaskScheduled or HistoryEventKind.TimerCreated

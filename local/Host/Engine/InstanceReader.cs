@@ -42,7 +42,8 @@ public sealed class InstanceReader
     /// <summary>What happened in the instance's current execution; empty when it is unknown.</summary>
     public Task<IReadOnlyList<HistoryEvent>> HistoryAsync(
         string instanceId, CancellationToken cancellation) => _database.ReadAsync(
-        db => InstanceRows.Find(db, instanceId) is { } found ? InstanceRows.ReadHistory(db, found.Key) : [], cancellation);
+        db => InstanceRows.Find(db, instanceId) is { } found ? InstanceRows.ReadHistory(db, found.Key) : [],
+        cancellation);
 
     /// <summary>A set of statuses as bits; 0 stands for all.</summary>
     internal static int Mask(IEnumerable<OrchestrationRuntimeStatus>? statuses) =>

@@ -89,7 +89,8 @@ internal static class InstanceRows
     public static IReadOnlyList<HistoryEvent> ReadHistory(SqliteConnection db, long key)
     {
         using var reader = db.Prepared(
-            "SELECT kind, at, task, name, data, target FROM history WHERE instance = $1 ORDER BY position", key).ExecuteReader();
+            "SELECT kind, at, task, name, data, target FROM history WHERE instance = $1 ORDER BY position", key)
+                .ExecuteReader();
         var history = new List<HistoryEvent>();
         while (reader.Read())
         {

@@ -12,7 +12,8 @@ internal static class MessageRows
     public static void InsertInbox(
         SqliteConnection db, long instance, int? execution, HistoryEvent message) => db.Prepared(
         "INSERT INTO inbox (instance, execution, kind, at, task, name, data) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        instance, execution, (int)message.Kind, message.At.Ticks, message.TaskId, message.Name, message.Data).ExecuteNonQuery();
+        instance, execution, (int)message.Kind, message.At.Ticks, message.TaskId, message.Name, message.Data)
+            .ExecuteNonQuery();
 
     /// <summary>
     /// What waits for an instance: first what suspends, resumes or ends it, so that it is seen before however much
@@ -28,7 +29,8 @@ internal static class MessageRows
         while (reader.Read())
         {
             var content = new HistoryEvent(
-                (HistoryEventKind)reader.GetInt32(2), reader.Time(3), reader.NullableInt32(4), reader.Text(5), reader.Text(6));
+                (HistoryEventKind)reader.GetInt32(2), reader.Time(3), reader.NullableInt32(4), reader.Text(5),
+                reader.Text(6));
             messages.Add(new(content, reader.NullableInt32(1), new MessageSource.Inbox(reader.GetInt64(0))));
         }
 
@@ -56,7 +58,8 @@ internal static class MessageRows
                 break;
             case MessageSource.Activity(var instance, var execution, var task):
                 db.Prepared(
-                    "DELETE FROM activities WHERE instance = $1 AND execution = $2 AND task = $3", instance, execution, task)
+                    "DELETE FROM activities WHERE instance = $1 AND execution = $2 AND task = $3", instance,
+                    execution, task)
                     .ExecuteNonQuery();
                 break;
             case MessageSource.Timer(var key):
@@ -77,11 +80,13 @@ internal static class MessageRows
     }
 
     public static void InsertTimer(SqliteConnection db, TimerKey timer) => db.Prepared(
-        "INSERT INTO timers (fire_at, instance, task) VALUES ($1, $2, $3)", timer.FireAt.Ticks, timer.Instance, timer.TaskId)
+        "INSERT INTO timers (fire_at, instance, task) VALUES ($1, $2, $3)", timer.FireAt.Ticks, timer.Instance,
+        timer.TaskId)
         .ExecuteNonQuery();
 
     public static void RemoveTimer(SqliteConnection db, TimerKey timer) => db.Prepared(
-        "DELETE FROM timers WHERE fire_at = $1 AND instance = $2 AND task = $3", timer.FireAt.Ticks, timer.Instance, timer.TaskId)
+        "DELETE FROM timers WHERE fire_at = $1 AND instance = $2 AND task = $3", timer.FireAt.Ticks, timer.Instance,
+        timer.TaskId)
         .ExecuteNonQuery();
 
     /// <summary>Timers due at a time, earliest first.</summary>
@@ -113,7 +118,8 @@ internal static class MessageRows
         while (reader.Read())
         {
             activities.Add(new(
-                reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetString(3), reader.Text(4), reader.GetString(5)));
+                reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetString(3), reader.Text(4),
+                reader.GetString(5)));
         }
 
         return activities;

@@ -9,7 +9,8 @@ namespace PrivacyFunctions.Local.Host.Engine;
 /// since comes back by those numbers. Everything is refused off the orchestrator's thread.
 /// </summary>
 internal sealed class OrchestratorContext(
-    InstanceHeader instance, string? input, OrchestratorThread thread, Action<string> left, PayloadLimit payloads, ILoggerFactory loggers)
+    InstanceHeader instance, string? input, OrchestratorThread thread, Action<string> left, PayloadLimit payloads,
+    ILoggerFactory loggers)
     : TaskOrchestrationContext
 {
     private readonly Dictionary<int, TaskCompletionSource<HistoryEvent>> _open = [];
@@ -83,7 +84,8 @@ internal sealed class OrchestratorContext(
         RequireThread();
         var id = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
         return RetryLoop.RunAsync(
-            this, options?.Retry, () => RunAsync<TResult>(HistoryEventKind.SubOrchestrationInstanceCreated, orchestratorName, input, id));
+            this, options?.Retry,
+            () => RunAsync<TResult>(HistoryEventKind.SubOrchestrationInstanceCreated, orchestratorName, input, id));
     }
 
     public override async Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)

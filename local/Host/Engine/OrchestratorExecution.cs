@@ -81,7 +81,8 @@ internal sealed class OrchestratorExecution
         foreach (var next in events)
             Process(next);
         if (_leftBecause is null && _running is { IsCompleted: false } && !_context.AwaitsAnything)
-            _leftBecause = "it awaits something that is not durable, such as Task.Run, Task.Delay or I/O, or nothing that can come";
+            _leftBecause =
+                "it awaits something that is not durable, such as Task.Run, Task.Delay or I/O, or nothing that can come";
         return Outcome();
     }
 
@@ -150,7 +151,8 @@ internal sealed class OrchestratorExecution
         {
             return _context.ContinuesAsNew is { } again
                 ? new EpisodeOutcome.ContinuedAsNew(
-                    _payloads.Write(again.NewInput, "new input"), again.PreserveUnprocessedEvents ? _context.Events.Unclaimed : [])
+                    _payloads.Write(again.NewInput, "new input"),
+                    again.PreserveUnprocessedEvents ? _context.Events.Unclaimed : [])
                 : new EpisodeOutcome.Completed(_payloads.Write(ended.Result, "output"));
         }
         catch (Exception unwritable)

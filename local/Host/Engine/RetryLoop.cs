@@ -31,7 +31,8 @@ internal static class RetryLoop
     }
 
     private static async Task<bool> WaitForNextAsync(
-        TaskOrchestrationContext context, TaskRetryOptions retry, int attempts, DateTime began, TaskFailureDetails failure)
+        TaskOrchestrationContext context, TaskRetryOptions retry, int attempts, DateTime began,
+        TaskFailureDetails failure)
     {
         var elapsed = context.CurrentUtcDateTime - began;
         if (retry.Handler is { } handler)

@@ -8,7 +8,8 @@ namespace PrivacyFunctions.Local.Host.Functions;
 /// Hands the app's orchestrators and activities to the durable engine, with the app's middleware around each of them.
 /// </summary>
 internal sealed class FunctionOrchestrationCatalog(
-    FunctionSet functions, FunctionPipeline pipeline, IServiceScopeFactory scopes, OpaqueIds ids) : IOrchestrationCatalog
+    FunctionSet functions, FunctionPipeline pipeline, IServiceScopeFactory scopes, OpaqueIds ids)
+        : IOrchestrationCatalog
 {
     private readonly Dictionary<string, LoadedFunction> _orchestrators =
         functions.StartedBy<FunctionTrigger.Orchestration>()

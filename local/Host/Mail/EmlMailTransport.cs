@@ -4,8 +4,8 @@ using PrivacyFunctions.Mail;
 namespace PrivacyFunctions.Local.Host.Mail;
 
 /// <summary>
-/// Puts each mail as <c>{id}.eml</c> (RFC 5322, multipart/alternative) into a folder. The same id again finds the file and delivers
-/// nothing, so the at-least-once handover of the outbox becomes exactly one mail.
+/// Puts each mail as <c>{id}.eml</c> (RFC 5322, multipart/alternative) into a folder. The same id again finds the file
+/// and delivers nothing, so the at-least-once handover of the outbox becomes exactly one mail.
 /// </summary>
 internal sealed class EmlMailTransport(string folder, TimeProvider time) : IMailTransport
 {
@@ -17,7 +17,8 @@ internal sealed class EmlMailTransport(string folder, TimeProvider time) : IMail
         var file = Path.Combine(folder, $"{mail.Id}.eml");
         if (File.Exists(file))
             return new MailHandover.Accepted();
-        if (mail.To.Reveal().Any(c => char.IsControl(c) || c > '~') || !mail.To.Reveal().Contains('@', StringComparison.Ordinal))
+        if (mail.To.Reveal().Any(c => char.IsControl(c) || c > '~') ||
+            !mail.To.Reveal().Contains('@', StringComparison.Ordinal))
             return new MailHandover.Refused("address_invalid");
         Directory.CreateDirectory(folder);
         var draft = file + ".part";
@@ -45,7 +46,8 @@ internal sealed class EmlMailTransport(string folder, TimeProvider time) : IMail
 
     private static void AppendPart(StringBuilder text, string boundary, string type, string content)
     {
-        text.Append($"--{boundary}\r\nContent-Type: {type}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+        text.Append(
+            $"--{boundary}\r\nContent-Type: {type}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
         var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(content));
         for (var i = 0; i < encoded.Length; i += LineLength)
             text.Append(encoded, i, Math.Min(LineLength, encoded.Length - i)).Append("\r\n");
@@ -57,7 +59,9 @@ internal sealed class EmlMailTransport(string folder, TimeProvider time) : IMail
     {
         if (subject.All(c => c is >= ' ' and <= '~'))
             return subject;
-        var words = subject.EnumerateRunes().Chunk(10).Select(runes => string.Concat(runes.Select(rune => rune.ToString())));
-        return string.Join("\r\n ", words.Select(word => $"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(word))}?="));
+        var words = subject.EnumerateRunes().Chunk(10)
+            .Select(runes => string.Concat(runes.Select(rune => rune.ToString())));
+        return string.Join(
+            "\r\n ", words.Select(word => $"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(word))}?="));
     }
 }

@@ -13,11 +13,13 @@ internal sealed class FilesSampleStore : ISampleStore
 {
     private readonly string _root;
 
-    private FilesSampleStore(string root) => _root = Directory.CreateDirectory(Path.Combine(root, "customers")).FullName;
+    private FilesSampleStore(string root) =>
+        _root = Directory.CreateDirectory(Path.Combine(root, "customers")).FullName;
 
     public static ISampleStore At(string root) => new FilesSampleStore(root);
 
-    public async Task WriteAsync(Collection collection, SampleTable table, IEnumerable<object?[]> rows, CancellationToken cancellation)
+    public async Task WriteAsync(
+        Collection collection, SampleTable table, IEnumerable<object?[]> rows, CancellationToken cancellation)
     {
         foreach (var row in rows)
         {

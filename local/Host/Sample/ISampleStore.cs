@@ -8,7 +8,8 @@ namespace PrivacyFunctions.Local.Host.Sample;
 /// </summary>
 internal interface ISampleStore : IAsyncDisposable
 {
-    Task WriteAsync(Collection collection, SampleTable table, IEnumerable<object?[]> rows, CancellationToken cancellation);
+    Task WriteAsync(
+        Collection collection, SampleTable table, IEnumerable<object?[]> rows, CancellationToken cancellation);
 
     Task CompleteAsync(CancellationToken cancellation);
 }

@@ -14,7 +14,8 @@ internal sealed class PostgreSqlSampleStore : ISampleStore
     private readonly NpgsqlTransaction _transaction;
     private readonly IReadOnlyList<SampleTable> _tables;
 
-    private PostgreSqlSampleStore(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<SampleTable> tables)
+    private PostgreSqlSampleStore(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<SampleTable> tables)
     {
         _connection = connection;
         _transaction = transaction;
@@ -39,10 +40,12 @@ internal sealed class PostgreSqlSampleStore : ISampleStore
         return null;
     }
 
-    public async Task WriteAsync(Collection collection, SampleTable table, IEnumerable<object?[]> rows, CancellationToken cancellation)
+    public async Task WriteAsync(
+        Collection collection, SampleTable table, IEnumerable<object?[]> rows, CancellationToken cancellation)
     {
         await using var copy = await _connection.BeginBinaryImportAsync(
-            $"COPY \"{table.Name}\" ({Quoted(table.Columns.Select(column => column.Name))}) FROM STDIN (FORMAT BINARY)", cancellation);
+            $"COPY \"{table.Name}\" ({Quoted(table.Columns.Select(column => column.Name))}) FROM STDIN (FORMAT BINARY)",
+            cancellation);
         foreach (var row in rows)
         {
             await copy.StartRowAsync(cancellation);
@@ -117,5 +120,6 @@ internal sealed class PostgreSqlSampleStore : ISampleStore
         _ => Type(type).ToString().ToLowerInvariant(),
     };
 
-    private static string Quoted(IEnumerable<string> columns) => string.Join(", ", columns.Select(column => $"\"{column}\""));
+    private static string Quoted(IEnumerable<string> columns) =>
+        string.Join(", ", columns.Select(column => $"\"{column}\""));
 }

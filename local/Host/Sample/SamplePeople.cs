@@ -9,13 +9,15 @@ namespace PrivacyFunctions.Local.Host.Sample;
 internal static class SamplePeople
 {
     private static readonly (string Id, string Name, string State)[] Tenants =
-        [("acme", "Acme Manufacturing", "active"), ("globex", "Globex Trading", "active"), ("initech", "Initech Software", "trial")];
+        [("acme", "Acme Manufacturing", "active"), ("globex", "Globex Trading", "active"),
+            ("initech", "Initech Software", "trial")];
 
     private static readonly string[] FirstNames =
         ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances", "Hedy", "Ivan", "Jean", "Karen", "Linus", "Margaret"];
 
     private static readonly string[] LastNames =
-        ["Ashdown", "Birch", "Cobalt", "Delacroix", "Easterly", "Fennimore", "Garnet", "Holloway", "Ivory", "Juniper", "Kestrel"];
+        ["Ashdown", "Birch", "Cobalt", "Delacroix", "Easterly", "Fennimore", "Garnet", "Holloway", "Ivory",
+            "Juniper", "Kestrel"];
 
     public static IReadOnlyList<SampleTenant> Create(PolicyPack pack, int subjectsPerTenant) =>
     [

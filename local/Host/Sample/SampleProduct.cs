@@ -49,7 +49,8 @@ public sealed class SampleProduct
     /// alone.
     /// </param>
     public static async Task<SampleProduct> EnsureCreatedAsync(
-        PolicyPack pack, string dataFolder, SampleScale scale, IReadOnlyDictionary<string, string> given, CancellationToken cancellation)
+        PolicyPack pack, string dataFolder, SampleScale scale, IReadOnlyDictionary<string, string> given,
+        CancellationToken cancellation)
     {
         var folder = Path.Combine(Path.GetFullPath(dataFolder), "sample");
         var tenants = SamplePeople.Create(pack, scale.SubjectsPerTenant);
@@ -64,7 +65,8 @@ public sealed class SampleProduct
             await File.WriteAllTextAsync(marker, fingerprint, cancellation);
         }
 
-        return new SampleProduct(SampleWriter.Connections(pack, folder, given), SampleWriter.ServiceDatabases(pack, folder), tenants);
+        return new SampleProduct(
+            SampleWriter.Connections(pack, folder, given), SampleWriter.ServiceDatabases(pack, folder), tenants);
     }
 
     /// <summary>The answer of GET /local/sample.</summary>
@@ -97,10 +99,12 @@ public sealed class SampleProduct
             scale,
             given = given.Keys.Order(StringComparer.Ordinal),
             pack.Identity,
-            services = pack.Services.Select(service => new { service.Name, service.Connector, service.Connection, service.Exempt }),
+            services = pack.Services.Select(
+                service => new { service.Name, service.Connector, service.Connection, service.Exempt }),
             tables = SampleSchema.Tables(pack.Services),
             collections = pack.Services.SelectMany(service => service.Collections)
-                .Select(collection => new { collection.Service, collection.Name, collection.SubjectIdentifier, collection.Objects }),
+                .Select(collection =>
+                    new { collection.Service, collection.Name, collection.SubjectIdentifier, collection.Objects }),
         });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

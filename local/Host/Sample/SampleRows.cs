@@ -15,7 +15,8 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
             var sequence = FirstNumber(collection);
             foreach (var person in tenant.Subjects)
             {
-                var random = new SeededRandom(scale.Seed, $"{person.Tenant}/{person.Id}/{collection.Service}/{collection.Name}");
+                var random = new SeededRandom(
+                    scale.Seed, $"{person.Tenant}/{person.Id}/{collection.Service}/{collection.Name}");
                 var count = Count(collection);
                 for (var index = 0; index < count; index++)
                     yield return Row(collection, table, person, new RecordNumber(++sequence, index, count), random);
@@ -32,13 +33,15 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
     private int FirstNumber(Collection collection)
     {
         var connection = pack.FindService(collection.Service)!.Connection;
-        var before = pack.Services.Where(service => service.Connection == connection).SelectMany(service => service.Collections)
+        var before = pack.Services.Where(service => service.Connection == connection)
+            .SelectMany(service => service.Collections)
             .Where(other => Same(other.Source, collection.Source)).TakeWhile(other => other != collection).Count();
         return before * 10_000_000;
     }
 
     private static bool Is(HugeSubject huge, Collection collection, SamplePerson person) =>
-        (huge.Tenant, huge.Subject, huge.Service, huge.Collection) == (person.Tenant, person.Id, collection.Service, collection.Name);
+        (huge.Tenant, huge.Subject, huge.Service, huge.Collection) == (
+            person.Tenant, person.Id, collection.Service, collection.Name);
 
     /// <summary>
     /// One record where the key says so (the key is the person); as many as there are words where those are the key.
@@ -48,14 +51,17 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
         if (IsLogins(collection) || collection.Key.All(column =>
             Same(column, collection.SubjectColumn) || Same(column, collection.TenantColumn)))
             return 1;
-        return KeyWords(collection) is { } words ? Math.Min(words.Count, scale.RecordsPerCollection) : scale.RecordsPerCollection;
+        return KeyWords(collection) is { } words ? Math.Min(words.Count, scale.RecordsPerCollection)
+            : scale.RecordsPerCollection;
     }
 
-    private object?[] Row(Collection collection, SampleTable table, SamplePerson person, RecordNumber number, SeededRandom random)
+    private object?[] Row(
+        Collection collection, SampleTable table, SamplePerson person, RecordNumber number, SeededRandom random)
     {
         var row = new object?[table.Columns.Count];
         var start = number.Index * (MinutesBack / Math.Max(1, number.Count));
-        var at = scale.AsOf.AddMinutes(-start - 1 - random.Below(Math.Max(1, MinutesBack / Math.Max(1, number.Count) - 60)));
+        var at = scale.AsOf.AddMinutes(
+            -start - 1 - random.Below(Math.Max(1, MinutesBack / Math.Max(1, number.Count) - 60)));
         foreach (var field in collection.Fields)
         {
             var value = Known(collection, field, person, number) ?? SampleValues.Invent(field, person, at, random);
@@ -79,7 +85,8 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
             return identity;
         if (collection.Objects is { } objects && Same(field.Column, objects))
             return $"{collection.Source}-{number.InTenant:0000}.txt";
-        if (Same(field.Column, collection.SubjectColumn) || !collection.Key.Contains(field.Column, StringComparer.OrdinalIgnoreCase))
+        if (Same(field.Column, collection.SubjectColumn) ||
+            !collection.Key.Contains(field.Column, StringComparer.OrdinalIgnoreCase))
             return null;
         return field.Type switch
         {
@@ -143,12 +150,14 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
     /// <summary>Where the key holds the person and a word, each person has each word once.</summary>
     private static IReadOnlyList<string>? KeyWords(Collection collection)
     {
-        var others = collection.Fields.Where(field => collection.Key.Contains(field.Column, StringComparer.OrdinalIgnoreCase) &&
+        var others = collection.Fields.Where(
+            field => collection.Key.Contains(field.Column, StringComparer.OrdinalIgnoreCase) &&
             !Same(field.Column, collection.SubjectColumn)).ToList();
         var byPerson = collection.Key.Contains(collection.SubjectColumn, StringComparer.OrdinalIgnoreCase);
         return byPerson && others.All(field => field.Type is FieldType.Text or FieldType.Timestamp) &&
             others.Exists(field => field.Type == FieldType.Text)
-            ? [.. SampleWords.For(others.First(field => field.Type == FieldType.Text).Category).Distinct(StringComparer.Ordinal)]
+            ? [.. SampleWords.For(others.First(field => field.Type == FieldType.Text).Category)
+                .Distinct(StringComparer.Ordinal)]
             : null;
     }
 

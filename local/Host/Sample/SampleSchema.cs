@@ -30,7 +30,8 @@ internal static class SampleSchema
         var fields = collections.SelectMany(collection => collection.Fields)
             .DistinctBy(field => field.Column, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(field => field.Column, field => field.Type, StringComparer.OrdinalIgnoreCase);
-        var columns = collections.SelectMany(collection => collection.Columns).Distinct(StringComparer.OrdinalIgnoreCase)
+        var columns = collections.SelectMany(collection => collection.Columns)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
             .Select(column => new SampleColumn(column, fields.GetValueOrDefault(column, FieldType.Text)));
         var exempted = exempt
             .Where(exemption => exemption.Column is not null && Same(exemption.Table, first.Source))

@@ -6,7 +6,8 @@ namespace PrivacyFunctions.Local.Host.Sample;
 /// <param name="PrimaryKey">Tenant, then the pack's key: ids are unique inside a tenant only.</param>
 /// <param name="Lookups">Columns that people are found by, each looked up together with the tenant.</param>
 internal sealed record SampleTable(
-    string Name, string? TenantColumn, IReadOnlyList<SampleColumn> Columns, IReadOnlyList<string> PrimaryKey, IReadOnlyList<string> Lookups)
+    string Name, string? TenantColumn,
+    IReadOnlyList<SampleColumn> Columns, IReadOnlyList<string> PrimaryKey, IReadOnlyList<string> Lookups)
 {
     public int Ordinal(string column)
     {

@@ -11,7 +11,8 @@ internal static class SampleValues
 {
     private static readonly string[] Networks = ["192.0.2", "198.51.100", "203.0.113"];
 
-    public static object Invent(Field field, SamplePerson person, DateTimeOffset at, SeededRandom random) => field.Type switch
+    public static object Invent(Field field, SamplePerson person, DateTimeOffset at, SeededRandom random) =>
+        field.Type switch
     {
         FieldType.Text => Text(field, person, random),
         FieldType.Integer => Integer(field, random),
@@ -23,7 +24,8 @@ internal static class SampleValues
         _ => throw new InvalidOperationException($"No value is known for the type {field.Type}."),
     };
 
-    private static string Text(Field field, SamplePerson person, SeededRandom random) => (field.Category, field.Column) switch
+    private static string Text(Field field, SamplePerson person, SeededRandom random) =>
+        (field.Category, field.Column) switch
     {
         (_, var column) when Says(column, "phone") => $"+1-555-01{random.Below(100):00}",
         (_, var column) when Says(column, "address") && field.Category == "contact" =>
@@ -47,12 +49,14 @@ internal static class SampleValues
     private static string Json(Field field, SeededRandom random)
     {
         JsonNode value = field.Category == "derived"
-            ? new JsonArray([.. Enumerable.Range(0, 16).Select(_ => (JsonNode)((random.Below(20_001) - 10_000) / 10_000.0))])
+            ? new JsonArray(
+                [.. Enumerable.Range(0, 16).Select(_ => (JsonNode)((random.Below(20_001) - 10_000) / 10_000.0))])
             : new JsonObject
             {
                 [random.Pick(SampleWords.Prose)] = SampleWords.Sentence(random, 3),
                 ["count"] = random.Below(1000),
-                ["tags"] = new JsonArray([.. Enumerable.Range(0, 2).Select(_ => (JsonNode)random.Pick(SampleWords.Prose))]),
+                ["tags"] = new JsonArray(
+                    [.. Enumerable.Range(0, 2).Select(_ => (JsonNode)random.Pick(SampleWords.Prose))]),
             };
         return value.ToJsonString();
     }

@@ -8,9 +8,12 @@ internal static class SampleWords
 {
     public static readonly string[] Prose =
     [
-        "order", "ledger", "quarter", "meeting", "draft", "supplier", "region", "forecast", "inventory", "contract", "review", "shipment",
-        "budget", "summary", "customer", "approval", "schedule", "invoice", "project", "window", "storage", "transfer", "balance", "notice",
-        "green", "early", "second", "open", "joint", "annual", "local", "final", "was", "is", "for", "with", "after", "before", "and", "the",
+        "order", "ledger", "quarter", "meeting", "draft", "supplier", "region", "forecast", "inventory", "contract",
+        "review", "shipment",
+        "budget", "summary", "customer", "approval", "schedule", "invoice", "project", "window", "storage", "transfer",
+        "balance", "notice",
+        "green", "early", "second", "open", "joint", "annual", "local", "final", "was", "is", "for", "with", "after",
+        "before", "and", "the",
     ];
 
     private static readonly Dictionary<string, string[]> ByCategory = new(StringComparer.Ordinal)
@@ -23,7 +26,8 @@ internal static class SampleWords
         ["location"] = ["Springfield", "Shelbyville", "Rivertown", "Lakeside"],
         ["activity"] =
         [
-            "document.opened", "document.shared", "settings.changed", "connection.tested", "report.exported", "member.invited", "succeeded",
+            "document.opened", "document.shared", "settings.changed", "connection.tested", "report.exported",
+            "member.invited", "succeeded",
         ],
         ["preference"] = ["light", "dark", "compact", "weekly", "product-news", "release-notes"],
         ["consent"] = ["telemetry", "model-improvement", "marketing", "2026-01", "2026-05"],

@@ -49,21 +49,26 @@ internal sealed class SampleWriter(PolicyPack pack, SampleRows rows, IReadOnlyDi
     private static IEnumerable<IGrouping<(string Name, ConnectorKind Kind), Service>> ByConnection(PolicyPack pack) =>
         pack.Services.Where(service => service.Connection is not null)
             .GroupBy(
-                service => (service.Connector == ConnectorKind.Http ? service.Name : service.Connection!, service.Connector));
+                service =>
+                    (service.Connector == ConnectorKind.Http ? service.Name : service.Connection!, service.Connector));
 
     /// <summary>Null where the data is somebody's own.</summary>
     private Task<ISampleStore?> OpenAsync(
-        (string Name, ConnectorKind Kind) connection, IReadOnlyList<Service> services, string folder, CancellationToken cancellation)
+        (string Name, ConnectorKind Kind) connection, IReadOnlyList<Service> services, string folder,
+        CancellationToken cancellation)
     {
         var tables = SampleSchema.Tables(services);
         return connection.Kind switch
         {
-            ConnectorKind.Http => SqliteSampleStore.OpenAsync(DatabasePath(folder, connection.Name), tables, cancellation),
+            ConnectorKind.Http =>
+                SqliteSampleStore.OpenAsync(DatabasePath(folder, connection.Name), tables, cancellation),
             ConnectorKind.PostgreSql when given.TryGetValue(connection.Name, out var database) =>
                 PostgreSqlSampleStore.OpenAsync(database, tables, cancellation),
             _ when given.ContainsKey(connection.Name) => Task.FromResult<ISampleStore?>(null),
-            ConnectorKind.Sqlite => SqliteSampleStore.OpenAsync(DatabasePath(folder, connection.Name), tables, cancellation),
-            ConnectorKind.Files => Task.FromResult<ISampleStore?>(FilesSampleStore.At(Path.Combine(folder, connection.Name))),
+            ConnectorKind.Sqlite =>
+                SqliteSampleStore.OpenAsync(DatabasePath(folder, connection.Name), tables, cancellation),
+            ConnectorKind.Files =>
+                Task.FromResult<ISampleStore?>(FilesSampleStore.At(Path.Combine(folder, connection.Name))),
             _ => throw new InvalidOperationException(
                 $"The pack's connection '{connection.Name}' is a PostgreSQL database and must be given: --connection {connection.Name}=…"),
         };

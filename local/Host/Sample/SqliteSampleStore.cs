@@ -29,7 +29,8 @@ internal sealed class SqliteSampleStore : ISampleStore
         }
     }
 
-    public static async Task<ISampleStore?> OpenAsync(string path, IReadOnlyList<SampleTable> tables, CancellationToken cancellation)
+    public static async Task<ISampleStore?> OpenAsync(
+        string path, IReadOnlyList<SampleTable> tables, CancellationToken cancellation)
     {
         SQLitePCL.Batteries_V2.Init();
         var connection = new SqliteConnection(ConnectionString(path, pooling: false));
@@ -40,12 +41,15 @@ internal sealed class SqliteSampleStore : ISampleStore
     public static string ConnectionString(string path, bool pooling = true) =>
         new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooling }.ConnectionString;
 
-    public Task WriteAsync(Collection collection, SampleTable table, IEnumerable<object?[]> rows, CancellationToken cancellation)
+    public Task WriteAsync(
+        Collection collection, SampleTable table, IEnumerable<object?[]> rows, CancellationToken cancellation)
     {
         // Several collections may share a table, and then the columns that only others map stay NULL.
-        var target = _tables.First(candidate => string.Equals(candidate.Name, table.Name, StringComparison.OrdinalIgnoreCase));
+        var target = _tables.First(
+            candidate => string.Equals(candidate.Name, table.Name, StringComparison.OrdinalIgnoreCase));
         using var command = _connection.CreateCommand();
-        var parameters = target.Columns.Select((_, index) => command.Parameters.Add(new SqliteParameter($"@p{index}", null))).ToList();
+        var parameters = target.Columns.Select(
+            (_, index) => command.Parameters.Add(new SqliteParameter($"@p{index}", null))).ToList();
 #pragma warning disable CA2100 // Names come from the validated pack; values are parameters.
         var values = string.Join(", ", parameters.Select(parameter => parameter.ParameterName));
         command.CommandText = $"INSERT INTO \"{target.Name}\" VALUES ({values})";
@@ -97,7 +101,8 @@ internal sealed class SqliteSampleStore : ISampleStore
         _ => "TEXT",
     };
 
-    private static string Quoted(IEnumerable<string> columns) => string.Join(", ", columns.Select(column => $"\"{column}\""));
+    private static string Quoted(IEnumerable<string> columns) =>
+        string.Join(", ", columns.Select(column => $"\"{column}\""));
 
     private void Run(string statement)
     {

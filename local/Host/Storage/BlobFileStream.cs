@@ -3,8 +3,8 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Local.Host.Storage;
 
 /// <summary>
-/// The bytes of a blob on their way into its temporary file. Asynchronous writes run at once: they are copies into the page
-/// cache, cheaper than a change of thread.
+/// The bytes of a blob on their way into its temporary file. Asynchronous writes run at once: they are copies into the
+/// page cache, cheaper than a change of thread.
 /// </summary>
 internal sealed class BlobFileStream(FileStream file) : Stream
 {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace PrivacyFunctions.Local.Host.Storage;
 
 /// <summary>
-/// Makes a directory's entries durable: after a rename, POSIX promises the name only once its directory is synced. Windows has
-/// no such call; NTFS journals its entries.
+/// Makes a directory's entries durable: after a rename, POSIX promises the name only once its directory is synced.
+/// Windows has no such call; NTFS journals its entries.
 /// </summary>
 internal static partial class DirectorySync
 {

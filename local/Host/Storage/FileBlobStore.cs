@@ -5,8 +5,8 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Local.Host.Storage;
 
 /// <summary>
-/// Blobs as files under one folder, which must be this process's own. A file's name is the path's last segment and <c>~</c>,
-/// which no segment has, so that <c>a</c> and <c>a/b</c> can both be blobs.
+/// Blobs as files under one folder, which must be this process's own. A file's name is the path's last segment and
+/// <c>~</c>, which no segment has, so that <c>a</c> and <c>a/b</c> can both be blobs.
 /// </summary>
 public sealed class FileBlobStore : IBlobStore
 {
@@ -15,7 +15,8 @@ public sealed class FileBlobStore : IBlobStore
     private readonly string _blobs;
     private readonly string _temporary;
 
-    // Naming, removing and tidying folders exclude each other: that makes "no overwrite" atomic in the one process there is.
+    // Naming, removing and tidying folders exclude each other: that makes "no overwrite" atomic in the one process
+    // there is.
     private readonly Lock _names = new();
     private long _lastTemporary;
 
@@ -80,7 +81,8 @@ public sealed class FileBlobStore : IBlobStore
         return Task.FromResult(true);
     }
 
-    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<string> ListAsync(
+        string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         BlobPath.ValidatePrefix(prefix);
         foreach (var path in Walk("", prefix))
@@ -139,8 +141,8 @@ public sealed class FileBlobStore : IBlobStore
     }
 
     /// <summary>
-    /// A folder sorts as its name and a slash, a file as its name: so the walk, which holds one folder's names at a time, gives
-    /// whole paths in ordinal order.
+    /// A folder sorts as its name and a slash, a file as its name: so the walk, which holds one folder's names at a
+    /// time, gives whole paths in ordinal order.
     /// </summary>
     private IEnumerable<string> Walk(string folder, string prefix)
     {
@@ -154,7 +156,8 @@ public sealed class FileBlobStore : IBlobStore
                 continue;
             }
 
-            if (!path.StartsWith(prefix, StringComparison.Ordinal) && !prefix.StartsWith(path, StringComparison.Ordinal))
+            if (!path.StartsWith(prefix, StringComparison.Ordinal) &&
+                !prefix.StartsWith(path, StringComparison.Ordinal))
                 continue;
             foreach (var inner in Walk(path, prefix))
                 yield return inner;

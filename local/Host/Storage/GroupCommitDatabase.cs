@@ -4,9 +4,9 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Local.Host.Storage;
 
 /// <summary>
-/// One SQLite file with one writer thread. Works that arrive while a transaction is being made durable share the next one, so
-/// the price of an fsync is paid once per group. Each work has its own SAVEPOINT: a throw undoes and faults only that work.
-/// The path must be this process's own; whoever makes the data folder locks it.
+/// One SQLite file with one writer thread. Works that arrive while a transaction is being made durable share the next
+/// one, so the price of an fsync is paid once per group. Each work has its own SAVEPOINT: a throw undoes and faults
+/// only that work. The path must be this process's own; whoever makes the data folder locks it.
 /// </summary>
 public sealed class GroupCommitDatabase : IAsyncDisposable
 {
@@ -24,11 +24,12 @@ public sealed class GroupCommitDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/> on the writer thread inside the group's transaction; the task completes only when that is
-    /// durable. The work may run statements, and nothing else: no transaction of its own, no waiting, no other side effect.
-    /// Cancelling gives up a work that has not started.
+    /// Runs <paramref name="work"/> on the writer thread inside the group's transaction; the task completes only when
+    /// that is durable. The work may run statements, and nothing else: no transaction of its own, no waiting, no other
+    /// side effect. Cancelling gives up a work that has not started.
     /// </summary>
-    /// <exception cref="StorageUnavailableException">Disk full or I/O error: nothing was written; try again later.</exception>
+    /// <exception cref="StorageUnavailableException">Disk full or I/O error: nothing was written; try again
+    /// later.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation)
     {
         var write = new QueuedWrite<T>(work, cancellation);
@@ -45,7 +46,9 @@ public sealed class GroupCommitDatabase : IAsyncDisposable
         },
         cancellation);
 
-    /// <summary>Runs <paramref name="work"/> on this thread over one snapshot, which has every write whose task has completed.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> on this thread over one snapshot, which has every write whose task has completed.
+    /// </summary>
     public T Read<T>(Func<SqliteConnection, T> work) => _readers.Read(work);
 
     /// <summary>As <see cref="Read{T}"/>; only the wait for a free connection is asynchronous.</summary>
@@ -53,8 +56,8 @@ public sealed class GroupCommitDatabase : IAsyncDisposable
         _readers.ReadAsync(work, cancellation);
 
     /// <summary>
-    /// Moves the log into the file and cuts it to nothing, so that bytes deleted before are in neither. False when a reader
-    /// still holds an older snapshot: try again.
+    /// Moves the log into the file and cuts it to nothing, so that bytes deleted before are in neither. False when a
+    /// reader still holds an older snapshot: try again.
     /// </summary>
     public async Task<bool> ScrubAsync(CancellationToken cancellation)
     {

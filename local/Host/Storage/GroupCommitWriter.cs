@@ -4,10 +4,13 @@ using SQLitePCL;
 
 namespace PrivacyFunctions.Local.Host.Storage;
 
-/// <summary>The writer thread: takes works in order of arrival, runs them in one transaction, commits, and tells their callers.</summary>
+/// <summary>
+/// The writer thread: takes works in order of arrival, runs them in one transaction, commits, and tells their callers.
+/// </summary>
 internal sealed class GroupCommitWriter : IAsyncDisposable
 {
-    // 512 works or 20 ms, whichever comes first: an fsync is well paid for by then, and the first work should not wait longer.
+    // 512 works or 20 ms, whichever comes first: an fsync is well paid for by then, and the first work should not wait
+    // longer.
     private const int MaxGroupWorks = 512;
 
     // 10,000 works: beyond it callers wait, so that a stuck disk costs latency and not memory.
@@ -66,7 +69,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         await _stopped.Task;
     }
 
-    /// <summary>True when the whole log went into the file and was cut to nothing; false when a reader holds a part of it.</summary>
+    /// <summary>
+    /// True when the whole log went into the file and was cut to nothing; false when a reader holds a part of it.
+    /// </summary>
     public static bool TruncateLog(SqliteConnection connection)
     {
         // 50 ms: readers are short, and writers are waiting behind this.
@@ -117,7 +122,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         do
         {
             RunInSavepoint(connection, next);
-            next = _group.Count < MaxGroupWorks && Stopwatch.GetElapsedTime(started) < MaxGroupTime ? TakeTransactional() : null;
+            next = _group.Count < MaxGroupWorks && Stopwatch.GetElapsedTime(started) < MaxGroupTime
+                ? TakeTransactional() : null;
             if (next is not null)
                 _group.Add(next);
         }
@@ -158,7 +164,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
     private void FaultGroup(Exception exception)
     {
-        // A connection that failed to commit is not trusted again: closing it rolls back, and the next group opens another.
+        // A connection that failed to commit is not trusted again: closing it rolls back, and the next group opens
+        // another.
         Close();
         foreach (var write in _group)
             write.Fault(SqliteFaults.Translate(exception));
@@ -175,7 +182,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         return Take(wait: false);
     }
 
-    /// <summary>The next work that is still wanted; null when there is none (<paramref name="wait"/>: when closing and empty).</summary>
+    /// <summary>
+    /// The next work that is still wanted; null when there is none (<paramref name="wait"/>: when closing and empty).
+    /// </summary>
     private QueuedWrite? Take(bool wait)
     {
         while (true)
@@ -214,7 +223,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         }
         catch (SqliteException exception) when (SqliteFaults.IsUnavailable(exception))
         {
-            // Nobody waits for this: what is in the log is durable there, and the next write tells its caller about the disk.
+            // Nobody waits for this: what is in the log is durable there, and the next write tells its caller about the
+            // disk.
             _logHasEntries = false;
             Close();
         }

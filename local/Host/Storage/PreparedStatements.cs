@@ -4,16 +4,19 @@ using Microsoft.Data.Sqlite;
 namespace PrivacyFunctions.Local.Host.Storage;
 
 /// <summary>
-/// Statements compiled once per connection. The command is shared by everything that runs on the connection, so set every
-/// parameter, execute, and read to the end before asking for the same text again.
+/// Statements compiled once per connection. The command is shared by everything that runs on the connection, so set
+/// every parameter, execute, and read to the end before asking for the same text again.
 /// </summary>
 public static class PreparedStatements
 {
     private static readonly ConditionalWeakTable<SqliteConnection, Dictionary<string, SqliteCommand>> Commands = [];
 
-    /// <summary>The command for this text with its parameters set in order: <c>$1</c>, <c>$2</c> … (at most nine).</summary>
+    /// <summary>
+    /// The command for this text with its parameters set in order: <c>$1</c>, <c>$2</c> … (at most nine).
+    /// </summary>
     /// <param name="values">Strings, integers, byte arrays or null. Never part of the text.</param>
-    public static SqliteCommand Prepared(this SqliteConnection connection, string sql, params ReadOnlySpan<object?> values)
+    public static SqliteCommand Prepared(
+        this SqliteConnection connection, string sql, params ReadOnlySpan<object?> values)
     {
         var commands = Commands.GetOrCreateValue(connection);
         if (!commands.TryGetValue(sql, out var command))

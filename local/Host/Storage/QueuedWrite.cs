@@ -8,7 +8,9 @@ internal abstract class QueuedWrite(CancellationToken cancellation)
     /// <summary>A work is given up only before it has started; afterwards its outcome is the group's.</summary>
     public bool IsCancelled => cancellation.IsCancellationRequested;
 
-    /// <summary>False for housekeeping such as a checkpoint, which SQLite does not allow inside a transaction.</summary>
+    /// <summary>
+    /// False for housekeeping such as a checkpoint, which SQLite does not allow inside a transaction.
+    /// </summary>
     public virtual bool NeedsTransaction => true;
 
     protected CancellationToken Cancellation => cancellation;
@@ -23,7 +25,8 @@ internal abstract class QueuedWrite(CancellationToken cancellation)
     public abstract void Cancel();
 }
 
-internal class QueuedWrite<T>(Func<SqliteConnection, T> work, CancellationToken cancellation) : QueuedWrite(cancellation)
+internal class QueuedWrite<T>(Func<SqliteConnection, T> work, CancellationToken cancellation)
+    : QueuedWrite(cancellation)
 {
     // The writer thread must never run a caller's continuation.
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);

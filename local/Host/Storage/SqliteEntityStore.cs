@@ -7,8 +7,8 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Local.Host.Storage;
 
 /// <summary>
-/// Entities in one SQLite file. Every commit is a savepoint of the writer's current group; ETags are 96 random bits, so that a
-/// tag from before a deletion or a restore never fits again.
+/// Entities in one SQLite file. Every commit is a savepoint of the writer's current group; ETags are 96 random bits, so
+/// that a tag from before a deletion or a restore never fits again.
 /// </summary>
 public sealed class SqliteEntityStore(string path, RandomSource random) : IEntityStore, IAsyncDisposable
 {
@@ -36,7 +36,8 @@ public sealed class SqliteEntityStore(string path, RandomSource random) : IEntit
     {
         EntityBatch.Validate(operations);
         return _database.WriteAsync(
-            connection => operations.Count == 1 ? Apply(connection, operations) : ApplyAllOrNothing(connection, operations),
+            connection =>
+                operations.Count == 1 ? Apply(connection, operations) : ApplyAllOrNothing(connection, operations),
             cancellation);
     }
 
@@ -72,7 +73,9 @@ public sealed class SqliteEntityStore(string path, RandomSource random) : IEntit
         }
     }
 
-    /// <summary>Overwrites what was deleted or replaced, in the file and in its log; false when a reader stood in the way.</summary>
+    /// <summary>
+    /// Overwrites what was deleted or replaced, in the file and in its log; false when a reader stood in the way.
+    /// </summary>
     public Task<bool> ScrubAsync(CancellationToken cancellation) => _database.ScrubAsync(cancellation);
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
@@ -83,12 +86,15 @@ public sealed class SqliteEntityStore(string path, RandomSource random) : IEntit
     private static StoredEntity? Find(SqliteConnection connection, EntityKey key)
     {
         using var reader = connection.Prepared(
-            "SELECT etag, content FROM entity WHERE tbl = $1 AND partition = $2 AND row = $3", key.Table, key.Partition, key.Row)
+            "SELECT etag, content FROM entity WHERE tbl = $1 AND partition = $2 AND row = $3", key.Table,
+            key.Partition, key.Row)
             .ExecuteReader();
-        return reader.Read() ? new StoredEntity(key, reader.GetFieldValue<byte[]>(1), new ETag(reader.GetString(0))) : null;
+        return reader.Read()
+            ? new StoredEntity(key, reader.GetFieldValue<byte[]>(1), new ETag(reader.GetString(0))) : null;
     }
 
-    private static (List<StoredEntity> Entities, bool IsLast) Page(SqliteConnection connection, EntityQuery query, string from)
+    private static (List<StoredEntity> Entities, bool IsLast) Page(
+        SqliteConnection connection, EntityQuery query, string from)
     {
         // '\u007f' stands above every character of a key.
         using var reader = connection.Prepared(
@@ -118,7 +124,8 @@ public sealed class SqliteEntityStore(string path, RandomSource random) : IEntit
         var partitions = new List<string>();
         while (partitions.Count < PartitionsPerPage)
         {
-            var next = connection.Prepared("SELECT min(partition) FROM entity WHERE tbl = $1 AND partition > $2", table, after);
+            var next = connection.Prepared(
+                "SELECT min(partition) FROM entity WHERE tbl = $1 AND partition > $2", table, after);
             if (next.ExecuteScalar() is not string partition)
                 break;
             partitions.Add(after = partition);
@@ -169,7 +176,8 @@ public sealed class SqliteEntityStore(string path, RandomSource random) : IEntit
     }
 
     private static byte[] Bytes(ReadOnlyMemory<byte> content) =>
-        MemoryMarshal.TryGetArray(content, out var segment) && segment.Array is { } array && array.Length == content.Length
+        MemoryMarshal.TryGetArray(content, out var segment) && segment.Array is { } array &&
+            array.Length == content.Length
             ? array
             : content.ToArray();
 

@@ -16,7 +16,8 @@ internal static class SqliteFaults
         exception is SqliteException { SqliteErrorCode: ReadOnly or InputOutput or Full or CannotOpen };
 
     /// <summary>The exception a caller sees: storage faults by their own type, everything else as it is.</summary>
-    public static Exception Translate(Exception exception) => exception is SqliteException sqlite && IsUnavailable(sqlite)
+    public static Exception Translate(Exception exception) => exception is SqliteException sqlite &&
+        IsUnavailable(sqlite)
         ? new StorageUnavailableException(Message(sqlite.SqliteErrorCode), sqlite)
         : exception;
 

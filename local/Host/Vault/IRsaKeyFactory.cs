@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace PrivacyFunctions.Local.Host.Vault;
 
-/// <summary>Makes the vault's key pairs. Generating takes about half a second of a core, so tests hand out prepared ones.</summary>
+/// <summary>
+/// Makes the vault's key pairs. Generating takes about half a second of a core, so tests hand out prepared ones.
+/// </summary>
 public interface IRsaKeyFactory
 {
     /// <summary>3072 bits: what ASVS 5 (11.2.3) asks for, and what the vault refuses to do without.</summary>

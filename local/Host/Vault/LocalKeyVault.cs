@@ -5,9 +5,9 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Local.Host.Vault;
 
 /// <summary>
-/// Emulates Key Vault's key states on the host's clock: enabled, disabled, soft-deleted for the vault's retention, then purged by
-/// itself, with nobody able to purge early. A key is refused from the moment its purge date has passed, and its material is removed
-/// then or within the hour.
+/// Emulates Key Vault's key states on the host's clock: enabled, disabled, soft-deleted for the vault's retention, then
+/// purged by itself, with nobody able to purge early. A key is refused from the moment its purge date has passed, and
+/// its material is removed then or within the hour.
 /// </summary>
 public sealed class LocalKeyVault : IKeyVault, IAsyncDisposable
 {
@@ -24,7 +24,8 @@ public sealed class LocalKeyVault : IKeyVault, IAsyncDisposable
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
         else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(
+                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _keys = keys;
         _vaults = vaults.ToDictionary(
             vault => vault.Validated().Name,
@@ -47,7 +48,8 @@ public sealed class LocalKeyVault : IKeyVault, IAsyncDisposable
         return await vault.InsertAsync(name, rsa, cancellation) ?? throw Taken(name);
     }
 
-    public Task<VaultKey?> GetAsync(KeyName name, CancellationToken cancellation) => VaultOf(name).FindAsync(name, cancellation);
+    public Task<VaultKey?> GetAsync(KeyName name, CancellationToken cancellation) =>
+        VaultOf(name).FindAsync(name, cancellation);
 
     public async Task<byte[]> UnwrapAsync(KeyName name, ReadOnlyMemory<byte> wrapped, CancellationToken cancellation)
     {
@@ -59,12 +61,14 @@ public sealed class LocalKeyVault : IKeyVault, IAsyncDisposable
     public async Task<VaultKey> DeleteAsync(KeyName name, CancellationToken cancellation)
     {
         var vault = VaultOf(name);
-        return await vault.FindAsync(name, cancellation) is not null && await vault.SoftDeleteAsync(name, cancellation) is { } key
+        return await vault.FindAsync(name, cancellation) is not null &&
+            await vault.SoftDeleteAsync(name, cancellation) is { } key
             ? key
             : throw new KeyUnavailableException($"The key {name} does not exist or is purged.");
     }
 
-    public Task<VaultKey?> RecoverAsync(KeyName name, CancellationToken cancellation) => VaultOf(name).RecoverAsync(name, cancellation);
+    public Task<VaultKey?> RecoverAsync(KeyName name, CancellationToken cancellation) =>
+        VaultOf(name).RecoverAsync(name, cancellation);
 
     /// <summary>What an operator does in the portal; null where there is no such key.</summary>
     public Task<VaultKey?> SetEnabledAsync(KeyName name, bool enabled, CancellationToken cancellation) =>

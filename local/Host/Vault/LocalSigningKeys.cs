@@ -44,7 +44,8 @@ public sealed class LocalSigningKeys : ISigningKeys, IDisposable
             return Task.FromResult(_current.SignHash(digest.Span, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
     }
 
-    public Task<IReadOnlyList<PublicSigningKey>> PublicKeysAsync(CancellationToken cancellation) => Task.FromResult(_public);
+    public Task<IReadOnlyList<PublicSigningKey>> PublicKeysAsync(CancellationToken cancellation) =>
+        Task.FromResult(_public);
 
     public void Dispose() => _current.Dispose();
 

@@ -14,11 +14,13 @@ public sealed record LocalVault(string Name, int RetentionDays)
         if (Name.Length is < 3 or > 24 || !char.IsAsciiLetterLower(Name[0])
             || !Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
         {
-            throw new ArgumentException("A vault's name has 3 to 24 characters of a-z, 0-9 and '-', and starts with a letter.");
+            throw new ArgumentException(
+                "A vault's name has 3 to 24 characters of a-z, 0-9 and '-', and starts with a letter.");
         }
 
         return RetentionDays is >= MinRetentionDays and <= MaxRetentionDays
             ? this
-            : throw new ArgumentException($"Vault {Name}: {MinRetentionDays} to {MaxRetentionDays} days of retention, not {RetentionDays}.");
+            : throw new ArgumentException(
+                $"Vault {Name}: {MinRetentionDays} to {MaxRetentionDays} days of retention, not {RetentionDays}.");
     }
 }

@@ -16,7 +16,8 @@ internal sealed class SigningKeyFiles(string folder)
 
     /// <summary>The order n of P-256 (SEC 2, 2.4.2): private keys are 1 to n-1.</summary>
     private static readonly BigInteger Order = BigInteger.Parse(
-        "0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        "0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", NumberStyles.HexNumber,
+        CultureInfo.InvariantCulture);
 
     /// <summary>Makes the folder and its first key where there is none.</summary>
     public void MakeFirst(RandomSource random)
@@ -46,7 +47,8 @@ internal sealed class SigningKeyFiles(string folder)
     /// <summary>The newest private key. An older one that a broken-off rotation left is not used.</summary>
     public ECDsa ReadCurrent() => Names(PrivateSuffix) is [.., var newest]
         ? Read(newest)
-        : throw new InvalidDataException("The signing folder has public keys but no private one; restore it from a backup.");
+        : throw new InvalidDataException(
+            "The signing folder has public keys but no private one; restore it from a backup.");
 
     /// <summary>The former public keys, newest first.</summary>
     public IEnumerable<ECParameters> ReadFormer()
@@ -62,18 +64,21 @@ internal sealed class SigningKeyFiles(string folder)
     {
         var isPrivate = path.EndsWith(PrivateSuffix, StringComparison.Ordinal);
         if (isPrivate && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
-            throw new InvalidDataException($"{Path.GetFileName(path)} can be used by others. Take their permission away: chmod 600.");
+            throw new InvalidDataException(
+                $"{Path.GetFileName(path)} can be used by others. Take their permission away: chmod 600.");
         var key = ECDsa.Create();
         try
         {
             key.ImportFromPem(File.ReadAllText(path));
-            if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value)
+            if (key.ExportParameters(
+                includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value)
                 return key;
         }
         catch (Exception damaged) when (damaged is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new InvalidDataException($"{Path.GetFileName(path)} in the signing folder is damaged; restore it from a backup.", damaged);
+            throw new InvalidDataException(
+                $"{Path.GetFileName(path)} in the signing folder is damaged; restore it from a backup.", damaged);
         }
 
         key.Dispose();

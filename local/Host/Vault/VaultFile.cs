@@ -7,8 +7,8 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Local.Host.Vault;
 
 /// <summary>
-/// One vault's keys in one SQLite file, in the clear: it stands for the hardware that this machine has not. Purging overwrites the
-/// private key in the file and cuts the log that held it.
+/// One vault's keys in one SQLite file, in the clear: it stands for the hardware that this machine has not. Purging
+/// overwrites the private key in the file and cuts the log that held it.
 /// </summary>
 internal sealed class VaultFile(string path, LocalVault vault, TimeProvider time) : IAsyncDisposable
 {
@@ -84,7 +84,8 @@ internal sealed class VaultFile(string path, LocalVault vault, TimeProvider time
     public async Task<VaultKey?> RecoverAsync(KeyName name, CancellationToken cancellation)
     {
         var key = await ChangeAsync(
-            "UPDATE vault_key SET deleted_at = NULL, purge_at = NULL WHERE name = $1 AND purge_at > $2", name, [Now()], cancellation);
+            "UPDATE vault_key SET deleted_at = NULL, purge_at = NULL WHERE name = $1 AND purge_at > $2", name, [Now()],
+            cancellation);
         return key?.State == VaultKeyState.SoftDeleted ? null : key;
     }
 
@@ -94,7 +95,8 @@ internal sealed class VaultFile(string path, LocalVault vault, TimeProvider time
         if (!await _database.ReadAsync(connection => HasDue(connection, Now()), cancellation))
             return;
         await _database.WriteAsync(
-            connection => connection.Prepared("DELETE FROM vault_key WHERE purge_at <= $1", Now()).ExecuteNonQuery(), cancellation);
+            connection => connection.Prepared("DELETE FROM vault_key WHERE purge_at <= $1", Now()).ExecuteNonQuery(),
+            cancellation);
         for (var attempt = 0; attempt < ScrubAttempts; attempt++)
         {
             if (await _database.ScrubAsync(cancellation))
@@ -128,7 +130,8 @@ internal sealed class VaultFile(string path, LocalVault vault, TimeProvider time
         using var rsa = RSA.Create();
         rsa.ImportRSAPublicKey(reader.GetFieldValue<byte[]>(4), out _);
         return new VaultKey(
-            name, state, rsa.ExportParameters(includePrivateParameters: false), At(reader.GetInt64(1)), deletedAt, purgeAt, purgeAt);
+            name, state, rsa.ExportParameters(includePrivateParameters: false), At(reader.GetInt64(1)), deletedAt,
+            purgeAt, purgeAt);
     }
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);

@@ -7,8 +7,8 @@ using PrivacyFunctions.Local.Host;
 namespace PrivacyFunctions.Benchmarks.Access;
 
 /// <summary>
-/// An access request on the sample data, over HTTP: from sending the submission to the mail's file in the outbox. The published promise
-/// is 60 s; the aim is a 99th percentile below 1 s.
+/// An access request on the sample data, over HTTP: from sending the submission to the mail's file in the outbox. The
+/// published promise is 60 s; the aim is a 99th percentile below 1 s.
 /// </summary>
 public static class AccessBenchmark
 {
@@ -68,12 +68,14 @@ public static class AccessBenchmark
         double At(double share) => seconds[Math.Min(seconds.Count - 1, (int)Math.Ceiling(share * seconds.Count) - 1)];
     }
 
-    private static int Mails(string outbox) => Directory.Exists(outbox) ? Directory.GetFiles(outbox, "*.eml").Length : 0;
+    private static int Mails(string outbox) =>
+        Directory.Exists(outbox) ? Directory.GetFiles(outbox, "*.eml").Length : 0;
 
     private static async Task<HttpClient> SignInAsync(Uri address)
     {
         var client = new HttpClient { BaseAddress = address };
-        using var answer = await client.PostAsJsonAsync("/local/token", new { tenant = "acme", subject = "usr-0002", roles = new[] { "ADMIN" } });
+        using var answer = await client.PostAsJsonAsync(
+            "/local/token", new { tenant = "acme", subject = "usr-0002", roles = new[] { "ADMIN" } });
         var token = (await answer.Content.ReadFromJsonAsync<Dictionary<string, string>>())!["token"];
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;

@@ -24,7 +24,10 @@ internal static class AuditAppendBenchmark
     private const int Rounds = 21;
     private const double Target = 0.5;
 
-    /// <summary>0 when the ratio is reached, 1 otherwise, 2 for an unreadable option. <c>N</c>: how many write at once, 4 by default.</summary>
+    /// <summary>
+    /// 0 when the ratio is reached, 1 otherwise, 2 for an unreadable option. <c>N</c>: how many write at once, 4 by
+    /// default.
+    /// </summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var writers = 4;
@@ -45,7 +48,8 @@ internal static class AuditAppendBenchmark
                 // The first round warms the runtime and the disk.
                 if (round > 0)
                     ratios.Add(log / baseline);
-                Console.WriteLine($"round {round}: SQLite {baseline:N0} events/s, audit log {log:N0} events/s, {log / baseline:P0}");
+                Console.WriteLine(
+                    $"round {round}: SQLite {baseline:N0} events/s, audit log {log:N0} events/s, {log / baseline:P0}");
             }
 
             var median = ratios.Order().ElementAt(ratios.Count / 2);
@@ -60,7 +64,8 @@ internal static class AuditAppendBenchmark
 
     private static async Task<double> BaselineAsync(string path, int writers)
     {
-        await using var database = new GroupCommitDatabase(path, "CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID");
+        await using var database = new GroupCommitDatabase(
+            path, "CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID");
         return await MeasureAsync(
             Enumerable.Range(0, Batches).Select(batch => Events(batch).Select(BareRow).ToArray()).ToArray(),
             writers,
@@ -68,13 +73,15 @@ internal static class AuditAppendBenchmark
     }
 
     private static (string Id, byte[] Content) BareRow(AuditEvent happened) =>
-        (happened.Id, [.. AuditLeaf.Serialize(happened, new byte[32]), .. AuditLeaf.SerializePayload(happened.Payload)]);
+        (happened.Id,
+            [.. AuditLeaf.Serialize(happened, new byte[32]), .. AuditLeaf.SerializePayload(happened.Payload)]);
 
     private static void Insert(SqliteConnection connection, IReadOnlyList<(string Id, byte[] Content)> rows)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO event (id, content) VALUES ($id, $content)";
-        var (id, content) = (command.Parameters.Add("$id", SqliteType.Text), command.Parameters.Add("$content", SqliteType.Blob));
+        var (id, content) = (
+            command.Parameters.Add("$id", SqliteType.Text), command.Parameters.Add("$content", SqliteType.Blob));
         foreach (var row in rows)
         {
             (id.Value, content.Value) = (row.Id, row.Content);
@@ -100,7 +107,8 @@ internal static class AuditAppendBenchmark
             .BuildServiceProvider();
         var log = services.GetRequiredService<IAuditLog>();
         return await MeasureAsync(
-            Enumerable.Range(0, Batches).Select(Events).ToArray(), writers, batch => log.AppendAsync(batch, CancellationToken.None));
+            Enumerable.Range(0, Batches).Select(Events).ToArray(), writers,
+            batch => log.AppendAsync(batch, CancellationToken.None));
     }
 
     /// <summary>

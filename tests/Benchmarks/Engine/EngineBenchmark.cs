@@ -64,7 +64,8 @@ public static class EngineBenchmark
             for (var i = 0; i < count / Instances; i++)
             {
                 await database.WriteAsync(
-                    db => db.Prepared("INSERT INTO rows (data) VALUES ($1)", data).ExecuteNonQuery(), CancellationToken.None);
+                    db => db.Prepared("INSERT INTO rows (data) VALUES ($1)", data).ExecuteNonQuery(),
+                    CancellationToken.None);
             }
         }));
         return count / Instances * Instances / watch.Elapsed.TotalSeconds;

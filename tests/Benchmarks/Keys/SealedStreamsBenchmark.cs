@@ -47,7 +47,8 @@ public static class SealedStreamsBenchmark
         var streams = new SealedStreams(new OneKey(), RandomSource.System);
         var plaintext = new byte[WriteBytes];
         var started = Stopwatch.GetTimestamp();
-        await using var stream = await streams.SealAsync(OneKey.Scope, "benchmark", "1", Stream.Null, CancellationToken.None);
+        await using var stream = await streams.SealAsync(
+            OneKey.Scope, "benchmark", "1", Stream.Null, CancellationToken.None);
         for (var i = 0; i < TotalBytes / WriteBytes; i++)
             await stream.WriteAsync(plaintext);
         await stream.CompleteAsync(CancellationToken.None);
@@ -66,6 +67,7 @@ public static class SealedStreamsBenchmark
         public Task<DataKey> GetAsync(KeyScope scope, int version, CancellationToken cancellation) =>
             GetOrCreateAsync(scope, cancellation);
 
-        public Task<KeyDestruction> DestroyAsync(KeyScope scope, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<KeyDestruction> DestroyAsync(KeyScope scope, CancellationToken cancellation) =>
+            throw new NotSupportedException();
     }
 }

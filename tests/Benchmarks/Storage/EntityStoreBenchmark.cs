@@ -5,7 +5,9 @@ using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Benchmarks.Storage;
 
-/// <summary>Durable inserts into the entity store against bare transactions of the same grouping: medians of several rounds.</summary>
+/// <summary>
+/// Durable inserts into the entity store against bare transactions of the same grouping: medians of several rounds.
+/// </summary>
 public static class EntityStoreBenchmark
 {
     private const int Rounds = 5;

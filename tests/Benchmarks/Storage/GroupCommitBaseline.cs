@@ -4,13 +4,14 @@ using Microsoft.Data.Sqlite;
 namespace PrivacyFunctions.Benchmarks.Storage;
 
 /// <summary>
-/// The bare thing that durable writes are measured against: one connection, one prepared insert, a transaction per group, WAL and an
-/// fsync at each commit, as the stores have it.
+/// The bare thing that durable writes are measured against: one connection, one prepared insert, a transaction per
+/// group, WAL and an fsync at each commit, as the stores have it.
 /// </summary>
 public static class GroupCommitBaseline
 {
     /// <param name="folder">On the disk that the other side of the ratio uses.</param>
-    /// <param name="groupSize">Inserts per transaction: as many as there are concurrent callers on the other side; 1 for raw fsync.</param>
+    /// <param name="groupSize">Inserts per transaction: as many as there are concurrent callers on the other side; 1
+    /// for raw fsync.</param>
     /// <returns>Inserts per second over about <paramref name="duration"/>.</returns>
     public static double WritesPerSecond(string folder, int groupSize, int contentBytes, TimeSpan duration)
     {

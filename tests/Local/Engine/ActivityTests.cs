@@ -101,7 +101,8 @@ public sealed class ActivityTests : EngineTest
     public async Task An_activity_that_does_not_exist_fails_the_call_and_is_not_retried()
     {
         Catalog.Orchestrator("Try", async context =>
-            await context.CallActivityAsync<object>("Nobody", new TaskOptions(new RetryPolicy(5, TimeSpan.FromSeconds(1)))));
+            await context.CallActivityAsync<object>(
+                "Nobody", new TaskOptions(new RetryPolicy(5, TimeSpan.FromSeconds(1)))));
 
         var done = await RunAsync("Try");
 
@@ -148,7 +149,8 @@ public sealed class ActivityTests : EngineTest
     public async Task Options_given_as_input_are_refused()
     {
         Catalog.Orchestrator("Confuse", async context =>
-            await context.CallActivityAsync<object>("Any", (object)new TaskOptions(new RetryPolicy(1, TimeSpan.FromSeconds(1)))));
+            await context.CallActivityAsync<object>(
+                "Any", (object)new TaskOptions(new RetryPolicy(1, TimeSpan.FromSeconds(1)))));
 
         Assert.AreEqual(typeof(ArgumentException).FullName, (await RunAsync("Confuse")).FailureDetails!.ErrorType);
     }

@@ -92,7 +92,8 @@ public sealed class ClientTests : EngineTest
         Catalog.Orchestrator("Both", async context =>
         {
             await Task.WhenAll(
-                context.CallActivityAsync<string>("Gate"), context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None));
+                context.CallActivityAsync<string>("Gate"),
+                context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None));
             return "both";
         });
         var id = await ScheduleAsync("Both");
@@ -131,7 +132,8 @@ public sealed class ClientTests : EngineTest
             await CompletionAsync(await ScheduleAsync("Short", "x", $"short-{i}"));
         await ScheduleAsync("Wait", id: "wait-1");
         var query = new OrchestrationQuery(
-            Statuses: [OrchestrationRuntimeStatus.Completed], InstanceIdPrefix: "short-", PageSize: 2, FetchInputsAndOutputs: true);
+            Statuses: [OrchestrationRuntimeStatus.Completed], InstanceIdPrefix: "short-", PageSize: 2,
+            FetchInputsAndOutputs: true);
 
         var pages = new List<Page<OrchestrationMetadata>>();
         await foreach (var page in Client.GetAllInstancesAsync(query).AsPages())
@@ -147,7 +149,8 @@ public sealed class ClientTests : EngineTest
     public async Task Purging_forgets_finished_instances_only_and_their_children_when_asked()
     {
         Catalog.Orchestrator("Parent", async context =>
-            await context.CallSubOrchestratorAsync<string>("Short", "x", new SubOrchestrationOptions(instanceId: "child")));
+            await context.CallSubOrchestratorAsync<string>(
+                "Short", "x", new SubOrchestrationOptions(instanceId: "child")));
         await CompletionAsync(await ScheduleAsync("Parent", id: "parent"));
         await ScheduleAsync("Wait", id: "wait");
 

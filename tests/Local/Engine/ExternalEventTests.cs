@@ -13,7 +13,8 @@ public sealed class ExternalEventTests : EngineTest
         Catalog.Orchestrator("Late", async context =>
         {
             await context.CallActivityAsync("Gate");
-            return await context.WaitForExternalEvent<string>("hello") + await context.WaitForExternalEvent<string>("HELLO");
+            return await context.WaitForExternalEvent<string>(
+                "hello") + await context.WaitForExternalEvent<string>("HELLO");
         });
         var id = await ScheduleAsync("Late");
         await Client.RaiseEventAsync(id, "Hello", "a", Limit);

@@ -20,7 +20,8 @@ public sealed class ReplayEquivalenceTests : EngineTest
     [DataRow(false, 0, DisplayName = "dropped between episodes")]
     public async Task Random_orchestrations_end_as_computed(bool replay, int cached)
     {
-        Options = new() { ReplayEveryEpisode = replay, MaxCachedOrchestrators = cached, RepeatShare = 0.3, RepeatSeed = 1 };
+        Options =
+            new() { ReplayEveryEpisode = replay, MaxCachedOrchestrators = cached, RepeatShare = 0.3, RepeatSeed = 1 };
         Catalog.Activity("Double", input => int.Parse(input!, CultureInfo.InvariantCulture) * 2);
         Catalog.Activity("FailsOnce", (context, input, _) => FailOnce(context.InstanceId + input, input));
         Catalog.Orchestrator(
@@ -43,7 +44,8 @@ public sealed class ReplayEquivalenceTests : EngineTest
         await clock;
     }
 
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _failed = new(StringComparer.Ordinal);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _failed = new(
+        StringComparer.Ordinal);
 
     private static List<(int Kind, int Value)> Steps(int seed)
     {

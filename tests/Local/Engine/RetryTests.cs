@@ -38,7 +38,8 @@ public sealed class RetryTests : EngineTest
             throw new TimeoutException("slow");
         });
         Catalog.Orchestrator("Retry", async context =>
-            await context.CallActivityAsync<string>("Down", new TaskOptions(new RetryPolicy(2, TimeSpan.FromSeconds(1)))));
+            await context.CallActivityAsync<string>(
+                "Down", new TaskOptions(new RetryPolicy(2, TimeSpan.FromSeconds(1)))));
         var id = await ScheduleAsync("Retry");
         await HistoryHasAsync(id, HistoryEventKind.TimerCreated);
         Time.Advance(TimeSpan.FromSeconds(1));

@@ -12,7 +12,8 @@ public sealed class SubOrchestrationTests : EngineTest
         Catalog.Orchestrator("Child", context => Task.FromResult<object?>(
             $"{context.InstanceId} of {context.Parent!.Name} {context.Parent.InstanceId} got {context.GetInput<int>()}"));
         Catalog.Orchestrator("Parent", async context =>
-            await context.CallSubOrchestratorAsync<string>("Child", 7, new SubOrchestrationOptions(instanceId: "child-1")));
+            await context.CallSubOrchestratorAsync<string>(
+                "Child", 7, new SubOrchestrationOptions(instanceId: "child-1")));
         var id = await ScheduleAsync("Parent", id: "parent-1");
 
         Assert.AreEqual("child-1 of Parent parent-1 got 7", (await CompletionAsync(id)).ReadOutputAs<string>());
@@ -78,7 +79,8 @@ public sealed class SubOrchestrationTests : EngineTest
         Catalog.Orchestrator(
             "Child", async context => await context.CallActivityAsync<int>("Square", context.GetInput<int>()));
         Catalog.Orchestrator("Parent", async context =>
-            (await Task.WhenAll(Enumerable.Range(1, 20).Select(n => context.CallSubOrchestratorAsync<int>("Child", n)))).Sum());
+            (await Task.WhenAll(Enumerable.Range(1, 20).Select(n => context.CallSubOrchestratorAsync<int>("Child", n))))
+                .Sum());
 
         Assert.AreEqual(2870, (await RunAsync("Parent")).ReadOutputAs<int>());
     }

@@ -15,7 +15,8 @@ public sealed class EmlMailTransportTests
     [TestMethod]
     public async Task A_mail_becomes_one_file_with_text_and_html()
     {
-        Assert.IsInstanceOfType<MailHandover.Accepted>(await Transport().SendAsync(Mail("mail_1", "Grüße an Ada"), default));
+        Assert.IsInstanceOfType<MailHandover.Accepted>(
+            await Transport().SendAsync(Mail("mail_1", "Grüße an Ada"), default));
         var eml = await File.ReadAllTextAsync(Path.Combine(_folder, "mail_1.eml"));
         Assert.Contains("To: ada@acme.example\r\n", eml);
         Assert.Contains("X-Mail-Id: mail_1\r\n", eml);
@@ -43,12 +44,15 @@ public sealed class EmlMailTransportTests
     [TestMethod]
     public async Task A_subject_outside_ascii_is_an_encoded_word()
     {
-        await Transport().SendAsync(Mail("mail_1", "text") with { Subject = "Ihre Daten für Übermorgen, gesammelt" }, default);
+        await Transport()
+            .SendAsync(Mail("mail_1", "text") with { Subject = "Ihre Daten für Übermorgen, gesammelt" }, default);
         var eml = await File.ReadAllTextAsync(Path.Combine(_folder, "mail_1.eml"));
-        var lines = eml.Split("\r\n").SkipWhile(line => !line.StartsWith("Subject: ", StringComparison.Ordinal)).ToList();
+        var lines = eml.Split("\r\n")
+            .SkipWhile(line => !line.StartsWith("Subject: ", StringComparison.Ordinal)).ToList();
         var words = new List<string> { lines[0]["Subject: ".Length..] };
         words.AddRange(lines.Skip(1).TakeWhile(line => line.StartsWith(' ')).Select(line => line.Trim()));
-        var decoded = string.Concat(words.Select(word => Encoding.UTF8.GetString(Convert.FromBase64String(word[10..^2]))));
+        var decoded = string.Concat(
+            words.Select(word => Encoding.UTF8.GetString(Convert.FromBase64String(word[10..^2]))));
         Assert.AreEqual("Ihre Daten für Übermorgen, gesammelt", decoded);
         Assert.IsTrue(lines.TrueForAll(line => line.All(char.IsAscii)));
     }

@@ -21,7 +21,8 @@ internal static class ModelComparison
 
         if (listed.Shape != ShapePrinter.Shape(type))
             yield return $"{type.Name}: is '{ShapePrinter.Shape(type)}', the real one '{listed.Shape}'";
-        var members = printer.Members(type).GroupBy(member => member.Name, member => member.Line, StringComparer.Ordinal);
+        var members = printer.Members(type)
+            .GroupBy(member => member.Name, member => member.Line, StringComparer.Ordinal);
         foreach (var member in members)
         {
             foreach (var line in listed.Lines(member.Key).Except(member, StringComparer.Ordinal))

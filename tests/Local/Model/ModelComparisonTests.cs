@@ -26,7 +26,8 @@ public sealed class ModelComparisonTests
     }
 
     [TestMethod]
-    [DataRow("public System.String? Find(System.String name)", "public System.String Find(System.String name)", DisplayName = "nullability")]
+    [DataRow("public System.String? Find(System.String name)", "public System.String Find(System.String name)",
+        DisplayName = "nullability")]
     [DataRow("System.Int32 count=3", "System.Int32 count=4", DisplayName = "default value")]
     [DataRow("System.Int32 count=3", "System.Int32 number=3", DisplayName = "parameter name")]
     [DataRow("System.Int32 Count { get }", "System.Int64 Count { get }", DisplayName = "property type")]

@@ -63,7 +63,8 @@ internal sealed partial class ReferenceListing
             ? match.Groups["name"].Value
             : throw new FormatException($"not a member: {line}");
 
-        [GeneratedRegex(@"(?:^|\s)(?<name>\.?\w+)(?:=-?\d+$|\(|<[^ ]*>\(|\s\{)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        [GeneratedRegex(@"(?:^|\s)(?<name>\.?\w+)(?:=-?\d+$|\(|<[^ ]*>\(|\s\{)", RegexOptions.ExplicitCapture,
+            matchTimeoutMilliseconds: 1000)]
         private static partial Regex Name();
     }
 }

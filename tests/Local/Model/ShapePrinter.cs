@@ -53,7 +53,9 @@ internal sealed class ShapePrinter
     private IEnumerable<(string Name, string Line)> Methods(Type type) => type.GetMethods(Declared)
         .Where(method => IsVisible(method) && !IsAccessor(method) && !(IsRecord(type) && IsOfRecords(method)))
         .Select(
-            method => (method.Name, $"{Modifiers(method)}{Result(method)} {method.Name}{Generics(method)}({Parameters(method)})"));
+            method =>
+                (method.Name,
+                    $"{Modifiers(method)}{Result(method)} {method.Name}{Generics(method)}({Parameters(method)})"));
 
     private string Result(MethodInfo method) => Print(_nullability.Create(method.ReturnParameter));
 
@@ -77,7 +79,8 @@ internal sealed class ShapePrinter
         var own = Short(info.Type.ToString()) + (state == NullabilityState.Nullable ? "?" : "");
         if (info.ElementType is { } element)
             return $"{own}[{Marks(element)}]";
-        return info.GenericTypeArguments.Length == 0 ? own : $"{own}<{string.Join(",", info.GenericTypeArguments.Select(Marks))}>";
+        return info.GenericTypeArguments.Length == 0 ? own
+            : $"{own}<{string.Join(",", info.GenericTypeArguments.Select(Marks))}>";
     }
 
     private static string Marks(NullabilityInfo info)
@@ -85,7 +88,8 @@ internal sealed class ShapePrinter
         var own = info.ReadState == NullabilityState.Nullable ? "?" : "";
         if (info.ElementType is { } element)
             return $"{own}[{Marks(element)}]";
-        return info.GenericTypeArguments.Length == 0 ? own : $"{own}<{string.Join(",", info.GenericTypeArguments.Select(Marks))}>";
+        return info.GenericTypeArguments.Length == 0 ? own
+            : $"{own}<{string.Join(",", info.GenericTypeArguments.Select(Marks))}>";
     }
 
     private static string Generics(MethodInfo method) =>
@@ -126,7 +130,8 @@ internal sealed class ShapePrinter
 
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
 
-    private static bool IsOfRecords(MethodInfo method) => method.Name is "Equals" or "GetHashCode" or "ToString" or "PrintMembers"
+    private static bool IsOfRecords(MethodInfo method) =>
+        method.Name is "Equals" or "GetHashCode" or "ToString" or "PrintMembers"
         or "Deconstruct" or "<Clone>$" or "op_Equality" or "op_Inequality";
 
     private static bool IsCopyConstructor(ConstructorInfo ctor) =>

@@ -10,9 +10,11 @@ namespace PrivacyFunctions.Tests.Local.Sample;
 [TestClass]
 public sealed class SampleOfAnyPackTests
 {
-    private static readonly string Small = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "packs", "good.yaml"));
+    private static readonly string Small = File.ReadAllText(
+        Path.Combine(AppContext.BaseDirectory, "Vectors", "packs", "good.yaml"));
 
-    private static readonly SampleScale Scale = SampleScale.Default with { SubjectsPerTenant = 2, RecordsPerCollection = 3 };
+    private static readonly SampleScale Scale =
+        SampleScale.Default with { SubjectsPerTenant = 2, RecordsPerCollection = 3 };
 
     [TestMethod]
     public async Task A_pack_without_logins_custom_roles_or_files_gets_its_data()
@@ -64,7 +66,8 @@ public sealed class SampleOfAnyPackTests
     public async Task A_given_PostgreSQL_database_gets_its_tables_once()
     {
         var database = await PostgresFixture.CreateDatabaseAsync("SELECT 1");
-        var yaml = File.ReadAllText(Packs.SamplePath).Replace("connector: sqlite", "connector: postgresql", StringComparison.Ordinal);
+        var yaml = File.ReadAllText(Packs.SamplePath)
+            .Replace("connector: sqlite", "connector: postgresql", StringComparison.Ordinal);
         using var folder = new TemporaryFolder();
         await CreateAsync(yaml, folder, ("product", database));
         await using var connection = new NpgsqlConnection(database);
@@ -91,9 +94,11 @@ public sealed class SampleOfAnyPackTests
         StringAssert.Contains(refused.Message, "--connection product=");
     }
 
-    private static Task<SampleProduct> CreateAsync(string yaml, TemporaryFolder folder, params (string Name, string Value)[] given) =>
+    private static Task<SampleProduct> CreateAsync(
+        string yaml, TemporaryFolder folder, params (string Name, string Value)[] given) =>
         SampleProduct.EnsureCreatedAsync(
-            Packs.Load(yaml), folder.Path, Scale, given.ToDictionary(pair => pair.Name, pair => pair.Value), CancellationToken.None);
+            Packs.Load(yaml), folder.Path, Scale, given.ToDictionary(pair => pair.Name, pair => pair.Value),
+            CancellationToken.None);
 
     private static long Count(string connectionString, string query)
     {

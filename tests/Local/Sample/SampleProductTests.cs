@@ -8,7 +8,8 @@ namespace PrivacyFunctions.Tests.Local.Sample;
 [TestClass]
 public sealed class SampleProductTests : IDisposable
 {
-    private static readonly SampleScale Small = SampleScale.Default with { SubjectsPerTenant = 3, RecordsPerCollection = 3 };
+    private static readonly SampleScale Small =
+        SampleScale.Default with { SubjectsPerTenant = 3, RecordsPerCollection = 3 };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("privacy-sample-").FullName;
 
@@ -24,7 +25,8 @@ public sealed class SampleProductTests : IDisposable
             var owners = Rows(
                 sample.Connections["product"],
                 $"SELECT DISTINCT {collection.TenantColumn}, {collection.SubjectColumn} FROM {collection.Source}");
-            var expected = people.Select(person => $"{person.Tenant}|{(collection.SubjectIdentifier == "email" ? person.Email : person.Id)}");
+            var expected = people.Select(
+                person => $"{person.Tenant}|{(collection.SubjectIdentifier == "email" ? person.Email : person.Id)}");
             CollectionAssert.AreEquivalent(expected.ToList(), owners.ToList(), collection.Name);
         }
     }
@@ -167,8 +169,10 @@ public sealed class SampleProductTests : IDisposable
 
     private string[] Hashes() =>
     [
-        .. Directory.EnumerateFiles(Path.Combine(_folder, "sample"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(path => $"{Path.GetRelativePath(_folder, path)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}"),
+        .. Directory.EnumerateFiles(Path.Combine(_folder, "sample"), "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Select(path =>
+                $"{Path.GetRelativePath(_folder, path)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}"),
     ];
 
     private static List<string> Rows(string connectionString, string query)

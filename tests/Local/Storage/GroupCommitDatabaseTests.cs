@@ -36,7 +36,8 @@ public sealed class GroupCommitDatabaseTests : IDisposable
     {
         await using var database = new GroupCommitDatabase(File, Schema);
         var (mode, synchronous, secureDelete) = await database.WriteAsync(
-            c => (c.Prepared("PRAGMA journal_mode").ExecuteScalar(), Scalar(c, "PRAGMA synchronous"), Scalar(c, "PRAGMA secure_delete")),
+            c => (c.Prepared("PRAGMA journal_mode").ExecuteScalar(), Scalar(c, "PRAGMA synchronous"),
+                Scalar(c, "PRAGMA secure_delete")),
             Token);
         Assert.AreEqual("wal", mode);
         Assert.AreEqual(2, synchronous);
@@ -179,7 +180,8 @@ public sealed class GroupCommitDatabaseTests : IDisposable
 
     private static async Task<byte[]> ReadSharedAsync(string file)
     {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        await using var stream = new FileStream(
+            file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var copy = new MemoryStream();
         await stream.CopyToAsync(copy);
         return copy.ToArray();

@@ -110,8 +110,10 @@ public sealed class LocalKeyVaultTests : KeyVaultContract, IAsyncDisposable
     public async Task Unknown_vaults_and_bad_key_names_are_refused()
     {
         await Assert.ThrowsExactlyAsync<ArgumentException>(() => Vault.CreateAsync(new KeyName("nowhere", "k"), Token));
-        await Assert.ThrowsExactlyAsync<ArgumentException>(() => Vault.CreateAsync(new KeyName("tenants-0", "a_b"), Token));
-        await Assert.ThrowsExactlyAsync<ArgumentException>(() => Vault.CreateAsync(new KeyName("tenants-0", ""), Token));
+        await Assert.ThrowsExactlyAsync<ArgumentException>(
+            () => Vault.CreateAsync(new KeyName("tenants-0", "a_b"), Token));
+        await Assert.ThrowsExactlyAsync<ArgumentException>(
+            () => Vault.CreateAsync(new KeyName("tenants-0", ""), Token));
     }
 
     [TestMethod]
@@ -147,7 +149,8 @@ public sealed class LocalKeyVaultTests : KeyVaultContract, IAsyncDisposable
     {
         foreach (var path in Directory.GetFiles(_folder.File("vaults")))
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var content = new byte[file.Length];
             file.ReadExactly(content);
             if (content.AsSpan().IndexOf(secret) >= 0)

@@ -9,13 +9,19 @@ public interface IPublishedKeys
     ValueTask<JsonWebKeySet> GetAsync(bool refresh, CancellationToken cancellation);
 }
 
-/// <summary>Reads the key set from a file or from <c>/.well-known/jwks.json</c>, keeps it, and reads it again at most every few seconds.</summary>
+/// <summary>
+/// Reads the key set from a file or from <c>/.well-known/jwks.json</c>, keeps it, and reads it again at most every few
+/// seconds.
+/// </summary>
 public sealed class PublishedKeys(string source, TimeProvider time) : IPublishedKeys, IDisposable
 {
-    /// <summary>5 s between two readings: calls with invented key ids must not become calls to the key server.</summary>
+    /// <summary>
+    /// 5 s between two readings: calls with invented key ids must not become calls to the key server.
+    /// </summary>
     private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
+    private readonly HttpClient _client =
+        new() { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
     private readonly SemaphoreSlim _reading = new(1);
     private (JsonWebKeySet Keys, long ReadAt)? _known;
 

@@ -14,8 +14,8 @@ using PrivacyFunctions.Local.Host.Connectors;
 namespace PrivacyFunctions.Local.Host.Sample.Remote;
 
 /// <summary>
-/// One of the sample product's services as a program of its own: it serves the privacy endpoint of docs/connector-openapi.yaml over
-/// its own SQLite file, and is the reference for whoever writes one.
+/// One of the sample product's services as a program of its own: it serves the privacy endpoint of
+/// docs/connector-openapi.yaml over its own SQLite file, and is the reference for whoever writes one.
 /// </summary>
 public sealed class SampleService : IAsyncDisposable
 {
@@ -23,11 +23,13 @@ public sealed class SampleService : IAsyncDisposable
 
     private SampleService(WebApplication application) => _application = application;
 
-    public string Address => _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    public string Address =>
+        _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     /// <param name="port">0: one that is free.</param>
     public static async Task<SampleService> StartAsync(
-        Service service, IReadOnlyDictionary<string, LegalGround> grounds, string database, int port, IPublishedKeys keys, NetworkTime network,
+        Service service, IReadOnlyDictionary<string, LegalGround> grounds, string database, int port,
+        IPublishedKeys keys, NetworkTime network,
         CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -42,8 +44,10 @@ public sealed class SampleService : IAsyncDisposable
         });
         var application = builder.Build();
         var endpoints = new SampleServiceEndpoints(
-            service, Database(service, grounds, database, network), new ServiceCallVerifier(service.Name, network), keys);
-        foreach (var path in new[] { ServiceContract.Locate, ServiceContract.Export, ServiceContract.Erase, ServiceContract.Verify })
+            service, Database(service, grounds, database, network),
+            new ServiceCallVerifier(service.Name, network), keys);
+        foreach (var path in new[] { ServiceContract.Locate, ServiceContract.Export, ServiceContract.Erase,
+            ServiceContract.Verify })
             application.MapPost(path, (Delegate)endpoints.AnswerAsync);
         await application.StartAsync(cancellation);
         return new SampleService(application);
@@ -52,7 +56,8 @@ public sealed class SampleService : IAsyncDisposable
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
     /// <summary>The service's own access to its tables. On the wire a property has its column's name.</summary>
-    private static SqlConnector Database(Service service, IReadOnlyDictionary<string, LegalGround> grounds, string database, NetworkTime network) => new(
+    private static SqlConnector Database(
+        Service service, IReadOnlyDictionary<string, LegalGround> grounds, string database, NetworkTime network) => new(
         service with
         {
             Collections = [.. service.Collections.Select(collection => collection with

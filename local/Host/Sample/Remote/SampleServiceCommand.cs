@@ -4,19 +4,27 @@ using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Local.Host.Sample.Remote;
 
-/// <summary><c>sample-service</c>: runs one service of the sample product until its standard input ends, so with its parent.</summary>
+/// <summary>
+/// <c>sample-service</c>: runs one service of the sample product until its standard input ends, so with its parent.
+/// </summary>
 public static class SampleServiceCommand
 {
     public const string Name = "sample-service";
 
     public static Command Create()
     {
-        var pack = new Option<FileInfo>("--pack") { Required = true, Description = "The policy pack that declares the service" };
-        var service = new Option<string>("--service") { Required = true, Description = "The service's name in the pack" };
-        var database = new Option<FileInfo>("--database") { Required = true, Description = "The service's SQLite file" };
-        var port = new Option<int>("--port") { Description = "Port on the loopback address; 0, the default, takes a free one" };
-        var jwks = new Option<string>("--jwks") { Required = true, Description = "File or URL of the caller's public keys" };
-        var command = new Command(Name, "Runs one service of the sample product behind its privacy endpoint") { pack, service, database, port, jwks };
+        var pack = new Option<FileInfo>(
+            "--pack") { Required = true, Description = "The policy pack that declares the service" };
+        var service = new Option<string>(
+            "--service") { Required = true, Description = "The service's name in the pack" };
+        var database = new Option<FileInfo>(
+            "--database") { Required = true, Description = "The service's SQLite file" };
+        var port = new Option<int>(
+            "--port") { Description = "Port on the loopback address; 0, the default, takes a free one" };
+        var jwks = new Option<string>(
+            "--jwks") { Required = true, Description = "File or URL of the caller's public keys" };
+        var command = new Command(Name, "Runs one service of the sample product behind its privacy endpoint") { pack,
+            service, database, port, jwks };
         command.SetAction((arguments, cancellation) => RunAsync(
             arguments.GetRequiredValue(pack), arguments.GetRequiredValue(service), arguments.GetRequiredValue(database),
             arguments.GetValue(port), arguments.GetRequiredValue(jwks), cancellation));

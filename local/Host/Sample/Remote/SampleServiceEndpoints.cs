@@ -9,7 +9,9 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Local.Host.Sample.Remote;
 
-/// <summary>The four routes of the contract: check the signature, read the call strictly, answer for that tenant and person.</summary>
+/// <summary>
+/// The four routes of the contract: check the signature, read the call strictly, answer for that tenant and person.
+/// </summary>
 internal sealed class SampleServiceEndpoints(
     Service service, IConnector database, ServiceCallVerifier verifier, IPublishedKeys keys)
 {
@@ -20,7 +22,8 @@ internal sealed class SampleServiceEndpoints(
         await context.Request.Body.CopyToAsync(buffer, cancellation);
         var body = buffer.ToArray();
         var (path, method) = (context.Request.Path.Value!, context.Request.Method);
-        if (await VerifyAsync(context.Request.Headers.Authorization, method, path, body, cancellation) is not { } tenant)
+        if (await VerifyAsync(
+            context.Request.Headers.Authorization, method, path, body, cancellation) is not { } tenant)
             return Problem(StatusCodes.Status401Unauthorized, "unauthorized");
         try
         {
@@ -38,7 +41,8 @@ internal sealed class SampleServiceEndpoints(
         }
         catch (ConnectorException e)
         {
-            return Problem(e.Retriable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError, "database");
+            return Problem(e.Retriable ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status500InternalServerError, "database");
         }
     }
 
@@ -64,7 +68,8 @@ internal sealed class SampleServiceEndpoints(
             return UnknownCollection();
         var located = await database.LocateAsync(Scope(tenant, call.RequestId, call.Subject), cancellation);
         return Json(new LocateAnswer(
-            tenant.Value, call.Subject.SubjectId, [.. located.Where(found => call.Collections.Contains(found.Collection, StringComparer.Ordinal))]));
+            tenant.Value, call.Subject.SubjectId,
+            [.. located.Where(found => call.Collections.Contains(found.Collection, StringComparer.Ordinal))]));
     }
 
     private async Task<IResult> ExportAsync(TenantId tenant, ExportCall call, CancellationToken cancellation)
@@ -73,15 +78,18 @@ internal sealed class SampleServiceEndpoints(
             return OtherTenant();
         if (service.FindCollection(call.Collection) is not { } collection)
             return UnknownCollection();
-        if (!call.Fields.ToHashSet(StringComparer.Ordinal).SetEquals(collection.ExportedFields.Select(field => field.Column)))
+        if (!call.Fields.ToHashSet(StringComparer.Ordinal)
+            .SetEquals(collection.ExportedFields.Select(field => field.Column)))
             return Problem(StatusCodes.Status422UnprocessableEntity, "unknown_fields");
         var page = new ArrayBufferWriter<byte>();
         Append(page, (byte)'[');
-        var exported = await database.ExportAsync(Scope(tenant, call.RequestId, call.Subject), collection, call.Cursor, page, cancellation);
+        var exported = await database.ExportAsync(
+            Scope(tenant, call.RequestId, call.Subject), collection, call.Cursor, page, cancellation);
         Append(page, (byte)']');
         using var records = JsonDocument.Parse(page.WrittenMemory);
         return Json(new ExportAnswer(
-            tenant.Value, call.Subject.SubjectId, collection.Name, [.. records.RootElement.EnumerateArray().Select(record => record.Clone())],
+            tenant.Value, call.Subject.SubjectId, collection.Name,
+            [.. records.RootElement.EnumerateArray().Select(record => record.Clone())],
             exported.NextCursor));
     }
 
@@ -91,8 +99,10 @@ internal sealed class SampleServiceEndpoints(
             return OtherTenant();
         if (service.FindCollection(call.Collection) is not { } collection)
             return UnknownCollection();
-        var erased = await database.EraseAsync(Scope(tenant, call.RequestId, call.Subject), collection, call.Step, cancellation);
-        return Json(new EraseAnswer(tenant.Value, call.Subject.SubjectId, collection.Name, erased.Receipt, erased.More));
+        var erased = await database.EraseAsync(
+            Scope(tenant, call.RequestId, call.Subject), collection, call.Step, cancellation);
+        return Json(
+            new EraseAnswer(tenant.Value, call.Subject.SubjectId, collection.Name, erased.Receipt, erased.More));
     }
 
     private async Task<IResult> VerifyAsync(TenantId tenant, VerifyCall call, CancellationToken cancellation)
@@ -107,13 +117,15 @@ internal sealed class SampleServiceEndpoints(
 
     private static SubjectScope Scope(TenantId tenant, string request, CallSubject subject)
     {
-        var identifiers = new Dictionary<string, string>(StringComparer.Ordinal) { [SubjectIdentifiers.SubjectId] = subject.SubjectId };
+        var identifiers = new Dictionary<string, string>(
+            StringComparer.Ordinal) { [SubjectIdentifiers.SubjectId] = subject.SubjectId };
         if (subject.Email is { } email)
             identifiers[SubjectIdentifiers.Email] = email;
         if (subject.ExternalId is { } externalId)
             identifiers[SubjectIdentifiers.ExternalId] = externalId;
         return new SubjectScope(
-            tenant, SubjectId.Parse(subject.SubjectId), new Sensitive<IReadOnlyDictionary<string, string>>(identifiers), request);
+            tenant, SubjectId.Parse(subject.SubjectId),
+            new Sensitive<IReadOnlyDictionary<string, string>>(identifiers), request);
     }
 
     private static void Append(ArrayBufferWriter<byte> page, byte character)
@@ -129,7 +141,8 @@ internal sealed class SampleServiceEndpoints(
 
     private static IResult OtherTenant() => Problem(StatusCodes.Status403Forbidden, "other_tenant");
 
-    private static IResult UnknownCollection() => Problem(StatusCodes.Status422UnprocessableEntity, "unknown_collection");
+    private static IResult UnknownCollection() =>
+        Problem(StatusCodes.Status422UnprocessableEntity, "unknown_collection");
 
     /// <summary>RFC 9457, with a code and without anything of the call.</summary>
     private static IResult Problem(int status, string code) =>

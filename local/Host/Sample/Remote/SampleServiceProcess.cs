@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace PrivacyFunctions.Local.Host.Sample.Remote;
 
 /// <summary>
-/// A sample service in a process of its own. It ends when this process does, however that ends: its standard input then closes.
+/// A sample service in a process of its own. It ends when this process does, however that ends: its standard input then
+/// closes.
 /// </summary>
 public sealed class SampleServiceProcess : IAsyncDisposable
 {
@@ -18,19 +19,22 @@ public sealed class SampleServiceProcess : IAsyncDisposable
     public string Address { get; }
 
     /// <param name="jwks">File or URL of our public keys; it is read at the first call.</param>
-    /// <exception cref="InvalidOperationException">The service did not start; what it says is on standard error.</exception>
+    /// <exception cref="InvalidOperationException">The service did not start; what it says is on standard
+    /// error.</exception>
     public static async Task<SampleServiceProcess> StartAsync(
         string packFile, string service, string database, string jwks, CancellationToken cancellation)
     {
         var (file, arguments) = Executable();
         var start = new ProcessStartInfo(
-            file, [.. arguments, SampleServiceCommand.Name, "--pack", packFile, "--service", service, "--database", database, "--jwks", jwks])
+            file, [.. arguments, SampleServiceCommand.Name, "--pack", packFile, "--service", service, "--database",
+                database, "--jwks", jwks])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"Service {service} cannot be started.");
+        var process = Process.Start(start)
+            ?? throw new InvalidOperationException($"Service {service} cannot be started.");
         using var limit = new CancellationTokenSource(StartLimit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
@@ -58,7 +62,9 @@ public sealed class SampleServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The host's executable; under a test runner or <c>dotnet FILE.dll</c> there is only the assembly.</summary>
+    /// <summary>
+    /// The host's executable; under a test runner or <c>dotnet FILE.dll</c> there is only the assembly.
+    /// </summary>
     private static (string File, string[] Arguments) Executable()
     {
         var assembly = typeof(SampleServiceProcess).Assembly.Location;

@@ -11,7 +11,8 @@ internal sealed class SampleServices : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Connections =>
         _running.ToDictionary(entry => entry.Key, entry => entry.Value.Address, StringComparer.Ordinal);
 
-    /// <param name="sample">Null: nothing is started. A connection that the host was given is left alone as well.</param>
+    /// <param name="sample">Null: nothing is started. A connection that the host was given is left alone as
+    /// well.</param>
     /// <param name="host">Where the services read the keys that our calls are signed with.</param>
     public static async Task<SampleServices> StartAsync(
         string packFile, PolicyPack pack, SampleProduct? sample, Uri host, CancellationToken cancellation)
@@ -25,7 +26,8 @@ internal sealed class SampleServices : IAsyncDisposable
             foreach (var (name, database) in sample.ServiceDatabases)
             {
                 if (pack.FindService(name)?.Connection is { } connection && !sample.Connections.ContainsKey(connection))
-                    services._running[connection] = await SampleServiceProcess.StartAsync(packFile, name, database, keys, cancellation);
+                    services._running[connection] = await SampleServiceProcess.StartAsync(
+                        packFile, name, database, keys, cancellation);
             }
 
             return services;
@@ -38,7 +40,8 @@ internal sealed class SampleServices : IAsyncDisposable
     }
 
     /// <summary>Kills one, as a service that fails on its own.</summary>
-    public Task StopAsync(string connection) => _running.Remove(connection, out var process) ? process.DisposeAsync().AsTask() : Task.CompletedTask;
+    public Task StopAsync(string connection) =>
+        _running.Remove(connection, out var process) ? process.DisposeAsync().AsTask() : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
