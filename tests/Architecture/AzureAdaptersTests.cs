@@ -34,8 +34,11 @@ public sealed class AzureAdaptersTests
     public void An_adapter_that_lacks_a_member_of_its_port_is_an_error()
     {
         var adapters = Adapters.Select(file => file.Path.EndsWith("/BlobBlobStore.cs", StringComparison.Ordinal)
-            ? file with { Text = file.Text.Replace(
-                "Task<bool> DeleteAsync", "Task<bool> RemoveAsync", StringComparison.Ordinal) }
+            ? file with
+            {
+                Text = file.Text.Replace(
+                "Task<bool> DeleteAsync", "Task<bool> RemoveAsync", StringComparison.Ordinal)
+            }
             : file);
         Assert.Contains("IBlobStore.DeleteAsync", string.Join('\n', Errors(adapters, List)));
     }

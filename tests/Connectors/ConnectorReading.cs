@@ -13,7 +13,8 @@ internal static class ConnectorReading
     public static SubjectScope Scope(string tenant, string subject, string? email = null, string? externalId = null)
     {
         var identifiers = new Dictionary<string, string>(
-            StringComparer.Ordinal) { [SubjectIdentifiers.SubjectId] = subject };
+            StringComparer.Ordinal)
+        { [SubjectIdentifiers.SubjectId] = subject };
         if (email is not null)
             identifiers[SubjectIdentifiers.Email] = email;
         if (externalId is not null)

@@ -79,7 +79,8 @@ public sealed class AccessJourneyTests
         using var scanner = _host.Anyone();
         using var head = await scanner.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/download"));
         using var prefetch = new HttpRequestMessage(
-            HttpMethod.Get, $"/download?token={mail.Token}") { Headers = { { "Sec-Purpose", "prefetch" } } };
+            HttpMethod.Get, $"/download?token={mail.Token}")
+        { Headers = { { "Sec-Purpose", "prefetch" } } };
         using var page = await scanner.SendAsync(prefetch);
         using var get = await scanner.GetAsync("/api/downloads");
         using var guess = await Download.ClaimAsync(scanner, mail, "AAAAAAAA");
@@ -120,7 +121,8 @@ public sealed class AccessJourneyTests
     private static async Task ResumesOnlyInTheSameBrowser(HttpClient person, string address, byte[] package)
     {
         using var range = new HttpRequestMessage(
-            HttpMethod.Get, address) { Headers = { Range = new RangeHeaderValue(100, 299) } };
+            HttpMethod.Get, address)
+        { Headers = { Range = new RangeHeaderValue(100, 299) } };
         using var part = await person.SendAsync(range);
         Assert.AreEqual(HttpStatusCode.PartialContent, part.StatusCode);
         CollectionAssert.AreEqual(package[100..300], await part.Content.ReadAsByteArrayAsync());

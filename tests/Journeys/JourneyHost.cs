@@ -131,8 +131,12 @@ internal sealed class JourneyHost : IAsyncDisposable
     }
 
     private static HttpClient NewClient(Uri address) =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false,
-            CookieContainer = new CookieContainer() }) { BaseAddress = address };
+        new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            CookieContainer = new CookieContainer()
+        })
+        { BaseAddress = address };
 }
 
 /// <summary>A mail of the outbox, with what a person reads from it.</summary>

@@ -63,8 +63,12 @@ public sealed class DataKeyCacheTests : IDisposable
     [DataRow(5, 0)]
     [DataRow(5, 100_001)]
     public void Bounds_that_are_none_are_refused_at_start(int minutes, int entries) => Assert.IsNotNull(
-        new KeysOptions { TenantVaults = ["tenants-0"], CacheLifetime = TimeSpan.FromMinutes(minutes),
-            CacheEntries = entries }.Problem());
+        new KeysOptions
+        {
+            TenantVaults = ["tenants-0"],
+            CacheLifetime = TimeSpan.FromMinutes(minutes),
+            CacheEntries = entries
+        }.Problem());
 
     [TestMethod]
     public void Vaults_that_would_die_together_are_refused_at_start()

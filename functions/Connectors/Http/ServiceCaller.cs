@@ -67,7 +67,8 @@ internal sealed class ServiceCaller
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_base.AbsoluteUri.TrimEnd('/') + path));
             request.Content = new ByteArrayContent(
-                body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+                body)
+            { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
             // Each attempt is signed anew: a service refuses a token that it has seen.
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await _signer.SignAsync(
                 _service, request.RequestUri!.AbsolutePath, body, scope.Tenant, scope.Request, either.Token));

@@ -118,7 +118,8 @@ internal sealed class SampleServiceEndpoints(
     private static SubjectScope Scope(TenantId tenant, string request, CallSubject subject)
     {
         var identifiers = new Dictionary<string, string>(
-            StringComparer.Ordinal) { [SubjectIdentifiers.SubjectId] = subject.SubjectId };
+            StringComparer.Ordinal)
+        { [SubjectIdentifiers.SubjectId] = subject.SubjectId };
         if (subject.Email is { } email)
             identifiers[SubjectIdentifiers.Email] = email;
         if (subject.ExternalId is { } externalId)
