@@ -9,6 +9,7 @@ namespace PrivacyFunctions.Connectors;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "outcome")]
 [JsonDerivedType(typeof(Exported), "exported")]
 [JsonDerivedType(typeof(NotKept), "not_kept")]
+[JsonDerivedType(typeof(OutOfScope), "out_of_scope")]
 [JsonDerivedType(typeof(NothingFound), "nothing_found")]
 [JsonDerivedType(typeof(Erased), "erased")]
 [JsonDerivedType(typeof(Pseudonymised), "pseudonymised")]
@@ -26,6 +27,11 @@ public abstract record Receipt
 
     /// <summary>The pack declares that the service processes this in memory and keeps nothing.</summary>
     public sealed record NotKept : Receipt;
+
+    /// <summary>
+    /// The right that is exercised does not reach it, so nobody looked: says nothing about what is there.
+    /// </summary>
+    public sealed record OutOfScope : Receipt;
 
     public sealed record NothingFound : Receipt;
 

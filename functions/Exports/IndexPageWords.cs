@@ -10,6 +10,7 @@ internal static class IndexPageWords
         Receipt.Exported exported => Records(exported.Count),
         Receipt.NothingFound => "nothing about you was found",
         Receipt.NotKept => "nothing is kept",
+        Receipt.OutOfScope => "not part of this kind of request, so nobody looked",
         Receipt.Failed => "not in this package yet",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), "Not an outcome of an export."),
     };

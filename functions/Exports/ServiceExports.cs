@@ -32,7 +32,7 @@ public sealed class ServiceExports(
             return Failed(service, [], FailureReason.SchemaMismatch, retriable: false);
         var selection = ExportSelection.Of(described, found.Package.Kind);
         if (selection.Collections.Count == 0)
-            return await RecordNothingAsync(step, described, cancellation);
+            return await RecordNothingAsync(step, described, selection, cancellation);
         if (await contacts.ScopeAsync(tenant, request, open.Subject, cancellation) is not { } scope)
             return Stopped(service);
         await _slots.WaitAsync(cancellation);
@@ -69,7 +69,7 @@ public sealed class ServiceExports(
             var contents = ExportJson.Write(await exporter.ExportAsync(selection, cancellation));
             var offset = await upload.Files.WriteRawAsync(contents.Bytes, cancellation);
             await upload.CommitAsync(cancellation);
-            record = new ServiceStep(Result(contents.Value), offset, contents.Bytes.Length, upload.Path);
+            record = new ServiceStep(Result(contents.Value, selection), offset, contents.Bytes.Length, upload.Path);
         }
 
         if (await store.RecordStepAsync(step.Tenant, step.Request, record, run, cancellation))
@@ -84,12 +84,9 @@ public sealed class ServiceExports(
     }
 
     private async Task<ServiceExportedV1> RecordNothingAsync(
-        ExportServiceV1 step, Service service, CancellationToken cancellation)
+        ExportServiceV1 step, Service service, ExportSelection selection, CancellationToken cancellation)
     {
-        IReadOnlyList<CollectionResult> items = service.NothingKept.Count > 0
-            ? NotKept(service)
-            : [new CollectionResult(WholeService, new Receipt.NothingFound())];
-        var result = new ServiceResult(service.Name, items);
+        var result = new ServiceResult(service.Name, [.. NotAsked(service, selection), .. NotKept(service)]);
         await store.RecordStepAsync(step.Tenant, step.Request, new ServiceStep(result), run: null, cancellation);
         return new ServiceExportedV1(result, Stopped: false);
     }
@@ -97,12 +94,18 @@ public sealed class ServiceExports(
     /// <summary>Stands for a service that has no collection to name.</summary>
     private const string WholeService = "*";
 
-    private ServiceResult Result(ServiceContents contents) => new(
+    private ServiceResult Result(ServiceContents contents, ExportSelection selection) => new(
         contents.Service,
         [
             .. contents.Collections.Select(collection => new CollectionResult(collection.Name, Of(collection.Records))),
+            .. NotAsked(pack.FindService(contents.Service)!, selection),
             .. NotKept(pack.FindService(contents.Service)!),
         ]);
+
+    /// <summary>Collections that the right does not reach.</summary>
+    private static IEnumerable<CollectionResult> NotAsked(Service service, ExportSelection selection) =>
+        service.Collections.Where(collection => selection.Collections.All(selected => selected.Name != collection.Name))
+            .Select(collection => new CollectionResult(collection.Name, new Receipt.OutOfScope()));
 
     private static IReadOnlyList<CollectionResult> NotKept(Service service) =>
         [.. service.NothingKept.Select(kept => new CollectionResult(kept.Name, new Receipt.NotKept()))];

@@ -89,8 +89,19 @@ public static class JsonBody
         where T : notnull => new(Problems.BadRequest("malformed_json", detail));
 
     private static JsonBody<T>.Refused Unacceptable<T>(IReadOnlyList<FieldError> errors)
-        where T : notnull => new(Problems.Unprocessable(
-            errors[0].Code, "The body does not have the members that this route takes.", errors));
+        where T : notnull => new(Problems.Unprocessable(errors[0].Code, Sentence(errors[0]), errors));
+
+    /// <summary>Names the member, never its value: that may be personal data.</summary>
+    private static string Sentence(FieldError error)
+    {
+        var where = error.Field.Length == 0 ? "The body" : $"{error.Field} of the body";
+        return error.Code switch
+        {
+            "unknown_member" or "unknown_field" => $"{where} is not a member that this route takes.",
+            "missing_member" => $"{where} is missing.",
+            _ => $"{where} has a value that this route does not take.",
+        };
+    }
 }
 
 /// <summary>A body as read, or the answer that refuses it.</summary>

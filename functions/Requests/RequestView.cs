@@ -37,7 +37,7 @@ public sealed record ServiceView(
     IReadOnlyList<ItemView> Items)
 {
     private static readonly string[] Weight =
-        ["failed", "held", "erased", "pseudonymised", "exported", "retained", "nothing_found", "not_kept"];
+        ["failed", "held", "erased", "pseudonymised", "exported", "retained", "nothing_found", "not_kept", "out_of_scope"];
 
     public static ServiceView Of(ServiceResult service)
     {
@@ -66,6 +66,7 @@ public sealed record ItemView(
             new(item.Collection, "retained", count, Ground: ground, Until: until),
         Receipt.Held(var hold) => new(item.Collection, "held", 0, Hold: hold),
         Receipt.NotKept => new(item.Collection, "not_kept", 0),
+        Receipt.OutOfScope => new(item.Collection, "out_of_scope", 0),
         Receipt.NothingFound => new(item.Collection, "nothing_found", 0),
         Receipt.Failed(var reason, _) => new(item.Collection, "failed", 0, Reason: reason.WireName()),
         _ => throw new InvalidOperationException("Unknown receipt."),

@@ -70,6 +70,10 @@ public sealed class AccessJourneyTests
         var files = Download.Unpack(package).Keys;
         Assert.Contains("accounts/users.json", files);
         Assert.DoesNotContain("billing/invoices.json", files);
+        using var anyone = _host.Anyone();
+        var manifest = await Download.VerifyAsync(anyone, package);
+        Assert.AreEqual("out_of_scope", manifest.Services.Single(service => service.Service == "billing").Outcome);
+        Assert.DoesNotContain("nothing about you was found", Encoding.UTF8.GetString(Download.Unpack(package)["index.html"]));
     }
 
     [TestMethod]
