@@ -6,7 +6,7 @@ namespace PrivacyFunctions.Exports;
 
 /// <summary>The steps that begin and end an export: the request's own status follows them.</summary>
 public sealed class ExportCourse(
-    RequestStore requests, RequestContacts contacts, ExportStore store, ExportParts parts, PolicyPack pack,
+    RequestStore requests, RequestNotices notices, RequestContacts contacts, ExportStore store, ExportParts parts, PolicyPack pack,
     IAuditLog audit, TimeProvider time)
 {
     public async Task<ExportPlanV1> PlanAsync(ExportStartedV1 started, CancellationToken cancellation)
@@ -22,11 +22,18 @@ public sealed class ExportCourse(
     public async Task FinishAsync(FinishExportV1 step, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var outcome = await requests.UpdateAsync(
-            step.Tenant, step.Request, request => request.Finish(step.Services, now, step.WillRetry), cancellation);
+        var missing = step.Services.Where(service => service.Failed)
+            .Select(service => pack.FindService(service.Name)?.Title ?? service.Name).ToList();
+        var outcome = missing.Count > 0 && !step.WillRetry
+            ? await notices.GiveUpAsync(
+                step.Tenant, step.Request, Finish, $"These services did not answer: {string.Join(", ", missing)}.", cancellation)
+            : await requests.UpdateAsync(step.Tenant, step.Request, Finish, cancellation);
         if (outcome is Transition.To(var finished))
             await audit.AppendAsync(
                 [RequestAudit.Finished(finished, step.Edition, finished.CompletedAt ?? now)], cancellation);
+
+        Transition Finish(DataSubjectRequest request) =>
+            request.Finish(step.Services, now, step.WillRetry, step.Undeliverable);
     }
 
     /// <summary>

@@ -30,4 +30,8 @@ public sealed record PackageSealedV1(int Edition, DateTimeOffset RetryUntil, boo
 public sealed record DeliverPackageV1(TenantId Tenant, RequestId Request, int Edition);
 
 public sealed record FinishExportV1(
-    TenantId Tenant, RequestId Request, IReadOnlyList<ServiceResult> Services, bool WillRetry, int Edition);
+    TenantId Tenant, RequestId Request, IReadOnlyList<ServiceResult> Services, bool WillRetry, int Edition,
+    bool Undeliverable);
+
+/// <param name="Refused">The mail provider will never take the mail, or the address is forgotten.</param>
+public sealed record PackageDeliveredV1(bool Refused);

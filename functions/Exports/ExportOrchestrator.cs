@@ -28,7 +28,7 @@ public static class ExportOrchestrator
         var plan = await context.CallActivityAsync<ExportPlanV1>(
             ExportActivities.Plan, started, ExportRetries.Patiently);
         Task wake = context.WaitForExternalEvent<object?>(WakeEvent);
-        var delivered = 0;
+        var (delivered, undeliverable) = (0, false);
         for (var round = 0; !plan.Stopped; round++)
         {
             // The request may be cancelled at any moment; each step reads its row, and the seal decides the race.
@@ -50,15 +50,18 @@ public static class ExportOrchestrator
             // Point of no return: the package is sealed, so the request can no longer be withdrawn and the person is
             // told.
             if (sealing.Edition > delivered)
-                await context.CallActivityAsync(
+            {
+                undeliverable = (await context.CallActivityAsync<PackageDeliveredV1>(
                     ExportActivities.Deliver, new DeliverPackageV1(tenant, request, sealing.Edition),
-                    ExportRetries.Patiently);
-            delivered = sealing.Edition;
+                    ExportRetries.Patiently)).Refused;
+                delivered = sealing.Edition;
+            }
 
             var willRetry = results.Any(result => result.Retriable) &&
                 context.CurrentUtcDateTime < sealing.RetryUntil.UtcDateTime;
             await context.CallActivityAsync(
-                ExportActivities.Finish, new FinishExportV1(tenant, request, results, willRetry, sealing.Edition),
+                ExportActivities.Finish,
+                new FinishExportV1(tenant, request, results, willRetry, sealing.Edition, undeliverable),
                 ExportRetries.Patiently);
             if (!willRetry)
                 return;

@@ -37,13 +37,18 @@ public sealed class PackageDelivery(
     private const int MaxCollisions = 10;
 
     /// <summary>The first link of an edition.</summary>
-    public async Task DeliverAsync(DeliverPackageV1 step, CancellationToken cancellation)
+    public async Task<PackageDeliveredV1> DeliverAsync(DeliverPackageV1 step, CancellationToken cancellation)
     {
         // Only the current edition is told about: a step that was overtaken by a newer one has nothing to say.
         if (await store.FindPackageAsync(
             step.Tenant, step.Request, cancellation) is { Package.Current: { } current } found &&
             current.Number == step.Edition)
-            await SendLinkAsync(found.Package, current, issue: 0, AuditPayload.System, cancellation);
+        {
+            var taken = await SendLinkAsync(found.Package, current, issue: 0, AuditPayload.System, cancellation);
+            return new PackageDeliveredV1(Refused: !taken);
+        }
+
+        return new PackageDeliveredV1(Refused: false);
     }
 
     /// <summary>
@@ -86,11 +91,12 @@ public sealed class PackageDelivery(
         return true;
     }
 
-    private async Task SendLinkAsync(
+    /// <summary>False when the mail will never reach anybody.</summary>
+    private async Task<bool> SendLinkAsync(
         ExportPackage package, PackageEdition edition, int issue, AuditPayload actor, CancellationToken cancellation)
     {
         if (await contacts.OpenAsync(package.Tenant, package.Request, cancellation) is not { } identifiers)
-            return;
+            return false;
         var key = Key(package, edition, issue);
         var draft = await outbox.PrepareAsync(
             key, () => Compose(package, edition, new(identifiers.Reveal()["email"])), cancellation);
@@ -104,6 +110,7 @@ public sealed class PackageDelivery(
         var stored = await links.FindAsync(link.Tenant, link.Id, cancellation);
         await audit.AppendAsync(
             [ExportAudit.LinkIssued(stored?.Link ?? link, handover is MailHandover.Accepted, actor)], cancellation);
+        return handover is MailHandover.Accepted;
     }
 
     private static MailKey Key(ExportPackage package, PackageEdition edition, int issue) =>

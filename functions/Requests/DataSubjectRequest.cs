@@ -27,7 +27,8 @@ public sealed record DataSubjectRequest(
     DateTimeOffset? ExtendedUntil = null,
     DateTimeOffset? SealedAt = null,
     DateTimeOffset? CompletedAt = null,
-    bool Final = false)
+    bool Final = false,
+    bool Undeliverable = false)
 {
     /// <summary>The date that retries of a partly completed request run until.</summary>
     [JsonIgnore]
@@ -56,14 +57,19 @@ public sealed record DataSubjectRequest(
     /// All that could be done is done; <paramref name="services"/> has no retriable failure left, or the due date has
     /// come.
     /// </summary>
-    public Transition Finish(IReadOnlyList<ServiceResult> services, DateTimeOffset now, bool willRetry)
+    /// <param name="undeliverable">
+    /// The mail provider will never take the mail, so the person has not been told: that is not "completed".
+    /// </param>
+    public Transition Finish(
+        IReadOnlyList<ServiceResult> services, DateTimeOffset now, bool willRetry, bool undeliverable = false)
     {
         if (Status is not (RequestStatus.Running or RequestStatus.PartiallyCompleted) || Final)
             return Refused("request_closed", "The request is closed.");
         var failed = services.Any(service => service.Failed);
         return Next(this with
         {
-            Status = failed ? RequestStatus.PartiallyCompleted : RequestStatus.Completed,
+            Undeliverable = undeliverable,
+            Status = failed || undeliverable ? RequestStatus.PartiallyCompleted : RequestStatus.Completed,
             Services = services,
             CompletedAt = now,
             Final = !(failed && willRetry),

@@ -12,6 +12,10 @@ public enum NoticeKind
     Rejected,
     [JsonStringEnumMemberName("cancelled")]
     Cancelled,
+
+    /// <summary>The due date has come and some services never answered, or never will.</summary>
+    [JsonStringEnumMemberName("incomplete")]
+    Incomplete,
 }
 
 /// <summary>

@@ -38,14 +38,30 @@ public sealed class RequestNotices(
         if (Apply(current, kind, now) is Transition.Refused refused)
             return refused;
         var decision = actor with { Details = reason };
-        var envelope = await cipher.SealAsync(
-            RequestContacts.Scope(tenant, id), Purpose, $"{id}|{kind}", JsonSerializer.SerializeToUtf8Bytes(decision),
-            cancellation);
+        var notice = await SealAsync(tenant, id, kind, decision, now, cancellation);
         var outcome = await requests.UpdateAsync(
-            tenant, id, request => Apply(request, kind, now), new Notice(id, kind, envelope, now), cancellation);
+            tenant, id, request => Apply(request, kind, now), notice, cancellation);
         if (outcome is Transition.To(var decided))
             await audit.AppendAsync([RequestAudit.Decided(decided, kind, now, decision)], cancellation);
         return outcome;
+    }
+
+    /// <summary>
+    /// Ends a request that some services never answered, and leaves the notice that tells the person so. Null where
+    /// there is no such request.
+    /// </summary>
+    /// <param name="finish">The transition that ends it.</param>
+    /// <param name="reason">Which services, in a sentence for the person.</param>
+    public async Task<Transition?> GiveUpAsync(
+        TenantId tenant, RequestId id, Func<DataSubjectRequest, Transition> finish, string reason,
+        CancellationToken cancellation)
+    {
+        // Without a contact there is nobody to tell any more, and no key to seal under.
+        if (await contacts.OpenAsync(tenant, id, cancellation) is null)
+            return await requests.UpdateAsync(tenant, id, finish, cancellation);
+        var decision = AuditPayload.System with { Details = reason };
+        var notice = await SealAsync(tenant, id, NoticeKind.Incomplete, decision, time.GetUtcNow(), cancellation);
+        return await requests.UpdateAsync(tenant, id, finish, notice, cancellation);
     }
 
     /// <summary>Mails a notice and removes it; does nothing when that has happened.</summary>
@@ -71,7 +87,8 @@ public sealed class RequestNotices(
         }
 
         await entities.DeleteAsync(stored.Key, stored.ETag, cancellation);
-        if (!request.IsOpen && kind != NoticeKind.Extended)
+        // A sealed package may still be asked for again, to the same address; its end forgets it.
+        if (!request.IsOpen && request.SealedAt is null)
             await contacts.ForgetAsync(tenant, id, cancellation);
     }
 
@@ -84,6 +101,16 @@ public sealed class RequestNotices(
         await foreach (var stored in entities.QueryAsync(query, cancellation))
             yield return EntityJson.Read<Notice>(stored);
     }
+
+    private async Task<Notice> SealAsync(
+        TenantId tenant, RequestId id, NoticeKind kind, AuditPayload decision, DateTimeOffset now,
+        CancellationToken cancellation) =>
+        new(
+            id, kind,
+            await cipher.SealAsync(
+                RequestContacts.Scope(tenant, id), Purpose, $"{id}|{kind}",
+                JsonSerializer.SerializeToUtf8Bytes(decision), cancellation),
+            now);
 
     private static Transition Apply(DataSubjectRequest request, NoticeKind kind, DateTimeOffset now) => kind switch
     {

@@ -17,12 +17,14 @@ public sealed record RequestView(
     DateTimeOffset DueAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ExtendedUntil,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? CompletedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Delivery,
     IReadOnlyList<ServiceView> Services)
 {
     public static RequestView Of(DataSubjectRequest request) => new(
         request.Id, request.TenantId.Value, new SubjectView(request.Subject), request.Type, request.Regulation,
         request.Channel,
         request.Status, request.ReceivedAt, request.DueAt, request.ExtendedUntil, request.CompletedAt,
+        request.Undeliverable ? "refused" : null,
         [.. request.Services.Select(ServiceView.Of)]);
 }
 

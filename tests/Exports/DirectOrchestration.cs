@@ -96,8 +96,7 @@ internal sealed class DirectOrchestration(
                 Pass<ExportServiceV1>(payload), none);
             case ExportActivities.Seal: return await activities.SealAsync(Pass<SealPackageV1>(payload), none);
             case ExportActivities.Deliver:
-                await activities.DeliverAsync(
-                Pass<DeliverPackageV1>(payload), none); return null;
+                return await activities.DeliverAsync(Pass<DeliverPackageV1>(payload), none);
             case ExportActivities.Finish:
                 await activities.FinishAsync(
                 Pass<FinishExportV1>(payload), none); return null;

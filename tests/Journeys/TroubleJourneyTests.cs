@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Local.Host;
 using PrivacyFunctions.Local.Host.Sample.Remote;
+using PrivacyFunctions.Mail;
 
 namespace PrivacyFunctions.Tests.Journeys;
 
@@ -62,9 +64,35 @@ public sealed class TroubleJourneyTests
         using var reader = await host.AdminAsync();
         var request = await JourneyHost.ReadAsync(reader, path);
         Assert.AreEqual("partially_completed", request["status"]!.GetValue<string>());
-        using var anew = await reader.PostAsJsonAsync(
+        await JourneyHost.UntilAsync(
+            async () =>
+            {
+                await host.AdvanceAsync("PT1M");
+                return await host.ReadMailsAsync();
+            },
+            mails => mails.Any(mail => mail.Text.Contains("These services did not answer: Billing.", StringComparison.Ordinal)),
+            "the mail that says what is missing for good");
+        using var later = await host.AdminAsync();
+        using var anew = await later.PostAsJsonAsync(
             "/api/tenants/acme/requests", new { type = "access", subject = new { id = "usr-0001" } });
         Assert.AreEqual(HttpStatusCode.Accepted, anew.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task An_answer_whose_mail_nobody_takes_is_not_called_completed()
+    {
+        await using var host = await JourneyHost.StartAsync(options => options with
+        {
+            ConfigureServices = services =>
+            {
+                options.ConfigureServices!(services);
+                services.AddSingleton<IMailTransport>(new RefusingTransport());
+            },
+        });
+        using var admin = await host.AdminAsync();
+        var path = await JourneyHost.SubmitAsync(admin, "acme", "ada@acme.example");
+        var request = await JourneyHost.WaitForStatusAsync(admin, path, "partially_completed");
+        Assert.AreEqual("refused", request["delivery"]!.GetValue<string>());
     }
 
     [TestMethod]
@@ -102,6 +130,12 @@ public sealed class TroubleJourneyTests
                 return request;
             },
             right, $"{path} with the clock moving");
+
+    private sealed class RefusingTransport : IMailTransport
+    {
+        public Task<MailHandover> SendAsync(OutgoingMail mail, CancellationToken cancellation) =>
+            Task.FromResult<MailHandover>(new MailHandover.Refused("mailbox_closed"));
+    }
 
     private static LocalHostOptions WithBillingAt(LocalHostOptions options, int port) =>
         options with { Connections = new Dictionary<string, string> { ["billing"] = $"http://127.0.0.1:{port}/" } };

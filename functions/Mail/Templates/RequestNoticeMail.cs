@@ -14,6 +14,7 @@ public sealed record RequestNoticeMail(
         {
             "extended" =>
                 $"Your privacy request to {Product} needs more time. You get the answer until {Until?.ToUniversalTime():d MMMM yyyy} at the latest.",
+            "incomplete" => $"Your privacy request to {Product} is answered as far as it can be.",
             "rejected" => $"Your privacy request to {Product} was not carried out.",
             _ => $"Your privacy request to {Product} was cancelled.",
         });
