@@ -24,6 +24,25 @@ public sealed class DownloadPageTests
     }
 
     [TestMethod]
+    public async Task The_same_browser_downloads_again_by_the_button_by_the_link_and_after_a_reload()
+    {
+        await using var story = await BrowserStory.BeginAsync();
+        var page = await story.OpenAsync($"/download#token={story.Token}");
+        await page.GetByLabel("Code").FillAsync(story.Code);
+        await page.RunAndWaitForDownloadAsync(() => PressDownloadAsync(page));
+
+        await page.RunAndWaitForDownloadAsync(() => PressDownloadAsync(page));
+        var again = page.GetByRole(AriaRole.Link, new() { Name = "Download again" });
+        await page.RunAndWaitForDownloadAsync(() => again.ClickAsync());
+        await page.ReloadAsync();
+        var last = await page.RunAndWaitForDownloadAsync(() => again.ClickAsync());
+
+        Assert.IsGreaterThan(0, new FileInfo(await last.PathAsync()).Length);
+        Assert.DoesNotContain(
+            story.Token, await page.EvaluateAsync<string>("JSON.stringify([sessionStorage, localStorage])"));
+    }
+
+    [TestMethod]
     public async Task A_wrong_code_is_announced_and_a_new_link_is_offered()
     {
         await using var story = await BrowserStory.BeginAsync();
@@ -74,6 +93,7 @@ public sealed class DownloadPageTests
 
         await page.GetByLabel("Link from the mail").First.FillAsync(story.Token);
         await page.GetByLabel("Code").FillAsync(story.Code);
+        await page.RunAndWaitForDownloadAsync(() => PressDownloadAsync(page));
         var download = await page.RunAndWaitForDownloadAsync(() => PressDownloadAsync(page));
 
         Assert.IsGreaterThan(0, new FileInfo(await download.PathAsync()).Length);

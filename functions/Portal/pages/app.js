@@ -12,10 +12,41 @@ const messages = {
   link_superseded: 'There is a newer mail with a newer link. Use that one, or ask for a new link below.',
 };
 
+// Where a finished claim leads. It opens nothing without this browser's cookie, so it may be kept; the token is not.
+const resumeMilliseconds = 15 * 60 * 1000;
+
+function storedClaim() {
+  try {
+    const claim = JSON.parse(sessionStorage.getItem('claim'));
+    return claim && claim.until > Date.now() && claim.address.startsWith('/api/downloads/') ? claim : null;
+  } catch {
+    return null; // Storage is switched off: the page itself still remembers.
+  }
+}
+
+function offerAgain(claim) {
+  byId('again-link').href = claim.address;
+  byId('again').hidden = false;
+  setTimeout(() => { byId('again').hidden = true; }, claim.until - Date.now());
+}
+
+function rememberClaim(url) {
+  const address = new URL(url).pathname;
+  const known = storedClaim();
+  const claim = known && known.address === address ? known : { address, until: Date.now() + resumeMilliseconds };
+  try {
+    sessionStorage.setItem('claim', JSON.stringify(claim));
+  } catch {
+    // Storage is switched off: see storedClaim.
+  }
+  offerAgain(claim);
+}
+
 function takeToken() {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
   if (!token) return;
   history.replaceState(null, '', location.pathname);
+  byId('again').hidden = true;
   for (const input of [fields.token, fields.reissue]) input.value = token;
   byId('link-field').hidden = true;
   byId('reissue-field').hidden = true;
@@ -65,7 +96,8 @@ byId('claim').addEventListener('submit', event => {
       show('error', await problemOf(response));
       return;
     }
-    show('status', 'Your download has started. If it breaks off, press the button in your browser’s download list within 15 minutes.');
+    show('status', 'Your download has started. If it breaks off, go on or download again within 15 minutes.');
+    rememberClaim(response.url);
     location.assign(response.url);
   });
 });
@@ -81,4 +113,5 @@ byId('reissue').addEventListener('submit', event => {
 
 fields.token.addEventListener('input', () => { fields.reissue.value = fields.token.value; });
 window.addEventListener('hashchange', takeToken);
+if (storedClaim()) offerAgain(storedClaim());
 takeToken();
