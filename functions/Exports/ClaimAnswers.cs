@@ -43,7 +43,7 @@ internal sealed class ClaimAnswers(bool asPage, string? token)
     public IResult Refused(ClaimRefusal reason, int attemptsLeft) => reason is ClaimRefusal.WrongCode
         ? Answer(
             StatusCodes.Status403Forbidden, CodeOf(reason),
-            $"{Sentence(reason)} {attemptsLeft} more {(attemptsLeft == 1 ? "try" : "tries")}.")
+            $"{Sentence(reason)} {attemptsLeft} more {(attemptsLeft == 1 ? "try" : "tries")}.", retry: true)
         : Answer(StatusCodes.Status410Gone, CodeOf(reason), Sentence(reason));
 
     public IResult NotClaimedHere() => Answer(
@@ -59,8 +59,8 @@ internal sealed class ClaimAnswers(bool asPage, string? token)
         ? PortalPages.Message(StatusCodes.Status202Accepted, "Check your mail", ReissueSentence, token: null)
         : new JsonAnswer<ReissueAnswer>(StatusCodes.Status202Accepted, new ReissueAnswer(ReissueSentence));
 
-    private IResult Answer(int status, string code, string sentence) => asPage
-        ? PortalPages.Message(status, "The download did not start", sentence, token)
+    private IResult Answer(int status, string code, string sentence, bool retry = false) => asPage
+        ? PortalPages.Message(status, "The download did not start", sentence, token, retry)
         : new Problem(status, code, sentence);
 }
 

@@ -59,6 +59,14 @@ function show(where, text) {
   if (where === 'error') byId('error').focus();
 }
 
+function setCodeWrong(wrong) {
+  fields.code.setAttribute('aria-invalid', String(wrong));
+  fields.code.setAttribute('aria-describedby', wrong ? 'error code-hint' : 'code-hint');
+  if (!wrong) return;
+  fields.code.focus();
+  fields.code.select();
+}
+
 async function post(url, body, headers) {
   return fetch(url, {
     method: 'POST',
@@ -70,9 +78,9 @@ async function post(url, body, headers) {
 
 async function problemOf(response) {
   const retryAfter = response.headers.get('retry-after');
-  if (response.status === 429) return `Too many attempts. Wait ${retryAfter || 60} seconds and try again.`;
+  if (response.status === 429) return { text: `Too many attempts. Wait ${retryAfter || 60} seconds and try again.` };
   const problem = await response.json().catch(() => ({}));
-  return messages[problem.code] || problem.detail || 'That did not work. Try again in a minute.';
+  return { code: problem.code, text: messages[problem.code] || problem.detail || 'That did not work. Try again in a minute.' };
 }
 
 async function whileBusy(button, work) {
@@ -93,9 +101,12 @@ byId('claim').addEventListener('submit', event => {
     // The redirect after a claim is followed for one byte only, to learn where the download is; then the browser itself fetches it.
     const response = await post('/api/downloads', { token: fields.token.value, code: fields.code.value }, { range: 'bytes=0-0' });
     if (!response.ok) {
-      show('error', await problemOf(response));
+      const problem = await problemOf(response);
+      show('error', problem.text);
+      setCodeWrong(problem.code === 'code_wrong');
       return;
     }
+    setCodeWrong(false);
     show('status', 'Your download has started. If it breaks off, go on or download again within 15 minutes.');
     rememberClaim(response.url);
     location.assign(response.url);
@@ -106,11 +117,18 @@ byId('reissue').addEventListener('submit', event => {
   event.preventDefault();
   whileBusy(byId('reissue-submit'), async () => {
     const response = await post('/api/downloads/reissue', { token: fields.reissue.value });
-    if (response.ok) show('status', (await response.json()).message);
-    else show('error', await problemOf(response));
+    if (!response.ok) {
+      show('error', (await problemOf(response)).text);
+      return;
+    }
+    show('status', (await response.json()).message);
+    // The new mail has a new code; the old one would only lock the new link.
+    fields.code.value = '';
+    setCodeWrong(false);
   });
 });
 
+fields.code.addEventListener('input', () => setCodeWrong(false));
 fields.token.addEventListener('input', () => { fields.reissue.value = fields.token.value; });
 window.addEventListener('hashchange', takeToken);
 if (storedClaim()) offerAgain(storedClaim());
