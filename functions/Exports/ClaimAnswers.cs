@@ -8,8 +8,8 @@ namespace PrivacyFunctions.Exports;
 /// Why a claim was refused, for programs (RFC 9457) or, after a form, as a page that offers a new link. Each reason has
 /// a stable code.
 /// </summary>
-/// <param name="token">What the person sent, so that the page can ask for a new link with it.</param>
-internal sealed class ClaimAnswers(bool asPage, string token)
+/// <param name="token">What the person sent, so that the page can go on with it; null where there is none.</param>
+internal sealed class ClaimAnswers(bool asPage, string? token)
 {
     private const string UnknownSentence = "This link is not known. Copy it once more from the mail, whole.";
 
@@ -43,15 +43,24 @@ internal sealed class ClaimAnswers(bool asPage, string token)
     public IResult Refused(ClaimRefusal reason, int attemptsLeft) => reason is ClaimRefusal.WrongCode
         ? Answer(
             StatusCodes.Status403Forbidden, CodeOf(reason),
-            $"{Sentence(reason)} {attemptsLeft} more {(attemptsLeft == 1 ? "try" : "tries")}.")
+            $"{Sentence(reason)} {attemptsLeft} more {(attemptsLeft == 1 ? "try" : "tries")}.", retry: true)
         : Answer(StatusCodes.Status410Gone, CodeOf(reason), Sentence(reason));
+
+    public IResult NotClaimedHere() => Answer(
+        StatusCodes.Status404NotFound, "download_unknown",
+        "This address works only in the browser that started the download, and for 15 minutes. " +
+        "Open the link in the mail; it can also send you a new one.");
+
+    public IResult WindowOver() => Answer(
+        StatusCodes.Status410Gone, "download_window_over",
+        "The 15 minutes of this download are over. Open the link in the mail again and ask for a new one.");
 
     public IResult ReissueAccepted() => asPage
         ? PortalPages.Message(StatusCodes.Status202Accepted, "Check your mail", ReissueSentence, token: null)
         : new JsonAnswer<ReissueAnswer>(StatusCodes.Status202Accepted, new ReissueAnswer(ReissueSentence));
 
-    private IResult Answer(int status, string code, string sentence) => asPage
-        ? PortalPages.Message(status, "The download did not start", sentence, token)
+    private IResult Answer(int status, string code, string sentence, bool retry = false) => asPage
+        ? PortalPages.Message(status, "The download did not start", sentence, token, retry)
         : new Problem(status, code, sentence);
 }
 

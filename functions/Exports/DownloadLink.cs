@@ -53,10 +53,18 @@ public sealed record DownloadLink(
     /// <summary>Whether the browser with this cookie may (still) fetch the package.</summary>
     public ResumeVerdict Resume(string cookieHash, DateTimeOffset now)
     {
-        if (State is not LinkState.Claimed || CookieHash is null || !FixedTimeEquals(cookieHash, CookieHash))
-            return ResumeVerdict.Unknown;
-        return now < ClaimedAt + ExportLimits.ResumeWindow ? ResumeVerdict.Granted : ResumeVerdict.TooLate;
+        var own = State is LinkState.Claimed && CookieHash is not null && FixedTimeEquals(cookieHash, CookieHash);
+        if (own && now < ClaimedAt + ExportLimits.ResumeWindow)
+            return ResumeVerdict.Granted;
+        if (now >= ExpiresAt)
+            return ResumeVerdict.Expired;
+        return own ? ResumeVerdict.TooLate : ResumeVerdict.Unknown;
     }
+
+    /// <summary>Whether the browser that claimed sends token and code once more, within its time.</summary>
+    public bool IsRepeatedBy(string? codeMac, string cookieHash, DateTimeOffset now) =>
+        codeMac is not null && FixedTimeEquals(codeMac, CodeMac) &&
+        Resume(cookieHash, now) is ResumeVerdict.Granted;
 
     /// <summary>A newer link takes its place; null when that changes nothing.</summary>
     public DownloadLink? Supersede() =>
@@ -88,6 +96,7 @@ public enum ResumeVerdict
 {
     Granted,
     TooLate,
+    Expired,
     Unknown,
 }
 

@@ -22,6 +22,17 @@ public sealed class DownloadLinks(
     public async Task<DownloadLink?> FindAsync(DownloadToken token, CancellationToken cancellation) =>
         (await links.FindAsync(token.Tenant, token.Id, cancellation))?.Link;
 
+    /// <summary>Names the claim in the URL; it opens nothing without the cookie.</summary>
+    public static string ClaimOf(DownloadToken token) => $"{token.Tenant}.{token.Id}";
+
+    /// <summary>Whether this is the browser that claimed, within its time: then nothing is refused and nothing used up.
+    /// </summary>
+    public async Task<bool> IsRepeatAsync(
+        DownloadToken token, string? code, string? cookie, CancellationToken cancellation) =>
+        cookie is not null && DownloadCode.Read(code) is { } read &&
+        await FindAsync(token, cancellation) is { } link &&
+        link.IsRepeatedBy(token.CodeMac(read), Hash(cookie), time.GetUtcNow());
+
     /// <param name="code">As typed; what cannot be a code counts as a wrong one.</param>
     public async Task<ClaimOutcome> ClaimAsync(
         DownloadToken token, string? code, AuditPayload actor, CancellationToken cancellation)
@@ -37,7 +48,7 @@ public sealed class DownloadLinks(
             {
                 case ClaimVerdict.Granted(var next) when await links.ReplaceAsync(next, found.ETag, cancellation):
                     await audit.AppendAsync([ExportAudit.Claimed(next, now, actor)], cancellation);
-                    return new ClaimOutcome.Granted($"{token.Tenant}.{token.Id}", cookie);
+                    return new ClaimOutcome.Granted(ClaimOf(token), cookie);
                 case ClaimVerdict.Refused(var reason, var next) when next is null ||
                     await links.ReplaceAsync(next, found.ETag, cancellation):
                     await audit.AppendAsync(
@@ -56,11 +67,11 @@ public sealed class DownloadLinks(
         string claim, string? cookie, CancellationToken cancellation)
     {
         var dot = claim.IndexOf('.', StringComparison.Ordinal);
-        if (cookie is not { Length: 64 } || dot < 0 ||
-            !TenantId.TryParse(claim[..dot], out var tenant) || !IsLinkId(claim.AsSpan(dot + 1)) ||
+        if (dot < 0 || !TenantId.TryParse(claim[..dot], out var tenant) ||
+            !IsLinkId(claim.AsSpan(dot + 1)) ||
             await links.FindAsync(tenant, claim[(dot + 1)..], cancellation) is not { } found)
             return (ResumeVerdict.Unknown, null);
-        return (found.Link.Resume(Hash(cookie), time.GetUtcNow()), found.Link);
+        return (found.Link.Resume(Hash(cookie ?? ""), time.GetUtcNow()), found.Link);
     }
 
     private static bool IsLinkId(ReadOnlySpan<char> text)
@@ -84,7 +95,7 @@ public abstract record ClaimOutcome
     {
     }
 
-    /// <param name="Claim">Names the claim in the URL; it opens nothing without the cookie.</param>
+    /// <param name="Claim">See <see cref="DownloadLinks.ClaimOf"/>.</param>
     /// <param name="Cookie">The secret of the browser that claimed.</param>
     public sealed record Granted(string Claim, string Cookie) : ClaimOutcome;
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using PrivacyFunctions.Http;
@@ -13,7 +12,6 @@ namespace PrivacyFunctions.Exports;
 public sealed class DownloadsApi(
     DownloadLinks links, PackageReader packages, PackageDelivery delivery, DownloadSignIn signIn, CallerTrail trail)
 {
-    private const string CookieName = "download";
     private const string Route = "api/downloads";
 
     [Function("ClaimDownload")]
@@ -30,10 +28,13 @@ public sealed class DownloadsApi(
             return answers.Unknown();
         if (await signIn.RefuseAsync(request.HttpContext, token, cancellation) is { } refusal)
             return refusal;
+        if (await links.IsRepeatAsync(
+            token, body.Code, DownloadCookie.Of(request, DownloadLinks.ClaimOf(token)), cancellation))
+            return new SeeOther($"/{Route}/{DownloadLinks.ClaimOf(token)}");
         switch (await links.ClaimAsync(token, body.Code, trail.Of(request.HttpContext), cancellation))
         {
             case ClaimOutcome.Granted(var claim, var cookie):
-                request.HttpContext.Response.Cookies.Append(CookieName, cookie, CookieFor(request, claim));
+                DownloadCookie.Set(request, claim, cookie);
                 return new SeeOther($"/{Route}/{claim}");
             case ClaimOutcome.Refused(var reason, var left):
                 return answers.Refused(reason, left);
@@ -49,14 +50,16 @@ public sealed class DownloadsApi(
         string claim,
         CancellationToken cancellation)
     {
-        var (verdict, link) = await links.ResumeAsync(claim, request.Cookies[CookieName], cancellation);
-        if (verdict is ResumeVerdict.TooLate)
-            return Problems.Gone(
-                "download_window_over", "The 15 minutes of this download are over. Ask for a new link.");
+        var answers = new ClaimAnswers(PageRequests.Prefers(request), token: null);
+        var (verdict, link) = await links.ResumeAsync(claim, DownloadCookie.Of(request, claim), cancellation);
         if (verdict is ResumeVerdict.Unknown || link is null)
-            return Problems.NotFound("download_unknown", "This browser has claimed no such download.");
+            return answers.NotClaimedHere();
+        if (verdict is ResumeVerdict.Expired || !await packages.HasAsync(link, cancellation))
+            return answers.Refused(ClaimRefusal.Expired, attemptsLeft: 0);
+        if (verdict is ResumeVerdict.TooLate)
+            return answers.WindowOver();
         if (await packages.OpenAsync(link, cancellation) is not var (content, edition))
-            return Problems.Gone("link_expired", ClaimAnswers.Sentence(ClaimRefusal.Expired));
+            return answers.Refused(ClaimRefusal.Expired, attemptsLeft: 0);
         SecurityHeaders.SetForApi(request.HttpContext.Response);
         return Results.Stream(
             content, "application/zip", $"personal-data-{link.Request}.zip", edition.GeneratedAt,
@@ -77,16 +80,4 @@ public sealed class DownloadsApi(
             await delivery.ReissueAsync(token, trail.Of(request.HttpContext), cancellation);
         return new ClaimAnswers(isForm, body.Token).ReissueAccepted();
     }
-
-    private static CookieOptions CookieFor(HttpRequest request, string claim) => new()
-    {
-        Path = $"/{Route}/{claim}",
-        HttpOnly = true,
-        SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict,
-        MaxAge = ExportLimits.ResumeWindow,
-        Secure = request.IsHttps || !IsLoopback(request.HttpContext.Connection.RemoteIpAddress),
-        IsEssential = true,
-    };
-
-    private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);
 }

@@ -39,42 +39,45 @@ internal static class IndexPage
     internal static string Link(string path) =>
         $"<a href=\"./{Text(string.Join('/', path.Split('/').Select(Uri.EscapeDataString)))}\">{Text(path)}</a>";
 
+    private static string Mail(string address) =>
+        $"<a href=\"mailto:{Text(Uri.EscapeDataString(address).Replace("%40", "@", StringComparison.Ordinal))}\">" +
+        $"{Text(address)}</a>";
+
     private static void AppendSummary(
         StringBuilder html, PolicyPack pack, PackageFacts facts, IReadOnlyList<ServiceContents> services)
     {
         var right = facts.Kind is ExportKind.Access ? "access (Art. 15 GDPR)" : "data portability (Art. 20 GDPR)";
         html.Append($"<h1>Your data in {Text(pack.Product)}</h1>")
             .Append(
-                $"<p>This package answers your request for {right}. It was made on {Time(facts.GeneratedAt)} ")
+                $"<p>This package answers your request for {right}. It was made on {FieldWords.Time(facts.GeneratedAt)} ")
             .Append("for the organisation ")
             .Append($"<b>{Text(facts.Tenant.Value)}</b> under the reference <code>{facts.Request.Value}</code>. ")
-            .Append($"Our copy is deleted on {Time(facts.ExpiresAt)}.</p>")
+            .Append($"Our copy is deleted on {FieldWords.Time(facts.ExpiresAt)}.</p>")
             .Append(
-                $"<p>Questions: <b>{Text(pack.ContactEmail)}</b>. Every file is listed with its hash in ")
+                $"<p>Questions: {Mail(pack.ContactEmail)}. Every file is listed with its hash in ")
             .Append($"{Link(PackageManifest.FileName)}, ")
             .Append($"which is signed in {Link(PackageManifest.SignatureFileName)}.</p>");
         if (services.Any(service => service.Outcome is Receipt.Failed))
             html.Append(
                 "<p class=\"warn\"><b>This package is not complete.</b> The services marked below did not answer; ")
                 .Append("we go on asking them and write to you when there is news.</p>");
-        html.Append(
-            "<h2>Summary</h2><table><thead><tr><th>Service</th><th>What it is for</th><th>Result</th></tr></thead>" +
-            "<tbody>");
+        html.Append("<h2>Summary</h2><dl>");
         foreach (var contents in services)
         {
             var service = pack.FindService(contents.Service)!;
-            html.Append(
-                $"<tr><td><a href=\"#{Text(service.Name)}\">{Text(service.Title)}</a></td>")
-                .Append($"<td>{Text(service.Purpose)}</td>")
-                .Append($"<td>{Text(IndexPageWords.Outcome(contents.Outcome))}</td></tr>");
+            html.Append($"<dt><a href=\"#{Text(service.Name)}\">{Text(service.Title)}</a></dt>")
+                .Append($"<dd>{Text(service.Purpose)}</dd>")
+                .Append($"<dd>Result: <b>{Text(IndexPageWords.Outcome(contents.Outcome))}</b></dd>");
         }
 
-        html.Append("</tbody></table>");
+        html.Append("</dl>");
     }
 
     private static void AppendService(StringBuilder html, ServiceContents contents, Service service, ExportKind kind)
     {
         html.Append($"<section id=\"{Text(service.Name)}\"><h2>{Text(service.Title)}</h2>");
+        if (kind is ExportKind.Access)
+            html.Append($"<p>What it is for: {Text(service.Purpose)}</p>");
         if (contents.Outcome is Receipt.Failed(var reason, _))
             html.Append($"<p class=\"warn\">Not in this package: {Text(IndexPageWords.Failure(reason))}</p>");
         foreach (var exported in contents.Collections)
@@ -82,17 +85,22 @@ internal static class IndexPage
             var collection = service.Collections.First(candidate => candidate.Name == exported.Name);
             html.Append(
                 $"<h3>{Text(collection.Title)}</h3><p>{IndexPageWords.Records(exported.Records)} in " +
-                $"{Link(exported.File.Name)}.");
+                $"{Link(exported.File.Name)}.</p>");
             if (kind is ExportKind.Access)
-                html.Append($" Kept: {Text(collection.Retention.Text)}");
-            html.Append("</p>");
-            PreviewTable.Append(html, exported);
+                AppendProcessing(html, collection);
+            PreviewTable.Append(html, exported, collection);
         }
 
         AppendFiles(html, contents.Files);
         AppendOmitted(html, contents.Omitted);
         html.Append("</section>");
     }
+
+    /// <summary>What Art. 15(1) asks for beside the data, where the data stands.</summary>
+    private static void AppendProcessing(StringBuilder html, Collection collection) => html
+        .Append($"<ul><li>Categories: {Text(FieldWords.Categories(collection))}</li>")
+        .Append($"<li>Legal basis: {Text(FieldWords.LawfulBasesOf(collection))}</li>")
+        .Append($"<li>Kept: {Text(collection.Retention.Text)}</li></ul>");
 
     private static void AppendFiles(StringBuilder html, IReadOnlyList<PackageEntry> files)
     {
@@ -120,7 +128,7 @@ internal static class IndexPage
 
     private static void AppendRights(StringBuilder html, PolicyPack pack)
     {
-        html.Append($"<section><h2>Your rights</h2><p>Write to <b>{Text(pack.ContactEmail)}</b>. ")
+        html.Append($"<section><h2>Your rights</h2><p>Write to {Mail(pack.ContactEmail)}. ")
             .Append(
                 $"Purposes, categories, legal bases and retention of all your data stand in " +
                 $"{Link(AboutDocument.FileName)}.</p><ul>");
@@ -128,8 +136,6 @@ internal static class IndexPage
             html.Append($"<li>{Text(right)}</li>");
         html.Append("</ul></section>");
     }
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", null);
 
     private const string Head =
         """
@@ -141,11 +147,14 @@ internal static class IndexPage
         <style>
         body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#111;background:#fff}
         main{max-width:70rem;margin:0 auto;padding:1rem}
-        table{border-collapse:collapse;display:block;overflow-x:auto;max-width:100%}
-        th,td{border:1px solid #767676;padding:.3rem .6rem;
-        text-align:left;vertical-align:top;overflow-wrap:anywhere;min-width:5rem}th{background:#eee}
+        a,code{overflow-wrap:anywhere}a{color:#0b4a8f}
+        dt{font-weight:700;margin-top:.8rem}dd{margin:0 0 0 1rem}
+        .scroll{overflow-x:auto}.scroll:focus-visible{outline:3px solid #b35900;outline-offset:2px}
+        table{border-collapse:collapse}caption{text-align:left;padding:.3rem 0}
+        th,td{border:1px solid #767676;padding:.3rem .6rem;text-align:left;vertical-align:top;min-width:5rem}
+        th{background:#eee;white-space:nowrap}td{max-width:24rem}
         .warn{border-left:.4rem solid #b00;padding-left:.6rem}
-        section{border-top:2px solid #767676;margin-top:2rem}@media print{table{display:table}section{break-inside:auto}}
+        section{border-top:2px solid #767676;margin-top:2rem}@media print{.scroll{overflow:visible}section{break-inside:auto}}
         </style>
 
         """;

@@ -15,6 +15,7 @@ namespace PrivacyFunctions.Exports;
 public sealed class PackageDelivery(
     ExportStore store,
     DownloadLinkStore links,
+    RequestStore requests,
     RequestContacts contacts,
     MailOutbox outbox,
     PolicyPack pack,
@@ -95,11 +96,12 @@ public sealed class PackageDelivery(
     private async Task<bool> SendLinkAsync(
         ExportPackage package, PackageEdition edition, int issue, AuditPayload actor, CancellationToken cancellation)
     {
-        if (await contacts.OpenAsync(package.Tenant, package.Request, cancellation) is not { } identifiers)
+        if (await requests.GetAsync(package.Tenant, package.Request, cancellation) is not { } request ||
+            await contacts.OpenAsync(package.Tenant, package.Request, cancellation) is not { } identifiers)
             return false;
         var key = Key(package, edition, issue);
         var draft = await outbox.PrepareAsync(
-            key, () => Compose(package, edition, new(identifiers.Reveal()["email"])), cancellation);
+            key, () => Compose(request, edition, new(identifiers.Reveal()["email"])), cancellation);
         var (token, code) = LinkSecret.Read(draft.Secret);
         var link = new DownloadLink(
             token.Id, package.Tenant, package.Request, edition.Number, issue, token.CodeMac(code), time.GetUtcNow(),
@@ -116,13 +118,14 @@ public sealed class PackageDelivery(
     private static MailKey Key(ExportPackage package, PackageEdition edition, int issue) =>
         new(package.Tenant, package.Request, TemplateName, (edition.Number * AttemptsPerEdition) + issue);
 
-    private MailDraft Compose(ExportPackage package, PackageEdition edition, Sensitive<string> address)
+    private MailDraft Compose(DataSubjectRequest request, PackageEdition edition, Sensitive<string> address)
     {
-        var token = DownloadToken.New(package.Tenant, random);
+        var token = DownloadToken.New(request.TenantId, random);
         var code = DownloadCode.New(random);
         var missing = edition.Missing.Select(name => pack.FindService(name)?.Title ?? name).ToList();
         var template = new ExportReadyMail(
-            pack.Product, options.Value.Link(token), code, edition.ExpiresAt, missing, edition.Number);
+            pack.Product, pack.ContactEmail, request.Id, request.Type, request.Channel, options.Value.Link(token), code,
+            edition.ExpiresAt, missing, edition.Number);
         return MailDraft.Of(template, address, LinkSecret.Write(token, code));
     }
 

@@ -3,6 +3,11 @@ namespace PrivacyFunctions.Exports;
 /// <summary>Opens an edition of a package for download.</summary>
 public sealed class PackageReader(ExportStore store, ExportParts parts)
 {
+    /// <summary>Whether a link's package is still there.</summary>
+    public async Task<bool> HasAsync(DownloadLink link, CancellationToken cancellation) =>
+        await store.FindPackageAsync(link.Tenant, link.Request, cancellation) is { } found &&
+        found.Package.Find(link.Edition) is not null;
+
     /// <summary>The zip as a seekable stream with its edition, or null when it is deleted.</summary>
     public async Task<(Stream Content, PackageEdition Edition)?> OpenAsync(
         DownloadLink link, CancellationToken cancellation)

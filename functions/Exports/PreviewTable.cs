@@ -1,33 +1,37 @@
 using System.Text;
 using System.Text.Json;
+using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Exports;
 
-/// <summary>A collection's first records as a table; values are shortened, the JSON file has them whole.</summary>
+/// <summary>A collection's first records as a table that scrolls by itself, by keyboard too; values are shortened, the JSON
+/// file has them whole.</summary>
 internal static class PreviewTable
 {
-    public static void Append(StringBuilder html, ExportedCollection collection)
+    public static void Append(StringBuilder html, ExportedCollection exported, Collection collection)
     {
-        if (collection.Preview.Count == 0)
+        if (exported.Preview.Count == 0)
             return;
-        var columns = Columns(collection.Preview);
-        html.Append("<table><thead><tr>");
+        var columns = Columns(exported.Preview);
+        var title = IndexPage.Text(collection.Title);
+        html.Append($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{title}: first records\">")
+            .Append($"<table><caption>{title}: first records</caption><thead><tr>");
         foreach (var column in columns)
-            html.Append($"<th>{IndexPage.Text(column)}</th>");
+            html.Append($"<th scope=\"col\">{IndexPage.Text(FieldWords.Heading(column))}</th>");
         html.Append("</tr></thead><tbody>");
-        foreach (var record in collection.Preview)
+        foreach (var record in exported.Preview)
         {
             html.Append("<tr>");
             foreach (var column in columns)
-                html.Append($"<td>{IndexPage.Text(Value(record, column))}</td>");
+                html.Append($"<td>{IndexPage.Text(Value(record, column, collection.FindField(column)))}</td>");
             html.Append("</tr>");
         }
 
-        html.Append("</tbody></table>");
-        if (collection.Records > collection.Preview.Count)
+        html.Append("</tbody></table></div>");
+        if (exported.Records > exported.Preview.Count)
             html.Append(
-                $"<p>The first {collection.Preview.Count} of {collection.Records}; all are in " +
-                $"{IndexPage.Link(collection.File.Name)}.</p>");
+                $"<p>The first {exported.Preview.Count} of {exported.Records}; all are in " +
+                $"{IndexPage.Link(exported.File.Name)}.</p>");
     }
 
     private static List<string> Columns(IReadOnlyList<JsonElement> records) =>
@@ -38,13 +42,15 @@ internal static class PreviewTable
             .Take(ExportLimits.PreviewColumns),
     ];
 
-    private static string Value(JsonElement record, string column)
+    private static string Value(JsonElement record, string column, Field? field)
     {
         if (record.ValueKind is not JsonValueKind.Object || !record.TryGetProperty(column, out var value))
             return "";
         var text = value.ValueKind switch
         {
             JsonValueKind.Null => "",
+            JsonValueKind.String when field is { Type: FieldType.Timestamp } =>
+                FieldWords.Timestamp(value.GetString()!),
             JsonValueKind.String => value.GetString()!,
             _ => value.GetRawText(),
         };

@@ -10,7 +10,8 @@ internal static class PortalPages
 {
     private const string Prefix = "PrivacyFunctions.Portal.pages.";
 
-    private static readonly string[] Names = ["download.html", "message.html", "reissue.html", "app.js", "style.css"];
+    private static readonly string[] Names = 
+        ["download.html", "message.html", "retry.html", "reissue.html", "app.js", "style.css"];
 
     private static readonly FrozenDictionary<string, string> Files = Names
         .ToFrozenDictionary(name => name, Load, StringComparer.Ordinal);
@@ -20,16 +21,18 @@ internal static class PortalPages
 
     /// <summary>What a browser without scripts is shown after a form.</summary>
     /// <param name="token">Offers to send a new link for it; null: offers nothing.</param>
-    public static IResult Message(int status, string title, string sentence, string? token)
+    /// <param name="retry">Asks for the token's code once more.</param>
+    public static IResult Message(int status, string title, string sentence, string? token, bool retry = false)
     {
         var encode = HtmlEncoder.Default;
-        var reissue = token is null
+        var forms = token is null
             ? ""
-            : Files["reissue.html"].Replace("{{token}}", encode.Encode(token), StringComparison.Ordinal);
+            : ((retry ? Files["retry.html"] : "") + Files["reissue.html"])
+                .Replace("{{token}}", encode.Encode(token), StringComparison.Ordinal);
         var page = Files["message.html"]
             .Replace("{{title}}", encode.Encode(title), StringComparison.Ordinal)
             .Replace("{{sentence}}", encode.Encode(sentence), StringComparison.Ordinal)
-            .Replace("{{reissue}}", reissue, StringComparison.Ordinal);
+            .Replace("{{forms}}", forms, StringComparison.Ordinal);
         return new PortalAnswer(status, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(page));
     }
 

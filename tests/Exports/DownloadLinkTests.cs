@@ -27,6 +27,28 @@ public sealed class DownloadLinkTests
     }
 
     [TestMethod]
+    public void The_browser_that_claimed_may_repeat_its_claim_with_the_right_code_while_its_time_runs()
+    {
+        var claimed = ((ClaimVerdict.Granted)Link.Claim(Right, "cookie", Now)).Next;
+
+        Assert.IsTrue(claimed.IsRepeatedBy(Right, "cookie", Now.AddMinutes(14)));
+        Assert.IsFalse(claimed.IsRepeatedBy(Right, "cookie", Now.AddMinutes(15)));
+        Assert.IsFalse(claimed.IsRepeatedBy(Right, "other", Now));
+        Assert.IsFalse(claimed.IsRepeatedBy(Token.CodeMac("22222222"), "cookie", Now));
+        Assert.IsFalse(claimed.IsRepeatedBy(null, "cookie", Now));
+    }
+
+    [TestMethod]
+    public void A_claimed_address_says_that_the_package_is_gone_once_its_life_is_over()
+    {
+        var late = ((ClaimVerdict.Granted)Link.Claim(Right, "cookie", Now.AddDays(30).AddMinutes(-1))).Next;
+
+        Assert.AreEqual(ResumeVerdict.Granted, late.Resume("cookie", Now.AddDays(30)));
+        Assert.AreEqual(ResumeVerdict.Expired, late.Resume("other", Now.AddDays(30)));
+        Assert.AreEqual(ResumeVerdict.Expired, late.Resume("cookie", Now.AddDays(31)));
+    }
+
+    [TestMethod]
     public void Five_wrong_codes_lock_it_even_for_the_right_one()
     {
         var link = Link;

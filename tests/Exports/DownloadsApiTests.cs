@@ -11,20 +11,51 @@ namespace PrivacyFunctions.Tests.Exports;
 public sealed class DownloadsApiTests
 {
     [TestMethod]
-    public async Task A_claim_answers_303_with_a_cookie_for_that_path_only_and_the_second_one_410()
+    public async Task A_claim_answers_303_with_a_cookie_for_downloads_only_and_another_browsers_claim_410()
     {
         await using var story = await StoryAsync();
+        using var other = new HttpClient { BaseAddress = story.Client.BaseAddress };
 
         using var first = await story.ClaimAsync();
-        using var second = await story.ClaimAsync();
+        using var second = await other.PostAsJsonAsync("/api/downloads", new { token = story.Token, code = story.Code });
 
         Assert.AreEqual(HttpStatusCode.SeeOther, first.StatusCode);
         var cookie = first.Headers.GetValues("Set-Cookie").Single();
-        foreach (var part in new[] { $"path={first.Headers.Location}", "httponly", "samesite=strict", "max-age=900" })
+        foreach (var part in new[] { "path=/api/downloads;", "httponly", "samesite=strict", "max-age=900" })
             StringAssert.Contains(cookie, part);
         Assert.DoesNotContain("secure", cookie);
         Assert.AreEqual((HttpStatusCode.Gone, "link_used"), (second.StatusCode, await CodeAsync(second)));
         Assert.IsFalse(second.Headers.Contains("Set-Cookie"));
+    }
+
+    [TestMethod]
+    public async Task The_browser_that_claimed_is_led_to_its_download_again_for_fifteen_minutes()
+    {
+        await using var story = await StoryAsync();
+        var claim = await story.ClaimPathAsync();
+
+        using var again = await story.FormAsync(story.Token, story.Code);
+        var wrong = await story.AnswerAsync(new { token = story.Token, code = "22222222" });
+        story.Fixture.Time.AdvanceTo(story.Fixture.Time.GetUtcNow().AddMinutes(15));
+        var late = await story.AnswerAsync(new { token = story.Token, code = story.Code });
+
+        Assert.AreEqual(
+            (HttpStatusCode.SeeOther, claim), (again.StatusCode, again.Headers.Location!.ToString()));
+        Assert.IsFalse(again.Headers.Contains("Set-Cookie"));
+        Assert.AreEqual("410 link_used", wrong);
+        Assert.AreEqual("410 link_used", late);
+    }
+
+    [TestMethod]
+    public async Task After_the_packages_life_the_claimed_address_says_that_it_is_gone()
+    {
+        await using var story = await StoryAsync();
+        var claim = await story.ClaimPathAsync();
+        story.Fixture.Time.AdvanceTo(story.Fixture.Time.GetUtcNow().AddDays(31));
+
+        using var gone = await story.Client.GetAsync(claim);
+
+        Assert.AreEqual((HttpStatusCode.Gone, "link_expired"), (gone.StatusCode, await CodeAsync(gone)));
     }
 
     [TestMethod]

@@ -64,6 +64,7 @@ internal static class ExportPacks
                 fields:
                   id: { category: activity, class: behaviour }
                   page: { category: activity, class: behaviour }
+                  seenAt: { column: seen_at, type: timestamp, category: activity, class: behaviour }
           documents:
             title: Documents
             purpose: To keep your files.

@@ -23,6 +23,8 @@ public sealed class ExportStoryTests
         Assert.IsTrue(request.Final);
         Assert.HasCount(1, fixture.Transport.Mails);
         Assert.AreEqual(ExportsFixture.Email, fixture.Transport.Mails[0].To.Reveal());
+        Assert.Contains("Your organisation asked for", fixture.Transport.Mails[0].Text.Reveal());
+        Assert.Contains(started.Request.Value, fixture.Transport.Mails[0].Subject);
         using var zip = new ZipArchive(new MemoryStream(await fixture.DownloadAsync()));
         CollectionAssert.AreEqual(
             new[]

@@ -1,12 +1,14 @@
 using AngleSharp.Html.Parser;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Mail.Templates;
+using PrivacyFunctions.Requests;
 
 namespace PrivacyFunctions.Tests.Mail;
 
 [TestClass]
 public sealed class MailTemplateTests
 {
+    private static readonly RequestId Id = RequestId.Parse("req_" + new string('0', 26));
     private static readonly DateTimeOffset Expiry = new(2026, 6, 3, 9, 5, 0, TimeSpan.Zero);
 
     [TestMethod]
@@ -56,6 +58,22 @@ public sealed class MailTemplateTests
         Assert.Contains("3 June 2026, 09:05 UTC",
             (Ready() with { ExpiresAt = Expiry.ToOffset(TimeSpan.FromHours(5)) }).RenderText());
 
+    [TestMethod]
+    public void It_says_who_asked_for_what_under_which_reference_and_whom_to_write_to()
+    {
+        var (own, foreign) = (Ready(), Ready() with { Channel = Channel.Admin, Type = RequestType.Portability });
+
+        Assert.Contains("You asked for the personal data that Sample keeps about you.", own.RenderText());
+        Assert.Contains("Your organisation asked for the personal data that you gave Sample", foreign.RenderText());
+        Assert.DoesNotContain("You asked", foreign.RenderText());
+        Assert.Contains($"Request: access. Reference: {Id}", own.RenderText());
+        Assert.Contains($"Request: data portability. Reference: {Id}", foreign.RenderText());
+        Assert.Contains("write to privacy@sample.example.", own.RenderText());
+        Assert.AreEqual($"Your data from Sample is ready (access, {Id})", own.Subject);
+        Assert.AreEqual($"Your data from Sample is ready (data portability, {Id})", foreign.Subject);
+    }
+
     private static ExportReadyMail Ready() =>
-        new("Sample", "https://privacy.example/download#token=acme.t0ken", "AB12CD34", Expiry, [], 1);
+        new("Sample", "privacy@sample.example", Id, RequestType.Access, Channel.SelfService,
+            "https://privacy.example/download#token=acme.t0ken", "AB12CD34", Expiry, [], 1);
 }

@@ -24,6 +24,25 @@ public sealed class DownloadPageTests
     }
 
     [TestMethod]
+    public async Task The_same_browser_downloads_again_by_the_button_by_the_link_and_after_a_reload()
+    {
+        await using var story = await BrowserStory.BeginAsync();
+        var page = await story.OpenAsync($"/download#token={story.Token}");
+        await page.GetByLabel("Code").FillAsync(story.Code);
+        await page.RunAndWaitForDownloadAsync(() => PressDownloadAsync(page));
+
+        await page.RunAndWaitForDownloadAsync(() => PressDownloadAsync(page));
+        var again = page.GetByRole(AriaRole.Link, new() { Name = "Download again" });
+        await page.RunAndWaitForDownloadAsync(() => again.ClickAsync());
+        await page.ReloadAsync();
+        var last = await page.RunAndWaitForDownloadAsync(() => again.ClickAsync());
+
+        Assert.IsGreaterThan(0, new FileInfo(await last.PathAsync()).Length);
+        Assert.DoesNotContain(
+            story.Token, await page.EvaluateAsync<string>("JSON.stringify([sessionStorage, localStorage])"));
+    }
+
+    [TestMethod]
     public async Task A_wrong_code_is_announced_and_a_new_link_is_offered()
     {
         await using var story = await BrowserStory.BeginAsync();
@@ -32,9 +51,16 @@ public sealed class DownloadPageTests
         await page.GetByLabel("Code").FillAsync("22222222");
         await PressDownloadAsync(page);
         await page.Locator("#error:has-text('The code is wrong. 4 more tries.')").WaitForAsync();
-        Assert.AreEqual("error", await page.EvaluateAsync<string>("document.activeElement.id"));
+        Assert.AreEqual("code", await page.EvaluateAsync<string>("document.activeElement.id"));
+        Assert.AreEqual("22222222", await page.EvaluateAsync<string>("getSelection().toString()"));
+        var code = page.GetByLabel("Code");
+        Assert.AreEqual(
+            ("true", "error code-hint"),
+            (await code.GetAttributeAsync("aria-invalid"), await code.GetAttributeAsync("aria-describedby")));
         await page.GetByRole(AriaRole.Button, new() { Name = "Send me a new link" }).ClickAsync();
         await page.Locator("#status:has-text('a new mail is on its way')").WaitForAsync();
+        Assert.AreEqual(
+            ("", "false"), (await code.InputValueAsync(), await code.GetAttributeAsync("aria-invalid")));
 
         Assert.HasCount(2, story.Fixture.Transport.Mails);
     }
@@ -74,9 +100,36 @@ public sealed class DownloadPageTests
 
         await page.GetByLabel("Link from the mail").First.FillAsync(story.Token);
         await page.GetByLabel("Code").FillAsync(story.Code);
+        await page.RunAndWaitForDownloadAsync(() => PressDownloadAsync(page));
         var download = await page.RunAndWaitForDownloadAsync(() => PressDownloadAsync(page));
 
         Assert.IsGreaterThan(0, new FileInfo(await download.PathAsync()).Length);
+    }
+
+    [TestMethod]
+    public async Task Without_scripts_a_wrong_code_is_typed_again_without_pasting_the_link_again()
+    {
+        await using var story = await BrowserStory.BeginAsync();
+        var page = await story.OpenAsync("/download", scripts: false);
+        await page.GetByLabel("Link from the mail").First.FillAsync(story.Token);
+        await page.GetByLabel("Code").FillAsync("22222222");
+        await PressDownloadAsync(page);
+
+        await page.GetByText("The code is wrong. 4 more tries.").WaitForAsync();
+        await page.GetByLabel("Code").FillAsync(story.Code);
+        await page.RunAndWaitForDownloadAsync(() => PressDownloadAsync(page));
+    }
+
+    [TestMethod]
+    public async Task A_claimed_address_opened_in_another_browser_is_a_readable_page()
+    {
+        await using var story = await BrowserStory.BeginAsync();
+        var claimed = (ClaimOutcome.Granted)await story.Fixture.ClaimAsync(story.Token, story.Code);
+
+        var page = await story.OpenAsync($"/api/downloads/{claimed.Claim}", scripts: false);
+
+        await page.GetByText("works only in the browser that started the download").WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to the download page" }).WaitForAsync();
     }
 
     [TestMethod]

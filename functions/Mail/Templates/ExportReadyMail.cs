@@ -1,21 +1,40 @@
+using PrivacyFunctions.Requests;
+
 namespace PrivacyFunctions.Mail.Templates;
 
 /// <summary>The package is ready: one-time link and code.</summary>
+/// <param name="Contact">Where the person can ask and object.</param>
+/// <param name="Type"><see cref="RequestType.Access"/> or <see cref="RequestType.Portability"/>.</param>
+/// <param name="Channel">Whether the person asked or somebody on their behalf.</param>
 /// <param name="Missing">Titles of services that could not answer yet; the person hears again when they have.</param>
 /// <param name="Edition">1 for the first package of a request; later ones complete it or are sent again.</param>
 public sealed record ExportReadyMail(
-    string Product, string Link, string Code, DateTimeOffset ExpiresAt, IReadOnlyList<string> Missing, int Edition)
-        : MailTemplate
+    string Product,
+    string Contact,
+    RequestId Request,
+    RequestType Type,
+    Channel Channel,
+    string Link,
+    string Code,
+    DateTimeOffset ExpiresAt,
+    IReadOnlyList<string> Missing,
+    int Edition) : MailTemplate
 {
     public override string Name => "export-ready";
 
-    public override string Subject => $"Your data from {Product} is ready";
+    /// <summary>With the reference, so that the mails of two requests are told apart.</summary>
+    public override string Subject => Edition == 1
+        ? $"Your data from {Product} is ready ({Right}, {Request})"
+        : $"A newer package of your data from {Product} is ready ({Right}, {Request})";
+
+    private string Right => Type is RequestType.Portability ? "data portability" : "access";
 
     protected override IEnumerable<MailBlock> Blocks()
     {
         yield return new MailBlock.Paragraph(Edition == 1
-            ? $"You asked for the personal data that {Product} keeps about you. The package is ready."
+            ? $"{Asked} The package is ready."
             : $"There is a newer package of the personal data that {Product} keeps about you. It takes the place of the one before.");
+        yield return new MailBlock.Paragraph($"Request: {Right}. Reference: {Request}");
         yield return new MailBlock.Link("Open the download page:", Link);
         yield return new MailBlock.Paragraph("The page asks for this code:");
         yield return new MailBlock.Code(Code);
@@ -28,7 +47,16 @@ public sealed record ExportReadyMail(
                 $"These services could not answer yet: {string.Join(", ", Missing)}. We keep trying and will write again.");
         }
 
-        yield return new MailBlock.Paragraph(
-            "If you did not ask for this, tell the privacy contact named in the privacy notice.");
+        yield return new MailBlock.Paragraph(Channel is Channel.SelfService
+            ? $"If you did not ask for this, or have a question, write to {Contact}."
+            : $"If you did not expect this, or have a question, write to {Contact}.");
     }
+
+    private string Asked => Channel is Channel.SelfService
+        ? $"You asked for {What}."
+        : $"Your organisation asked for {What}, on your behalf.";
+
+    private string What => Type is RequestType.Portability
+        ? $"the personal data that you gave {Product}, in a form that other services can read"
+        : $"the personal data that {Product} keeps about you";
 }
