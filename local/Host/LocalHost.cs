@@ -48,6 +48,7 @@ public sealed class LocalHost : IAsyncDisposable
     public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellation = default)
     {
         var pack = LocalPack.Load(options.PackFile);
+        LocalPack.RequireConnections(pack, options.Connections.Keys);
         var data = DataFolder.Take(options.DataFolder);
         WebApplication? app = null;
         LoopbackPort? port = null;
