@@ -8,6 +8,9 @@ namespace PrivacyFunctions.Local.Host;
 /// <summary>The command line of the local host.</summary>
 internal static class HostCommand
 {
+    /// <summary>20 s after Ctrl+C or SIGTERM: longer than the host waits for what is in flight.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
     public static RootCommand Create()
     {
         var pack = new Option<FileInfo?>("--pack")
@@ -62,7 +65,7 @@ internal static class HostCommand
     {
         var parsed = command.Parse(args);
         if (parsed.Errors.Count == 0)
-            return await parsed.InvokeAsync();
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopLimit });
         foreach (var error in parsed.Errors)
             await Console.Error.WriteLineAsync(error.Message);
         return LocalHostExit.Usage;
