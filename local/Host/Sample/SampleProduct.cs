@@ -16,7 +16,7 @@ public sealed class SampleProduct
     /// </summary>
     public const string LocalIssuer = "https://local.privacyfunctions.example";
 
-    /// <summary>Raised when invented values change, so that data folders of earlier versions get the new ones.</summary>
+    /// <summary>Raised when invented values change: earlier data folders get the new ones.</summary>
     private const int Generation = 2;
 
     private readonly IReadOnlyList<SampleTenant> _tenants;

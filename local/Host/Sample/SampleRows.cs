@@ -66,7 +66,8 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
             var value = Known(collection, field, person, number) ?? SampleValues.Invent(field, person, at, random);
             // A third of the records lack an optional value; never a key, which must be there.
             row[table.Ordinal(field.Column)] = field.Optional && random.Below(3) == 0 ? null : value;
-            at = field.Type == FieldType.Timestamp ? Earlier(at.AddSeconds(1 + random.Below(1200)), scale.AsOf) : at;
+            if (field.Type == FieldType.Timestamp)
+                at = Earlier(at.AddSeconds(1 + random.Below(1200)), scale.AsOf);
         }
 
         row[table.Ordinal(collection.TenantColumn)] = person.Tenant;
@@ -79,8 +80,10 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
     /// </summary>
     private int MinutesBack(Collection collection)
     {
-        var kept = collection.Retention.Period is { } period ? scale.AsOf - period.Before(scale.AsOf) : TimeSpan.MaxValue;
-        return (int)(kept / 2 < Longest ? kept / 2 : Longest).TotalMinutes;
+        if (collection.Retention.Period is not { } period)
+            return (int)Longest.TotalMinutes;
+        var half = (scale.AsOf - period.Before(scale.AsOf)) / 2;
+        return (int)(half < Longest ? half : Longest).TotalMinutes;
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
@@ -112,7 +115,7 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
         };
     }
 
-    /// <summary>A payment's 'invoice' names a record of the same service's 'invoices'; null for other fields.</summary>
+    /// <summary>A payment's 'invoice' is one of the same service's 'invoices'; null for other fields.</summary>
     private Collection? Referred(Collection collection, Field field) => field.Type != FieldType.Text ? null
         : pack.FindService(collection.Service)!.Collections.FirstOrDefault(other =>
             other != collection && Same(other.Source, field.Column + "s") && KeyWords(other) is null &&

@@ -3,8 +3,8 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Local.Host.Sample;
 
 /// <summary>
-/// The words of invented values, by the name of the field or the category of its data. Addresses are from the ranges for documentation (RFC 5737, RFC
-/// 2606).
+/// The words of invented values, by the name of the field or the category of its data. Addresses are from the ranges
+/// for documentation (RFC 5737, RFC 2606).
 /// </summary>
 internal static class SampleWords
 {
