@@ -27,10 +27,14 @@ internal static class InputFiles
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UnusableInputException(
-                $"{file.Name} cannot be read: it is not there, is a folder, or is not yours to read.");
+            throw new UnusableInputException($"{file.Name} cannot be read: {WhyUnreadable(file.FullName)}.");
         }
     }
+
+    public static string WhyUnreadable(string path) =>
+        Directory.Exists(path) ? "it is a folder"
+        : !File.Exists(path) ? "it is not there"
+        : "it is not yours to read, or its disk fails";
 
     public static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellation)
     {

@@ -47,7 +47,7 @@ internal static class PackCommands
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync(
-                $"The file {Path.GetFileName(path)} cannot be read: it is not there, is a folder, or is not yours to read.");
+                $"The file {Path.GetFileName(path)} cannot be read: {InputFiles.WhyUnreadable(path)}.");
             return Unusable;
         }
 

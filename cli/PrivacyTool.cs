@@ -31,7 +31,7 @@ internal static class PrivacyTool
         }
         catch (UnusableInputException unusable)
         {
-            await error.WriteLineAsync(unusable.Message);
+            await error.WriteLineAsync($"{unusable.Message} Nothing was verified.");
             return ExitCodes.Unusable;
         }
         catch (Exception fault)

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.CommandLine;
+using System.Text;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Evidence;
 
@@ -18,7 +20,8 @@ internal static class VerifyProofCommand
         checkpoint.Required = true;
         var earlier = FileOption("--earlier", "For a consistency proof: the earlier signed checkpoint.");
         var leaf = FileOption("--leaf",
-            "For an inclusion proof: the event's leaf (canonical JSON). Without it only the hash's place is checked.");
+            "For an inclusion proof: the event's leaf (canonical JSON, or its base64url text). " +
+            "Without it only the hash's place is checked.");
         var keySet = InputFiles.KeySetOption();
         var command = new Command("verify-proof",
             "Checks an audit proof against signed checkpoints offline. Exit code 0: verified, 1: not, 2: unreadable.")
@@ -34,7 +37,7 @@ internal static class VerifyProofCommand
             return AuditProofVerifier.ClaimedType(document) switch
             {
                 AuditDocuments.InclusionProof =>
-                    Inclusion(report, document, later, await ReadAsync(parsed.GetValue(leaf), cancellation), keys),
+                    Inclusion(report, document, later, await ReadLeafAsync(parsed.GetValue(leaf), cancellation), keys),
                 AuditDocuments.ConsistencyProof =>
                     Consistency(report, document, later, await ReadAsync(parsed.GetValue(earlier), cancellation), keys),
                 _ => throw new UnusableInputException(
@@ -49,6 +52,23 @@ internal static class VerifyProofCommand
 
     private static async Task<byte[]?> ReadAsync(FileInfo? file, CancellationToken cancellation) =>
         file is null ? null : await InputFiles.ReadAsync(file, cancellation);
+
+    /// <summary>
+    /// The event's leaf; its base64url text, which a proof is asked for with, is decoded. A leaf is a JSON object, so
+    /// the two cannot be taken for each other.
+    /// </summary>
+    private static async Task<byte[]?> ReadLeafAsync(FileInfo? file, CancellationToken cancellation)
+    {
+        if (await ReadAsync(file, cancellation) is not { } bytes)
+            return null;
+        if (bytes is [(byte)'{', ..])
+            return bytes;
+        var text = Encoding.UTF8.GetString(bytes).Trim().Trim('"');
+        return Base64Url.IsValid(text) && Base64Url.DecodeFromChars(text) is [(byte)'{', ..] leaf
+            ? leaf
+            : throw new UnusableInputException(
+                $"{file!.Name} is no leaf: it is neither canonical JSON nor the base64url text of it.");
+    }
 
     private static int Inclusion(Report report, byte[] proof, byte[] checkpoint, byte[]? leaf, JsonWebKeySet keys)
     {

@@ -1,32 +1,40 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
 
 namespace PrivacyFunctions.Local.Host;
 
 /// <summary>The command line of the local host.</summary>
 internal static class HostCommand
 {
+    /// <summary>20 s after Ctrl+C or SIGTERM: longer than the host waits for what is in flight.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
     public static RootCommand Create()
     {
-        var pack =
-            new Option<FileInfo?>("--pack") { Description = "The policy pack (YAML). Default: the sample product's." };
+        var pack = new Option<FileInfo?>("--pack")
+        {
+            Description = "The policy pack (YAML). Default: the sample product's.",
+            HelpName = "FILE",
+        };
         var data = new Option<DirectoryInfo>("--data")
         {
             Description = "The folder that everything is stored in.",
+            HelpName = "DIR",
             DefaultValueFactory = _ => new DirectoryInfo("data"),
         };
         var port = new Option<int>("--port")
         {
             Description = "Port on loopback; 0 takes any free one.",
+            HelpName = "PORT",
             DefaultValueFactory = _ => LocalHostOptions.DefaultPort,
+            CustomParser = ReadPort,
         };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65_535)
-                result.AddError("--port is a number from 0 to 65535.");
-        });
         var connections = new Option<string[]>("--connection")
         {
-            Description = "NAME=CONNECTION_STRING for a connection of the pack; may be given more than once.",
+            Description = "For a connection of the pack; may be given more than once.",
+            HelpName = "NAME=CONNECTION_STRING",
             DefaultValueFactory = _ => [],
         };
         connections.Validators.Add(result =>
@@ -57,10 +65,19 @@ internal static class HostCommand
     {
         var parsed = command.Parse(args);
         if (parsed.Errors.Count == 0)
-            return await parsed.InvokeAsync();
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopLimit });
         foreach (var error in parsed.Errors)
             await Console.Error.WriteLineAsync(error.Message);
         return LocalHostExit.Usage;
+    }
+
+    private static int ReadPort(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[^1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) &&
+            port <= IPEndPoint.MaxPort)
+            return port;
+        result.AddError("--port is a number from 0 to 65535.");
+        return 0;
     }
 
     private static LocalHostOptions WithPack(LocalHostOptions options, FileInfo? pack) =>
@@ -91,7 +108,7 @@ internal static class HostCommand
     // The last one of a name wins, as with every other option. A connection string may itself hold '='.
     private static Dictionary<string, string> ReadConnections(string[] given)
     {
-        var connections = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var connections = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in given.Select(text => text.Split('=', 2)))
             connections[pair[0]] = pair[1];
         return connections;

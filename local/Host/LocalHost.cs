@@ -48,6 +48,7 @@ public sealed class LocalHost : IAsyncDisposable
     public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellation = default)
     {
         var pack = LocalPack.Load(options.PackFile);
+        LocalPack.RequireConnections(pack, options.Connections.Keys);
         var data = DataFolder.Take(options.DataFolder);
         WebApplication? app = null;
         LoopbackPort? port = null;
@@ -55,11 +56,10 @@ public sealed class LocalHost : IAsyncDisposable
         try
         {
             port = LoopbackPort.Take(options.Port);
-            var sample = options.Sample is { } scale
-                ? await SampleProduct.EnsureCreatedAsync(pack, data.Path, scale, options.Connections, cancellation)
-                : null;
+            var clock = new AdjustableTimeProvider(TimeProvider.System, data.File("clock-offset"));
+            var sample = await SampleAsync(options, pack, data, clock, cancellation);
             remote = await SampleServices.StartAsync(options.PackFile, pack, sample, port.BaseAddress, cancellation);
-            app = Build(options, pack, data, port, sample, remote);
+            app = Build(options, pack, data, port, clock, sample, remote);
             await app.StartAsync(cancellation);
             return new LocalHost(app, data, remote, port.BaseAddress);
         }
@@ -89,9 +89,17 @@ public sealed class LocalHost : IAsyncDisposable
         _data.Dispose();
     }
 
+    /// <summary>As of the host's clock, so that no record lies in the future or has outlived its retention.</summary>
+    private static async Task<SampleProduct?> SampleAsync(
+        LocalHostOptions options, PolicyPack pack, DataFolder data, TimeProvider clock,
+        CancellationToken cancellation) => options.Sample is { } scale
+        ? await SampleProduct.EnsureCreatedAsync(
+            pack, data.Path, scale with { AsOf = clock.GetUtcNow() }, options.Connections, cancellation)
+        : null;
+
     private static WebApplication Build(
-        LocalHostOptions options, PolicyPack pack, DataFolder data, LoopbackPort port, SampleProduct? sample,
-        SampleServices remote)
+        LocalHostOptions options, PolicyPack pack, DataFolder data, LoopbackPort port, AdjustableTimeProvider clock,
+        SampleProduct? sample, SampleServices remote)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = data.Path });
         builder.Configuration.AddEnvironmentVariables()
@@ -112,7 +120,7 @@ public sealed class LocalHost : IAsyncDisposable
         var application = new LocalApplicationBuilder(builder.Services);
         builder.Services
             .AddSingleton(new FunctionAssemblies([.. options.FunctionTypes.Select(type => type.Assembly).Distinct()]))
-            .AddLocalServices(data, new AdjustableTimeProvider(TimeProvider.System, data.File("clock-offset")));
+            .AddLocalServices(data, clock);
         application.UsePrivacyFunctions(pack, builder.Configuration);
         builder.Services.AddFunctions(functions, application.Build(), data, options.Engine);
         if (sample is not null)

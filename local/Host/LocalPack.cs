@@ -24,4 +24,17 @@ internal static class LocalPack
             throw new LocalHostException(LocalHostExit.Pack, $"The policy pack {file} cannot be read.", fault);
         }
     }
+
+    /// <exception cref="LocalHostException">
+    /// A name that the pack does not have: its connection string would be ignored, and invented data used instead.
+    /// </exception>
+    public static void RequireConnections(PolicyPack pack, IEnumerable<string> given)
+    {
+        var known = pack.Services.Select(service => service.Connection).OfType<string>()
+            .Distinct(StringComparer.Ordinal).ToList();
+        if (given.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is { } unknown)
+            throw new LocalHostException(
+                LocalHostExit.Pack,
+                $"The pack has no connection '{unknown}'; it has: {string.Join(", ", known)}.");
+    }
 }

@@ -33,7 +33,17 @@ public sealed class PackCommandsTests
     {
         var (exit, _, error) = await RunAsync("check", "/nowhere/pack.yaml");
         Assert.AreEqual(2, exit);
-        StringAssert.StartsWith(error, "The file pack.yaml cannot be read");
+        Assert.AreEqual("The file pack.yaml cannot be read: it is not there.\n", error);
+    }
+
+    [TestMethod]
+    public async Task A_folder_in_place_of_a_pack_is_said_to_be_one()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("packs"));
+        var (exit, _, error) = await RunAsync("check", folder.File("packs"));
+        Assert.AreEqual(2, exit);
+        Assert.AreEqual("The file packs cannot be read: it is a folder.\n", error);
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using PrivacyFunctions.Audit;
@@ -87,10 +88,32 @@ public sealed class PrivacyToolTests
         Write("other.json", (await _audit.Store.ReadLeavesAsync(8, Token)).Leaves[8]);
         string[] check = ["verify-proof", "proof.json", "--checkpoint", "checkpoint.json", "--jwks", "jwks.json"];
         Assert.AreEqual(0, (await RunAsync([.. check, "--leaf", "leaf.json"])).Code);
+        var encoded = Base64Url.EncodeToString(File.ReadAllBytes(_folder.File("leaf.json")));
+        Write("leaf.txt", Encoding.UTF8.GetBytes($"\"{encoded}\"\n"));
+        Assert.AreEqual(0, (await RunAsync([.. check, "--leaf", "leaf.txt"])).Code);
+        Write("none.txt", "neither JSON nor base64url"u8.ToArray());
+        var (unusable, _, error) = await RunAsync([.. check, "--leaf", "none.txt"]);
+        Assert.AreEqual(2, unusable);
+        Assert.Contains("none.txt is no leaf", error);
         Assert.Contains("only its hash was given", (await RunAsync(check)).Output);
         var (code, output, _) = await RunAsync([.. check, "--leaf", "other.json"]);
         Assert.AreEqual(1, code);
         Assert.Contains("another event", output);
+    }
+
+    [TestMethod]
+    [DataRow("{}")]
+    [DataRow("""{"keys":[]}""")]
+    [DataRow("not JSON")]
+    [DataRow("")]
+    public async Task With_an_unusable_key_set_it_says_that_nothing_was_verified(string keySet)
+    {
+        Write("checkpoint.json", await CheckpointAsync(5));
+        Write("bad.json", Encoding.UTF8.GetBytes(keySet));
+        var (code, output, error) = await RunAsync("verify", "checkpoint.json", "--jwks", "bad.json");
+        Assert.AreEqual(2, code);
+        Assert.AreEqual("", output);
+        Assert.EndsWith("Nothing was verified.", error.Trim());
     }
 
     [TestMethod]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using PrivacyFunctions.Evidence;
 
 namespace PrivacyFunctions.Local.Host.Demo;
@@ -50,7 +51,7 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
             $"/api/tenants/{Tenant}/requests", new { type = "access", subject = new { email = Email } }, cancellation);
         DemoClient.Expect(answer, HttpStatusCode.Accepted, "the request");
         var request = await DemoClient.JsonAsync(answer, cancellation);
-        tell.Say($"202: request {request["id"]}, to be answered by {request["dueAt"]}");
+        tell.Say($"202: request {request["id"]}, to be answered by {Moment(request["dueAt"]!):yyyy-MM-dd}");
         return answer.Headers.Location!.ToString();
     }
 
@@ -159,7 +160,7 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
         tell.Chapter("Everything is in the audit log, whose history can be proven");
         var trail = (await admin.ReadAsync($"/api/tenants/{Tenant}/audit", cancellation))["items"]!.AsArray();
         foreach (var entry in trail.Reverse())
-            tell.Say($"{entry!["at"]}  {entry["action"],-24} {entry["outcome"]}");
+            tell.Say($"{Moment(entry!["at"]!):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}  {entry["action"],-24} {entry["outcome"]}");
         var checkpoint = await NextCheckpointAsync(anyone, cancellation);
         var keys = KeySet((await anyone.ReadAsync("/.well-known/jwks.json", cancellation)).ToJsonString());
         var verdict = JwsVerifier.Verify(checkpoint, payload: null, keys, EvidenceTypes.AuditCheckpoint);
@@ -183,6 +184,8 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
             await Task.Delay(PollEvery, TimeProvider.System, limit.Token);
         }
     }
+
+    private static DateTime Moment(JsonNode at) => at.GetValue<DateTimeOffset>().UtcDateTime;
 
     private static JsonWebKeySet KeySet(string json) => JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(json)) switch
     {

@@ -25,6 +25,9 @@ internal static class LocalEndpoints
     {
         var local = routes.MapGroup("/local").AddEndpointFilter(async (call, next) =>
             IsFromThisMachine(call.HttpContext) ? await next(call) : NotFoundAnswer.Create());
+        routes.MapGet("/", (HttpContext http) => IsFromThisMachine(http)
+            ? Results.Text(WelcomePage.For($"{http.Request.Scheme}://{http.Request.Host}"))
+            : NotFoundAnswer.Create());
         // As Delegate: a method with this shape would else be taken for a RequestDelegate, whose result nobody
         // executes.
         local.MapPost("/token", (Delegate)IssueTokenAsync);

@@ -16,6 +16,9 @@ public sealed class SampleProduct
     /// </summary>
     public const string LocalIssuer = "https://local.privacyfunctions.example";
 
+    /// <summary>Raised when invented values change: earlier data folders get the new ones.</summary>
+    private const int Generation = 2;
+
     private readonly IReadOnlyList<SampleTenant> _tenants;
 
     private SampleProduct(
@@ -89,14 +92,16 @@ public sealed class SampleProduct
         });
 
     /// <summary>
-    /// What the data depends on: tables, identity map and scale, not the pack's words. Connections by name only: they
+    /// What the data depends on: tables, identity map, retention and scale, not the pack's words, and not the moment: a
+    /// sample stays as it was first made. Connections by name only: they
     /// may hold secrets.
     /// </summary>
     private static string Fingerprint(PolicyPack pack, SampleScale scale, IReadOnlyDictionary<string, string> given)
     {
         var text = JsonSerializer.Serialize(new
         {
-            scale,
+            Generation,
+            scale = scale with { AsOf = default },
             given = given.Keys.Order(StringComparer.Ordinal),
             pack.Identity,
             services = pack.Services.Select(
@@ -104,7 +109,8 @@ public sealed class SampleProduct
             tables = SampleSchema.Tables(pack.Services),
             collections = pack.Services.SelectMany(service => service.Collections)
                 .Select(collection =>
-                    new { collection.Service, collection.Name, collection.SubjectIdentifier, collection.Objects }),
+                    new { collection.Service, collection.Name, collection.SubjectIdentifier, collection.Objects,
+                        Retention = collection.Retention.Period?.ToString() }),
         });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

@@ -6,7 +6,7 @@ namespace PrivacyFunctions.Local.Host.Sample;
 internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> tenants, SampleScale scale)
 {
     /// <summary>400 days: longer than a year, so that rules about months and years have something to act on.</summary>
-    private const int MinutesBack = 400 * 24 * 60;
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(400);
 
     public IEnumerable<object?[]> For(Collection collection, SampleTable table)
     {
@@ -59,21 +59,34 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
         Collection collection, SampleTable table, SamplePerson person, RecordNumber number, SeededRandom random)
     {
         var row = new object?[table.Columns.Count];
-        var start = number.Index * (MinutesBack / Math.Max(1, number.Count));
-        var at = scale.AsOf.AddMinutes(
-            -start - 1 - random.Below(Math.Max(1, MinutesBack / Math.Max(1, number.Count) - 60)));
+        var slot = MinutesBack(collection) / Math.Max(1, number.Count);
+        var at = scale.AsOf.AddMinutes(-(number.Index * slot) - 1 - random.Below(Math.Max(1, slot - 60)));
         foreach (var field in collection.Fields)
         {
             var value = Known(collection, field, person, number) ?? SampleValues.Invent(field, person, at, random);
             // A third of the records lack an optional value; never a key, which must be there.
             row[table.Ordinal(field.Column)] = field.Optional && random.Below(3) == 0 ? null : value;
-            at = field.Type == FieldType.Timestamp ? at.AddSeconds(1 + random.Below(1200)) : at;
+            if (field.Type == FieldType.Timestamp)
+                at = Earlier(at.AddSeconds(1 + random.Below(1200)), scale.AsOf);
         }
 
         row[table.Ordinal(collection.TenantColumn)] = person.Tenant;
         row[table.Ordinal(collection.SubjectColumn)] = Identifier(collection.SubjectIdentifier, person);
         return row;
     }
+
+    /// <summary>
+    /// No record is older than half its retention, so that none outlives it while the sample is being tried.
+    /// </summary>
+    private int MinutesBack(Collection collection)
+    {
+        if (collection.Retention.Period is not { } period)
+            return (int)Longest.TotalMinutes;
+        var half = (scale.AsOf - period.Before(scale.AsOf)) / 2;
+        return (int)(half < Longest ? half : Longest).TotalMinutes;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     /// <summary>
     /// The values that must fit together: keys, the identity map's fields and object names; null where any value will
@@ -85,6 +98,8 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
             return identity;
         if (collection.Objects is { } objects && Same(field.Column, objects))
             return $"{collection.Source}-{number.InTenant:0000}.txt";
+        if (Referred(collection, field) is { } referred)
+            return $"{referred.Source}-{number.InTenant:000000}";
         if (Same(field.Column, collection.SubjectColumn) ||
             !collection.Key.Contains(field.Column, StringComparer.OrdinalIgnoreCase))
             return null;
@@ -99,6 +114,12 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
                 $"The key column {field.Column} of {collection.Service}.{collection.Name} has the type {field.Type}, which no key should have."),
         };
     }
+
+    /// <summary>A payment's 'invoice' is one of the same service's 'invoices'; null for other fields.</summary>
+    private Collection? Referred(Collection collection, Field field) => field.Type != FieldType.Text ? null
+        : pack.FindService(collection.Service)!.Collections.FirstOrDefault(other =>
+            other != collection && Same(other.Source, field.Column + "s") && KeyWords(other) is null &&
+            other.Fields.Any(key => key.Type == FieldType.Text && other.Key is [var only] && Same(only, key.Column)));
 
     private string? Identity(Collection collection, Field field, SamplePerson person)
     {
@@ -125,6 +146,7 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
         HugeSubject huge, Collection collection, SampleTable table, SamplePerson person, SeededRandom random)
     {
         const int first = 1_000_000;
+        var minutesBack = Math.Max(1, MinutesBack(collection));
         var bulk = collection.Fields.FirstOrDefault(field => field.Type == FieldType.Json && field.Omit is null)
             ?? collection.Fields.First(field => field is { Type: FieldType.Text, Category: "content" or "activity" });
         var page = SampleWords.Sentence(random, 40_000);
@@ -136,7 +158,7 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
             foreach (var field in collection.Fields)
             {
                 if (field.Type == FieldType.Timestamp && row[table.Ordinal(field.Column)] is not null)
-                    row[table.Ordinal(field.Column)] = scale.AsOf.AddMinutes(-(index % MinutesBack) - 1);
+                    row[table.Ordinal(field.Column)] = scale.AsOf.AddMinutes(-(index % minutesBack) - 1);
                 if (Known(collection, field, person, new RecordNumber(first + index, index, 1)) is { } known)
                     row[table.Ordinal(field.Column)] = known;
             }
@@ -156,7 +178,7 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
         var byPerson = collection.Key.Contains(collection.SubjectColumn, StringComparer.OrdinalIgnoreCase);
         return byPerson && others.All(field => field.Type is FieldType.Text or FieldType.Timestamp) &&
             others.Exists(field => field.Type == FieldType.Text)
-            ? [.. SampleWords.For(others.First(field => field.Type == FieldType.Text).Category)
+            ? [.. SampleWords.For(others.First(field => field.Type == FieldType.Text))
                 .Distinct(StringComparer.Ordinal)]
             : null;
     }

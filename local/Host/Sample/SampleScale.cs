@@ -5,7 +5,10 @@ namespace PrivacyFunctions.Local.Host.Sample;
 /// <param name="RecordsPerCollection">
 /// Records of each person in each collection, where the key allows more than one.
 /// </param>
-/// <param name="AsOf">The newest record is a little older than this, the oldest 400 days.</param>
+/// <param name="AsOf">
+/// The newest record is a little older than this, the oldest 400 days or half its retention. The local host takes its
+/// clock's time when the sample is first made.
+/// </param>
 /// <param name="Huge">One person with very much data; null for none.</param>
 public sealed record SampleScale(
     int SubjectsPerTenant, int RecordsPerCollection, ulong Seed, DateTimeOffset AsOf, HugeSubject? Huge = null)

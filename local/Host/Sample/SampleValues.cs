@@ -5,7 +5,7 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Local.Host.Sample;
 
 /// <summary>
-/// Invents a value for a field from its type, its category and, where that says more, its column's name.
+/// Invents a value for a field from its type, its column's name and, where that says nothing, its category.
 /// </summary>
 internal static class SampleValues
 {
@@ -29,7 +29,8 @@ internal static class SampleValues
     {
         (_, var column) when Says(column, "phone") => $"+1-555-01{random.Below(100):00}",
         (_, var column) when Says(column, "address") && field.Category == "contact" =>
-            $"{1 + random.Below(99)} {random.Pick(SampleWords.For("location"))} Road",
+            $"{1 + random.Below(99)} {random.Pick(SampleWords.Places)} Road",
+        _ when SampleWords.ForName(field) is { } words => random.Pick(words),
         ("contact", _) => person.Email,
         ("name", _) => person.DisplayName,
         ("identifier", _) => $"id-{random.Below(1_000_000):000000}",
@@ -37,10 +38,9 @@ internal static class SampleValues
         ("credential", _) => Convert.ToHexStringLower(random.Bytes(24)),
         ("content" or "derived", _) => SampleWords.Sentence(random, 4),
         (_, var column) when Says(column, "path") => $"/api/{random.Pick(SampleWords.Prose)}/{random.Below(1000)}",
-        (_, var column) when Says(column, "locale") => random.Pick(["en-GB", "de-DE", "fr-FR"]),
-        (_, var column) when Says(column, "currency") => "EUR",
+        (_, var column) when Says(column, "vat") => $"XX{random.Below(1_000_000_000):000000000}",
         (_, var column) when Says(column, "digits") => $"{random.Below(10_000):0000}",
-        var (category, _) => random.Pick(SampleWords.For(category)),
+        _ => random.Pick(SampleWords.For(field)),
     };
 
     private static long Integer(Field field, SeededRandom random) =>
@@ -48,6 +48,8 @@ internal static class SampleValues
 
     private static string Json(Field field, SeededRandom random)
     {
+        if (Says(field.Column, "scopes"))
+            return random.Pick(["""["read"]""", """["read","write"]"""]);
         JsonNode value = field.Category == "derived"
             ? new JsonArray(
                 [.. Enumerable.Range(0, 16).Select(_ => (JsonNode)((random.Below(20_001) - 10_000) / 10_000.0))])

@@ -13,21 +13,35 @@ public static class SampleServiceCommand
 
     public static Command Create()
     {
-        var pack = new Option<FileInfo>(
-            "--pack")
-        { Required = true, Description = "The policy pack that declares the service" };
-        var service = new Option<string>(
-            "--service")
-        { Required = true, Description = "The service's name in the pack" };
-        var database = new Option<FileInfo>(
-            "--database")
-        { Required = true, Description = "The service's SQLite file" };
-        var port = new Option<int>(
-            "--port")
-        { Description = "Port on the loopback address; 0, the default, takes a free one" };
-        var jwks = new Option<string>(
-            "--jwks")
-        { Required = true, Description = "File or URL of the caller's public keys" };
+        var pack = new Option<FileInfo>("--pack")
+        {
+            Required = true,
+            Description = "The policy pack that declares the service",
+            HelpName = "FILE",
+        };
+        var service = new Option<string>("--service")
+        {
+            Required = true,
+            Description = "The service's name in the pack",
+            HelpName = "NAME",
+        };
+        var database = new Option<FileInfo>("--database")
+        {
+            Required = true,
+            Description = "The service's SQLite file",
+            HelpName = "FILE",
+        };
+        var port = new Option<int>("--port")
+        {
+            Description = "Port on the loopback address; 0, the default, takes a free one",
+            HelpName = "PORT",
+        };
+        var jwks = new Option<string>("--jwks")
+        {
+            Required = true,
+            Description = "File or URL of the caller's public keys",
+            HelpName = "FILE_OR_URL",
+        };
         var command = new Command(Name, "Runs one service of the sample product behind its privacy endpoint") { pack,
             service, database, port, jwks };
         command.SetAction((arguments, cancellation) => RunAsync(

@@ -19,6 +19,17 @@ public sealed class LocalEndpointsTests
     public static async Task StopAsync() => await _host.DisposeAsync();
 
     [TestMethod]
+    public async Task The_address_itself_says_what_can_be_done_next()
+    {
+        var text = await _host.Client.GetStringAsync("/");
+        Assert.Contains($"base={_host.Host.BaseAddress.ToString().TrimEnd('/')}\n", text);
+        Assert.Contains("/local/sample", text);
+        Assert.Contains("/local/outbox", text);
+        using var elsewhere = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "evil.example" } };
+        Assert.AreEqual(HttpStatusCode.NotFound, (await _host.Client.SendAsync(elsewhere)).StatusCode);
+    }
+
+    [TestMethod]
     [DataRow("P1D", 1)]
     [DataRow("P7D", 7)]
     public async Task The_clock_advances_and_says_the_new_time(string advance, int days)

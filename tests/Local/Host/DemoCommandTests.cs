@@ -1,0 +1,29 @@
+using PrivacyFunctions.Local.Host;
+using PrivacyFunctions.Local.Host.Demo;
+
+namespace PrivacyFunctions.Tests.Local.Host;
+
+[TestClass]
+public sealed class DemoCommandTests
+{
+    [TestMethod]
+    public async Task A_place_where_nothing_can_be_kept_is_refused_before_the_first_step()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("taken"), "mine");
+        Assert.AreEqual(
+            LocalHostExit.Usage, await DemoCommand.Create().Parse(["--keep", folder.File("taken")]).InvokeAsync());
+        Assert.AreEqual("mine", File.ReadAllText(folder.File("taken")));
+    }
+
+    [TestMethod]
+    public async Task The_package_the_key_set_and_the_mails_are_kept()
+    {
+        using var folder = new TemporaryFolder();
+        var keep = folder.File("kept");
+        Assert.AreEqual(0, await DemoCommand.Create().Parse(["--keep", keep]).InvokeAsync());
+        CollectionAssert.AreEquivalent(
+            new[] { ".eml", ".json", ".zip" },
+            Directory.EnumerateFiles(keep).Select(Path.GetExtension).ToArray());
+    }
+}
