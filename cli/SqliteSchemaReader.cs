@@ -15,7 +15,8 @@ internal sealed class SqliteSchemaReader(SqliteConnectionStringBuilder connectio
     {
         SQLitePCL.Batteries_V2.Init();
         var readOnly = new SqliteConnectionStringBuilder(
-            connection.ConnectionString) { Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+            connection.ConnectionString)
+        { Mode = SqliteOpenMode.ReadOnly, Pooling = false };
         await using var open = new SqliteConnection(readOnly.ConnectionString);
         await open.OpenAsync(cancellation);
         await using var command = open.CreateCommand();

@@ -11,8 +11,11 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var file =
-            new Argument<FileInfo>("FILE") { Description =
-                "An export package (.zip), an audit checkpoint or another signed document (JWS JSON)." };
+            new Argument<FileInfo>("FILE")
+            {
+                Description =
+                "An export package (.zip), an audit checkpoint or another signed document (JWS JSON)."
+            };
         var keySet = InputFiles.KeySetOption();
         var command = new Command(
             "verify", "Checks a package or a signed document offline. Exit code 0: verified, 1: not, 2: unreadable.")

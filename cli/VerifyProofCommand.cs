@@ -15,7 +15,8 @@ internal static class VerifyProofCommand
     public static Command Create()
     {
         var proof = new Argument<FileInfo>(
-            "PROOF") { Description = "As /api/audit/proofs/inclusion or /api/audit/proofs/consistency gives it." };
+            "PROOF")
+        { Description = "As /api/audit/proofs/inclusion or /api/audit/proofs/consistency gives it." };
         var checkpoint = FileOption("--checkpoint", "The signed checkpoint that the proof leads to.");
         checkpoint.Required = true;
         var earlier = FileOption("--earlier", "For a consistency proof: the earlier signed checkpoint.");

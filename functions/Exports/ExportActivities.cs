@@ -27,7 +27,8 @@ public sealed class ExportActivities(
         sealing.SealAsync(step, cancellation);
 
     [Function(Deliver)]
-    public Task<PackageDeliveredV1> DeliverAsync([ActivityTrigger] DeliverPackageV1 step, CancellationToken cancellation) =>
+    public Task<PackageDeliveredV1> DeliverAsync(
+        [ActivityTrigger] DeliverPackageV1 step, CancellationToken cancellation) =>
         delivery.DeliverAsync(step, cancellation);
 
     [Function(Finish)]

@@ -6,7 +6,8 @@ namespace PrivacyFunctions.Exports;
 
 /// <summary>The steps that begin and end an export: the request's own status follows them.</summary>
 public sealed class ExportCourse(
-    RequestStore requests, RequestNotices notices, RequestContacts contacts, ExportStore store, ExportParts parts, PolicyPack pack,
+    RequestStore requests, RequestNotices notices, RequestContacts contacts, ExportStore store, ExportParts parts,
+    PolicyPack pack,
     IAuditLog audit, TimeProvider time)
 {
     public async Task<ExportPlanV1> PlanAsync(ExportStartedV1 started, CancellationToken cancellation)
@@ -26,7 +27,8 @@ public sealed class ExportCourse(
             .Select(service => pack.FindService(service.Name)?.Title ?? service.Name).ToList();
         var outcome = missing.Count > 0 && !step.WillRetry
             ? await notices.GiveUpAsync(
-                step.Tenant, step.Request, Finish, $"These services did not answer: {string.Join(", ", missing)}.", cancellation)
+                step.Tenant, step.Request, Finish, $"These services did not answer: {string.Join(", ", missing)}.",
+                cancellation)
             : await requests.UpdateAsync(step.Tenant, step.Request, Finish, cancellation);
         if (outcome is Transition.To(var finished))
             await audit.AppendAsync(

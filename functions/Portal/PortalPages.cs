@@ -10,7 +10,7 @@ internal static class PortalPages
 {
     private const string Prefix = "PrivacyFunctions.Portal.pages.";
 
-    private static readonly string[] Names = 
+    private static readonly string[] Names =
         ["download.html", "message.html", "retry.html", "reissue.html", "app.js", "style.css"];
 
     private static readonly FrozenDictionary<string, string> Files = Names

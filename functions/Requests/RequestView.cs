@@ -39,7 +39,8 @@ public sealed record ServiceView(
     IReadOnlyList<ItemView> Items)
 {
     private static readonly string[] Weight =
-        ["failed", "held", "erased", "pseudonymised", "exported", "retained", "nothing_found", "not_kept", "out_of_scope"];
+        ["failed", "held", "erased", "pseudonymised", "exported", "retained", "nothing_found", "not_kept",
+            "out_of_scope"];
 
     public static ServiceView Of(ServiceResult service)
     {

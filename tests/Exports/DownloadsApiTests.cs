@@ -17,7 +17,8 @@ public sealed class DownloadsApiTests
         using var other = new HttpClient { BaseAddress = story.Client.BaseAddress };
 
         using var first = await story.ClaimAsync();
-        using var second = await other.PostAsJsonAsync("/api/downloads", new { token = story.Token, code = story.Code });
+        using var second = await other.PostAsJsonAsync(
+            "/api/downloads", new { token = story.Token, code = story.Code });
 
         Assert.AreEqual(HttpStatusCode.SeeOther, first.StatusCode);
         var cookie = first.Headers.GetValues("Set-Cookie").Single();

@@ -74,7 +74,8 @@ public sealed class AccessJourneyTests
         using var anyone = _host.Anyone();
         var manifest = await Download.VerifyAsync(anyone, package);
         Assert.AreEqual("out_of_scope", manifest.Services.Single(service => service.Service == "billing").Outcome);
-        Assert.DoesNotContain("nothing about you was found", Encoding.UTF8.GetString(Download.Unpack(package)["index.html"]));
+        Assert.DoesNotContain(
+            "nothing about you was found", Encoding.UTF8.GetString(Download.Unpack(package)["index.html"]));
     }
 
     [TestMethod]

@@ -70,7 +70,8 @@ public sealed class TroubleJourneyTests
                 await host.AdvanceAsync("PT1M");
                 return await host.ReadMailsAsync();
             },
-            mails => mails.Any(mail => mail.Text.Contains("These services did not answer: Billing.", StringComparison.Ordinal)),
+            mails => mails.Any(
+                mail => mail.Text.Contains("These services did not answer: Billing.", StringComparison.Ordinal)),
             "the mail that says what is missing for good");
         using var later = await host.AdminAsync();
         using var anew = await later.PostAsJsonAsync(

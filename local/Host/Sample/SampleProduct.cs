@@ -109,8 +109,14 @@ public sealed class SampleProduct
             tables = SampleSchema.Tables(pack.Services),
             collections = pack.Services.SelectMany(service => service.Collections)
                 .Select(collection =>
-                    new { collection.Service, collection.Name, collection.SubjectIdentifier, collection.Objects,
-                        Retention = collection.Retention.Period?.ToString() }),
+                    new
+                    {
+                        collection.Service,
+                        collection.Name,
+                        collection.SubjectIdentifier,
+                        collection.Objects,
+                        Retention = collection.Retention.Period?.ToString()
+                    }),
         });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
