@@ -4,8 +4,10 @@ using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Exports;
 
-/// <summary>A collection's first records as a table that scrolls by itself, by keyboard too; values are shortened, the JSON
-/// file has them whole.</summary>
+/// <summary>
+/// A collection's first records as a table that scrolls by itself, by keyboard too; values are shortened, the JSON file
+/// has them whole.
+/// </summary>
 internal static class PreviewTable
 {
     public static void Append(StringBuilder html, ExportedCollection exported, Collection collection)
