@@ -49,7 +49,8 @@ internal static class IndexPage
         var right = facts.Kind is ExportKind.Access ? "access (Art. 15 GDPR)" : "data portability (Art. 20 GDPR)";
         html.Append($"<h1>Your data in {Text(pack.Product)}</h1>")
             .Append(
-                $"<p>This package answers your request for {right}. It was made on {FieldWords.Time(facts.GeneratedAt)} ")
+                $"<p>This package answers your request for {right}. ")
+            .Append($"It was made on {FieldWords.Time(facts.GeneratedAt)} ")
             .Append("for the organisation ")
             .Append($"<b>{Text(facts.Tenant.Value)}</b> under the reference <code>{facts.Request.Value}</code>. ")
             .Append($"Our copy is deleted on {FieldWords.Time(facts.ExpiresAt)}.</p>")
@@ -154,7 +155,8 @@ internal static class IndexPage
         th,td{border:1px solid #767676;padding:.3rem .6rem;text-align:left;vertical-align:top;min-width:5rem}
         th{background:#eee;white-space:nowrap}td{max-width:24rem}
         .warn{border-left:.4rem solid #b00;padding-left:.6rem}
-        section{border-top:2px solid #767676;margin-top:2rem}@media print{.scroll{overflow:visible}section{break-inside:auto}}
+        section{border-top:2px solid #767676;margin-top:2rem}
+        @media print{.scroll{overflow:visible}section{break-inside:auto}}
         </style>
 
         """;

@@ -12,7 +12,7 @@ internal static class PostgresFixture
 {
     private const string Script = """
         set -e
-        dir=$(mktemp -d /tmp/privacy-postgres-XXXXXX)
+        dir=$(mktemp -d -t privacy-postgres-XXXXXX)
         finish() { [ -z "$pid" ] || { kill -INT "$pid" && wait "$pid" || true; }; rm -rf "$dir"; }
         trap finish EXIT
         "$0/initdb" -D "$dir/data" -U privacy -A trust -E UTF8 --locale=C.UTF-8 --no-sync > /dev/null

@@ -80,7 +80,8 @@ async function problemOf(response) {
   const retryAfter = response.headers.get('retry-after');
   if (response.status === 429) return { text: `Too many attempts. Wait ${retryAfter || 60} seconds and try again.` };
   const problem = await response.json().catch(() => ({}));
-  return { code: problem.code, text: messages[problem.code] || problem.detail || 'That did not work. Try again in a minute.' };
+  const text = messages[problem.code] || problem.detail || 'That did not work. Try again in a minute.';
+  return { code: problem.code, text };
 }
 
 async function whileBusy(button, work) {
