@@ -69,13 +69,18 @@ public sealed class PostgreSqlConnectorTests
     }
 
     [TestMethod]
-    public async Task An_id_that_the_columns_type_cannot_hold_matches_nothing()
+    public async Task An_id_that_the_columns_type_cannot_hold_is_a_mismatch_and_never_nothing_found()
     {
         var database = await PostgresFixture.CreateDatabaseAsync(
             $"CREATE TABLE notes (tenant_id text, user_id uuid, id bigint PRIMARY KEY, note text); INSERT INTO notes VALUES ('acme', '{Box}', 1, 'one')");
         var connector = Connector(database, NotesService.Notes);
-        Assert.AreEqual(0, await connector.CountAsync(ConnectorReading.Scope("acme", "ada"), NotesService.Notes));
-        Assert.IsEmpty(await connector.RecordsAsync(ConnectorReading.Scope("acme", "ada"), NotesService.Notes));
+        var scope = ConnectorReading.Scope("acme", "ada");
+        var counting = await Assert.ThrowsExactlyAsync<ConnectorException>(
+            () => connector.CountAsync(scope, NotesService.Notes));
+        var exporting = await Assert.ThrowsExactlyAsync<ConnectorException>(
+            () => connector.RecordsAsync(scope, NotesService.Notes));
+        Assert.AreEqual(FailureReason.SchemaMismatch, counting.Reason);
+        Assert.AreEqual(FailureReason.SchemaMismatch, exporting.Reason);
         Assert.AreEqual(1, await connector.CountAsync(ConnectorReading.Scope("acme", Box), NotesService.Notes));
         Assert.AreEqual(
             1, await connector.VerifyAsync(

@@ -16,12 +16,12 @@ public sealed partial class SqlConnector
             { Action: EraseAction.HardDelete } => _session.RunAsync(
                 scope.Tenant, ConnectionUse.Write,
                 (connection, token) => DeleteAsync(connection, scope.Tenant, subject, collection, token),
-                NothingLeft, cancellation, inOneTransaction: false),
+                cancellation, inOneTransaction: false),
             { Action: EraseAction.Retain, Ground: { } ground } => _session.RunAsync(
                 scope.Tenant, ConnectionUse.Read,
                 (connection, token) =>
                     RetainAsync(connection, scope.Tenant, subject, collection, _grounds[ground], token),
-                NothingLeft, cancellation),
+                cancellation),
             _ => Task.FromResult(
                 new ErasedPiece(new Receipt.Failed(FailureReason.NotSupported, Retriable: false), More: false)),
         };

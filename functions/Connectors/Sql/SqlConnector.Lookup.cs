@@ -25,7 +25,7 @@ public sealed partial class SqlConnector : ISubjectLookup
                     _dialect.BindText(command, $"@term{i}", terms[i].Value);
                 await using var reader = await command.ExecuteReaderAsync(token);
                 return await ReadRowsAsync(reader, columns, token);
-            }, [], cancellation);
+            }, cancellation, orNoMatch: () => []);
     }
 
     private async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> ReadRowsAsync(

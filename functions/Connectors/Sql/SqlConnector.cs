@@ -50,7 +50,7 @@ public sealed partial class SqlConnector : IConnector
             }
 
             return located;
-        }, [.. _service.Collections.Select(collection => new LocatedCollection(collection.Name, 0))], cancellation);
+        }, cancellation);
 
     public async Task<ExportedPage> ExportAsync(
         SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output,
@@ -68,7 +68,7 @@ public sealed partial class SqlConnector : IConnector
                 await CountAsync(connection, statements.CountWithoutKey, scope.Tenant, subject, token) > 0)
                 throw new ConnectorException(Service, FailureReason.SchemaMismatch, retriable: false);
             return page;
-        }, NoRecords, cancellation);
+        }, cancellation);
 
         async Task<ExportedPage> ReadPageAsync(
             DbConnection connection, TenantId tenant, string person,
@@ -91,7 +91,7 @@ public sealed partial class SqlConnector : IConnector
             ? Task.FromResult(0L)
             : _session.RunAsync(
                 scope.Tenant, ConnectionUse.Verify,
-                (connection, token) => CountAsync(connection, Of(collection).Verify, scope.Tenant, subject, token), 0L,
+                (connection, token) => CountAsync(connection, Of(collection).Verify, scope.Tenant, subject, token),
                 cancellation);
 
     private static ExportedPage NoRecords { get; } = new(0, [], null);

@@ -72,8 +72,8 @@ public enum ConnectionUse
 }
 
 /// <param name="MeansNoMatch">
-/// The identifier cannot be a value of the column at all (a word where the column holds UUIDs): nothing matches,
-/// nothing failed.
+/// The identifier cannot be a value of the column at all (a word where the column holds UUIDs). A look-up finds nobody
+/// then; anything else is a pack that maps the wrong column, and never "nothing found".
 /// </param>
 public sealed record SqlFault(FailureReason Reason, bool Retriable, bool MeansNoMatch = false);
 

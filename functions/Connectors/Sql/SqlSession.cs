@@ -10,12 +10,14 @@ internal sealed class SqlSession(string service, SqlDialect dialect, string conn
 {
     public NetworkTime Network => network;
 
-    /// <param name="nothing">The answer where the identifier cannot be a value of the column at all.</param>
+    /// <param name="orNoMatch">
+    /// What a look-up answers when the identifier cannot be a value of the column at all; elsewhere that is a fault.
+    /// </param>
     /// <param name="inOneTransaction">False: the work begins its own transactions.</param>
     /// <exception cref="ConnectorException">The database failed, or did not answer in time.</exception>
     public async Task<T> RunAsync<T>(
-        TenantId tenant, ConnectionUse use, Func<DbConnection, CancellationToken, Task<T>> work, T nothing,
-        CancellationToken cancellation, bool inOneTransaction = true)
+        TenantId tenant, ConnectionUse use, Func<DbConnection, CancellationToken, Task<T>> work,
+        CancellationToken cancellation, bool inOneTransaction = true, Func<T>? orNoMatch = null)
     {
         using var limit = new CancellationTokenSource(ConnectorLimits.CallTimeout, network.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
@@ -37,7 +39,7 @@ internal sealed class SqlSession(string service, SqlDialect dialect, string conn
         }
         catch (Exception e) when (dialect.Classify(e) is { } fault)
         {
-            return fault.MeansNoMatch ? nothing
+            return fault.MeansNoMatch && orNoMatch is not null ? orNoMatch()
                 : throw new ConnectorException(service, fault.Reason, fault.Retriable, e);
         }
     }
