@@ -8,7 +8,8 @@ public sealed class ExportsOptions : IValidatableObject
     public const string Section = "Exports";
 
     /// <summary>
-    /// Where people reach the download page: scheme, host and an optional path. Links in mails begin with it.
+    /// Where people reach the download page: scheme, host and port. Links in mails begin with it. No path, because
+    /// the page and the download's cookie use the app's own paths from the root.
     /// </summary>
     [Required]
     public string PublicBaseUrl { get; set; } = "";
@@ -16,11 +17,11 @@ public sealed class ExportsOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var usable = Uri.TryCreate(PublicBaseUrl, UriKind.Absolute, out var url) &&
-            url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0 &&
+            url.AbsolutePath == "/" && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0 &&
             (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
         if (!usable)
             yield return new ValidationResult(
-                "Exports:PublicBaseUrl is an https address without query and fragment (http only for this machine).",
+                "Exports:PublicBaseUrl is an https address without path, query and fragment (http only for this machine).",
                 [nameof(PublicBaseUrl)]);
     }
 
