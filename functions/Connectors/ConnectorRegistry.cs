@@ -15,11 +15,4 @@ public sealed class ConnectorRegistry : IConnectors
     public IConnector For(string service) => _connectors.TryGetValue(service, out var connector)
         ? connector.Value
         : throw new ArgumentException($"The policy pack has no service {service}.");
-
-    /// <summary>Makes every connector, so that a missing or malformed setting is found at start.</summary>
-    public void CheckSettings()
-    {
-        foreach (var connector in _connectors.Values)
-            _ = connector.Value;
-    }
 }

@@ -69,7 +69,8 @@ internal sealed class SampleWriter(PolicyPack pack, SampleRows rows, IReadOnlyDi
                 SqliteSampleStore.OpenAsync(DatabasePath(folder, connection.Name), tables, cancellation),
             ConnectorKind.Files =>
                 Task.FromResult<ISampleStore?>(FilesSampleStore.At(Path.Combine(folder, connection.Name))),
-            _ => throw new InvalidOperationException(
+            _ => throw new LocalHostException(
+                LocalHostExit.App,
                 $"The pack's connection '{connection.Name}' is a PostgreSQL database and must be given: --connection {connection.Name}=…"),
         };
     }

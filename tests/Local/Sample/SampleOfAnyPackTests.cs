@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using PrivacyFunctions.Local.Host;
 using PrivacyFunctions.Local.Host.Sample;
 using PrivacyFunctions.Tests.Connectors;
 using PrivacyFunctions.Tests.DataMap;
@@ -90,7 +91,7 @@ public sealed class SampleOfAnyPackTests
     {
         var yaml = Small.Replace("connector: sqlite", "connector: postgresql", StringComparison.Ordinal);
         using var folder = new TemporaryFolder();
-        var refused = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => CreateAsync(yaml, folder));
+        var refused = await Assert.ThrowsExactlyAsync<LocalHostException>(() => CreateAsync(yaml, folder));
         StringAssert.Contains(refused.Message, "--connection product=");
     }
 
