@@ -1,0 +1,50 @@
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Erasure;
+
+/// <summary>
+/// The facts of one erasure, as they came about: what the certificate is made from. Without personal data, so it stays
+/// after the person is gone.
+/// </summary>
+/// <param name="SubjectPseudonym">The person, for those who hold the tenant's pseudonym key.</param>
+/// <param name="GraceEndedAt">Null where there was no grace.</param>
+/// <param name="StartedAt">The point of no return.</param>
+/// <param name="LiveSystemsErasedAt">When the last service was verified; null until then.</param>
+/// <param name="KeyInaccessibleAt">From then on no process holds the person's key; null until it is destroyed.</param>
+/// <param name="Services">What every service answered, with its verification.</param>
+public sealed record ErasureRecord(
+    TenantId Tenant,
+    RequestId Request,
+    Regulation Regulation,
+    string SubjectPseudonym,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset? GraceEndedAt,
+    bool NoGrace,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? LiveSystemsErasedAt,
+    DateTimeOffset? KeyInaccessibleAt,
+    IReadOnlyList<ServiceErasure> Services,
+    IReadOnlyList<HoldInterval> Holds,
+    IReadOnlyList<RecipientTold> Recipients,
+    IReadOnlyList<Approval> Approvals);
+
+/// <param name="Result">Per collection the receipt.</param>
+/// <param name="VerifiedAt">When another query found nothing left; null while it has not.</param>
+/// <param name="Left">Per collection how many records the verification still found; empty when verified.</param>
+public sealed record ServiceErasure(
+    string Service, ServiceResult Result, DateTimeOffset? VerifiedAt, IReadOnlyList<CollectionLeft> Left);
+
+public sealed record CollectionLeft(string Collection, long Count);
+
+/// <param name="Hold">The hold's opaque id.</param>
+/// <param name="Until">Null while it stands.</param>
+public sealed record HoldInterval(string Hold, DateTimeOffset From, DateTimeOffset? Until);
+
+/// <param name="Recipient">The recipient's id in the pack.</param>
+/// <param name="ToldAt">Null: it has no address, so the tenant was told to tell it.</param>
+public sealed record RecipientTold(string Recipient, DateTimeOffset? ToldAt);
+
+/// <param name="Kind"><c>requested</c> or <c>signed_off</c>.</param>
+/// <param name="Actor">The opaque actor id.</param>
+public sealed record Approval(string Kind, string Actor, DateTimeOffset At);
