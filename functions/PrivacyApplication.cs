@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -42,6 +44,8 @@ public static class PrivacyApplication
             .AddTenants()
             .AddMail()
             .AddRequests()
+            .AddHolds()
+            .AddErasure()
             .AddExports(configuration);
         return builder;
     }
