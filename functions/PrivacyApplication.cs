@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Http;
@@ -42,7 +43,8 @@ public static class PrivacyApplication
             .AddTenants()
             .AddMail()
             .AddRequests()
-            .AddExports(configuration);
+            .AddExports(configuration)
+            .AddCertificates();
         return builder;
     }
 }
