@@ -1,4 +1,5 @@
 using PrivacyFunctions.Erasure.Certificates;
+using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
@@ -25,9 +26,12 @@ public sealed class ErasureCertification(
         var record = await RecordAsync(tenant, request, cancellation);
         await certificates.IssueSupplementAsync(
             tenant, request, OnlySupplement,
-            [.. (record.Probes ?? []).Select(probe => new RepeatedProbe(probe.Kind, probe.At, probe.Clean))],
+            [.. (record.Probes ?? []).Select(
+                probe => new RepeatedProbe(After(probe.Kind), EvidenceTime.Format(probe.At), probe.Found))],
             cancellation);
     }
+
+    private static string After(WatchKind kind) => kind is WatchKind.AfterADay ? "P1D" : "P30D";
 
     private async Task<ErasureRecord> RecordAsync(
         TenantId tenant, RequestId request, CancellationToken cancellation) =>
