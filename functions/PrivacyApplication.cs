@@ -4,9 +4,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -43,8 +45,10 @@ public static class PrivacyApplication
             .AddTenants()
             .AddMail()
             .AddRequests()
-            .AddExports(configuration)
-            .AddCertificates();
+            .AddHolds()
+            .AddErasure()
+            .AddCertificates()
+            .AddExports(configuration);
         return builder;
     }
 }

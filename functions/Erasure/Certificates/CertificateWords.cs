@@ -76,11 +76,9 @@ public static class CertificateWords
         ? $"asked again by an independent query on {Day(probe.VerifiedAt)}; nothing was left that had to go"
         : "declares that it keeps nothing, so nothing was asked";
 
-    public static string Probe(RepeatedProbe probe) => probe.Found.Count == 0
-        ? $"on {Day(probe.ProbedAt)} ({probe.After} afterwards): nothing had come back"
-        : $"on {Day(probe.ProbedAt)} ({probe.After} afterwards): FOUND AGAIN " +
-            string.Join(", ", probe.Found.Select(
-                found => $"{found.Service}.{found.Collection}: {Records(found.Count)}"));
+    public static string Probe(RepeatedProbe probe) =>
+        $"on {Day(probe.ProbedAt)} ({probe.After} afterwards): " +
+        (probe.Outcome == RepeatedProbe.NothingFound ? "nothing had come back" : "RECORDS HAD COME BACK");
 
     public static string Told(CertifiedRecipient recipient) => recipient.ToldAt is { } at
         ? $"told on {Day(at)}"

@@ -9,6 +9,9 @@ public static class CertificatesRegistration
     public static IServiceCollection AddCertificates(this IServiceCollection services)
     {
         services.TryAddSingleton<IKeyIrrecoverable, KeyIrrecoverableUnknown>();
-        return services.AddSingleton<ErasureCertificates>();
+        return services
+            .AddSingleton<ErasureCertificates>()
+            .AddSingleton<CertificateLinkStore>()
+            .AddSingleton<CertificateDelivery>();
     }
 }

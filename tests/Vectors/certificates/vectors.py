@@ -159,9 +159,8 @@ def supplemented(certificate):
                   "keyIrrecoverable": past("2026-12-30T08:00:00.000Z"),
                   "lastBackupExpires": past("2026-12-26T08:10:00.000Z")},
         "issuedAt": LATER, "log": LOG, "number": 2,
-        "probes": [{"after": "P1D", "found": [], "probedAt": "2026-11-22T08:10:00.000Z"},
-                   {"after": "P30D", "found": [{"collection": "users", "count": 1, "service": "accounts"}],
-                    "probedAt": "2026-12-21T08:10:00.000Z"}],
+        "probes": [{"after": "P1D", "outcome": "nothing_found", "probedAt": "2026-11-22T08:10:00.000Z"},
+                   {"after": "P30D", "outcome": "found_again", "probedAt": "2026-12-21T08:10:00.000Z"}],
         "product": "Müller & Söhne 日本", "request": REQUEST, "tenant": "acme", "type": "erasure-supplement",
         "version": "1"}
 
@@ -296,7 +295,8 @@ def forged_supplements(document):
         ("without a number", none, changed(document, "number", to=0)),
         ("with a past date that lies ahead", none,
          changed(document, "dates", "keyIrrecoverable", "at", to="2027-01-01T00:00:00.000Z")),
-        ("that found nothing again", none, changed(document, "probes", 1, "found", 0, "count", to=0)),
+        ("that found who knows what", none, changed(document, "probes", 1, "outcome", to="found")),
+        ("after who knows how long", none, changed(document, "probes", 1, "after", to="PT1S")),
         ("of another log", "another audit log", changed(document, "log", to="log_b")),
     ]
     refused = [(name, reason, issue(wrong, SUPPLEMENT, "supplement.issued")) for name, reason, wrong in cases]
