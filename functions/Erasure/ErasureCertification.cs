@@ -26,12 +26,13 @@ public sealed class ErasureCertification(
         var record = await RecordAsync(tenant, request, cancellation);
         await certificates.IssueSupplementAsync(
             tenant, request, OnlySupplement,
-            [.. (record.Probes ?? []).Select(
-                probe => new RepeatedProbe(After(probe.Kind), EvidenceTime.Format(probe.At), probe.Found))],
-            cancellation);
+            [.. (record.Probes ?? []).Select(Stated)], cancellation);
     }
 
-    private static string After(WatchKind kind) => kind is WatchKind.AfterADay ? "P1D" : "P30D";
+    private static RepeatedProbe Stated(Probe probe) => new(
+        probe.Kind is WatchKind.AfterADay ? RepeatedProbe.ADay : RepeatedProbe.ThirtyDays,
+        EvidenceTime.Format(probe.At),
+        probe.Clean ? RepeatedProbe.NothingFound : RepeatedProbe.FoundAgain);
 
     private async Task<ErasureRecord> RecordAsync(
         TenantId tenant, RequestId request, CancellationToken cancellation) =>
