@@ -1,5 +1,4 @@
 using PrivacyFunctions.Erasure.Certificates;
-using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
@@ -25,14 +24,8 @@ public sealed class ErasureCertification(
     {
         var record = await RecordAsync(tenant, request, cancellation);
         await certificates.IssueSupplementAsync(
-            tenant, request, OnlySupplement,
-            [.. (record.Probes ?? []).Select(Stated)], cancellation);
+            tenant, request, OnlySupplement, record.Probes ?? [], cancellation);
     }
-
-    private static RepeatedProbe Stated(Probe probe) => new(
-        probe.Kind is WatchKind.AfterADay ? RepeatedProbe.ADay : RepeatedProbe.ThirtyDays,
-        EvidenceTime.Format(probe.At),
-        probe.Clean ? RepeatedProbe.NothingFound : RepeatedProbe.FoundAgain);
 
     private async Task<ErasureRecord> RecordAsync(
         TenantId tenant, RequestId request, CancellationToken cancellation) =>
