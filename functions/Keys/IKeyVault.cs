@@ -54,4 +54,23 @@ public enum VaultKeyState
 
 /// <summary>A key cannot be used: it is disabled, deleted or purged, or its owner is fenced. Never retried.</summary>
 public sealed class KeyUnavailableException(string message, Exception? innerException = null)
-    : Exception(message, innerException);
+    : Exception(message, innerException)
+{
+    public KeyRefusal Refusal { get; init; }
+}
+
+/// <summary>Why a key cannot be used, as far as a caller may act on it.</summary>
+public enum KeyRefusal
+{
+    /// <summary>Disabled, deleted or never made.</summary>
+    Unavailable,
+
+    /// <summary>Its owner is fenced: no key is made for them or written with.</summary>
+    Fenced,
+
+    /// <summary>Destroyed for good.</summary>
+    Destroyed,
+
+    /// <summary>Its metadata contradict themselves; an operator repairs them.</summary>
+    Contradictory,
+}
