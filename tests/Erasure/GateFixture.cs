@@ -14,6 +14,7 @@ using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tests.DataMap;
 using PrivacyFunctions.Tests.Exports;
+using PrivacyFunctions.Tests.Holds;
 using PrivacyFunctions.Tests.Keys;
 
 namespace PrivacyFunctions.Tests.Erasure;
@@ -46,6 +47,10 @@ internal sealed class GateFixture : IAsyncDisposable
     public RecordingAuditLog Audit { get; } = new();
 
     public ErasableService Service { get; } = new("accounts");
+
+    public KnownPeople Directory { get; } = new();
+
+    public RecordingListener Listener { get; } = new();
 
     /// <summary>The main store; what the code under test sees may be told to fail.</summary>
     public IEntityStore Entities => _services.GetRequiredService<SqliteEntityStore>();
@@ -85,8 +90,11 @@ internal sealed class GateFixture : IAsyncDisposable
         await FenceAsync(subject, cancellation);
     }
 
-    public Task FenceAsync(SubjectId subject, CancellationToken cancellation) =>
-        Entities.InsertAsync(EntityFences.KeyOf(Acme, subject), "{}"u8.ToArray(), cancellation);
+    public async Task FenceAsync(SubjectId subject, CancellationToken cancellation)
+    {
+        await Get<IDataKeys>().ProvisionTenantAsync(Acme, cancellation);
+        await Get<IFences>().RaiseAsync(Acme, subject, Entry, cancellation);
+    }
 
     public async Task<LegalHold> PlaceAsync(SubjectId? subject, CancellationToken cancellation)
     {
@@ -129,6 +137,10 @@ internal sealed class GateFixture : IAsyncDisposable
                 _ => new LocalKeyVault(_folder.File("vaults"), vaults, Time, new PreparedRsaKeys()))
             .AddSingleton<IAuditLog>(Audit)
             .AddSingleton<IConnectors>(Service)
+            .AddSingleton<ISubjectDirectory>(Directory)
+            .AddSingleton<IHoldListener>(Listener)
+            .AddLogging()
+            .AddTenants()
             .AddKeys()
             .AddHolds()
             .AddErasure()
