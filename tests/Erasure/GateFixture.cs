@@ -60,7 +60,7 @@ internal sealed class GateFixture : IAsyncDisposable
     public IEntityStore DeletionEntities =>
         _services.GetRequiredKeyedService<IEntityStore>(DeletionLogStore.Key);
 
-    public string DataFolder => _folder.Path;
+    public IServiceProvider Services => _services;
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
