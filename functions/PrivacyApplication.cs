@@ -5,6 +5,7 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
+using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Holds;
@@ -46,6 +47,7 @@ public static class PrivacyApplication
             .AddRequests()
             .AddHolds()
             .AddErasure()
+            .AddCertificates()
             .AddExports(configuration);
         return builder;
     }

@@ -95,6 +95,10 @@ public enum FailureReason
     [JsonStringEnumMemberName("schema_mismatch")]
     SchemaMismatch,
 
+    /// <summary>The service said that records are gone, and another query still finds them.</summary>
+    [JsonStringEnumMemberName("not_erased")]
+    NotErased,
+
     /// <summary>The connector cannot do what the pack asks for this collection; nothing was changed.</summary>
     [JsonStringEnumMemberName("not_supported")]
     NotSupported,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
@@ -138,12 +139,13 @@ internal sealed class GateFixture : IAsyncDisposable
             .AddSingleton<IAuditLog>(Audit)
             .AddSingleton<IConnectors>(Service)
             .AddSingleton<ISubjectDirectory>(Directory)
-            .AddSingleton<IHoldListener>(Listener)
             .AddLogging()
             .AddTenants()
             .AddKeys()
             .AddHolds()
             .AddErasure()
+            .RemoveAll<IHoldListener>()
+            .AddSingleton<IHoldListener>(Listener)
             .BuildServiceProvider();
     }
 
