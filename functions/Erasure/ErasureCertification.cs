@@ -1,5 +1,4 @@
 using PrivacyFunctions.Erasure.Certificates;
-using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
@@ -25,13 +24,8 @@ public sealed class ErasureCertification(
     {
         var record = await RecordAsync(tenant, request, cancellation);
         await certificates.IssueSupplementAsync(
-            tenant, request, OnlySupplement,
-            [.. (record.Probes ?? []).Select(
-                probe => new RepeatedProbe(After(probe.Kind), EvidenceTime.Format(probe.At), probe.Found))],
-            cancellation);
+            tenant, request, OnlySupplement, record.Probes ?? [], cancellation);
     }
-
-    private static string After(WatchKind kind) => kind is WatchKind.AfterADay ? "P1D" : "P30D";
 
     private async Task<ErasureRecord> RecordAsync(
         TenantId tenant, RequestId request, CancellationToken cancellation) =>

@@ -1,4 +1,3 @@
-using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
@@ -80,8 +79,8 @@ public sealed record HoldInterval(string Hold, DateTimeOffset From, DateTimeOffs
 /// <param name="ToldAt">Null: it has no address, so the tenant was told to tell it.</param>
 public sealed record RecipientTold(string Recipient, DateTimeOffset? ToldAt);
 
-/// <param name="Found">What had come back; empty: nothing.</param>
-public sealed record Probe(WatchKind Kind, DateTimeOffset At, IReadOnlyList<FoundAgain> Found);
+/// <param name="Clean">No service had anything of the person.</param>
+public sealed record Probe(WatchKind Kind, DateTimeOffset At, bool Clean);
 
 /// <param name="Kind"><c>requested</c> or <c>signed_off</c>.</param>
 /// <param name="Actor">The opaque actor id.</param>

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
-using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
@@ -53,16 +52,16 @@ public sealed class ErasureWatching(
         if (await requests.GetAsync(watch.Tenant, watch.Request, cancellation) is not { } request ||
             await contacts.ScopeAsync(watch.Tenant, watch.Request, request.Subject, cancellation) is not { } scope)
             return;
-        var left = new List<FoundAgain>();
+        var left = new List<string>();
         foreach (var service in pack.Services)
         {
             var found = await verifier.VerifyAsync(WithOwnId(scope), service, cancellation);
-            left.AddRange(found.Select(entry => new FoundAgain(service.Name, entry.Collection, entry.Count)));
+            left.AddRange(found.Select(entry => $"{service.Name}.{entry.Collection}: {entry.Count}"));
         }
 
         var now = time.GetUtcNow();
         await erasures.UpdateAsync(
-            watch.Tenant, watch.Request, record => record.AskedAgain(new Probe(watch.Kind, now, left)),
+            watch.Tenant, watch.Request, record => record.AskedAgain(new Probe(watch.Kind, now, left.Count == 0)),
             cancellation);
         if (left.Count == 0)
         {
@@ -70,7 +69,7 @@ public sealed class ErasureWatching(
             return;
         }
 
-        var words = string.Join(", ", left.Select(entry => $"{entry.Service}.{entry.Collection}: {entry.Count}"));
+        var words = string.Join(", ", left);
         log.LogCritical(
             "Records of the erased person of request {Request} are back: {Left}. Find out who brought them, then erase them again " +
             "with POST /api/operations/reconcile.", watch.Request, words);

@@ -53,12 +53,15 @@ public sealed record SupplementDates(
 }
 
 /// <summary>The services were asked again some time after the erasure.</summary>
-/// <param name="After">How long after it was due, ISO 8601: <c>P1D</c>, <c>P30D</c>.</param>
-/// <param name="Found">What had come back, or was never gone; empty: nothing.</param>
-public sealed record RepeatedProbe(string After, string ProbedAt, IReadOnlyList<FoundAgain> Found)
+/// <param name="After">How long after, ISO 8601: <c>P1D</c> or <c>P30D</c>.</param>
+/// <param name="Outcome"><c>nothing_found</c> or <c>found_again</c>: something had come back.</param>
+public sealed record RepeatedProbe(string After, string ProbedAt, string Outcome)
 {
-    internal bool IsWellFormed() => After.StartsWith('P') && EvidenceTime.TryParse(ProbedAt, out _)
-        && Found.All(found => found.Count > 0);
-}
+    public const string ADay = "P1D";
+    public const string ThirtyDays = "P30D";
+    public const string NothingFound = "nothing_found";
+    public const string FoundAgain = "found_again";
 
-public sealed record FoundAgain(string Service, string Collection, long Count);
+    internal bool IsWellFormed() =>
+        After is ADay or ThirtyDays && EvidenceTime.TryParse(ProbedAt, out _) && Outcome is NothingFound or FoundAgain;
+}

@@ -20,4 +20,10 @@ internal static class CertificateAudit
     public static AuditEvent SupplementIssued(ErasureSupplement supplement, string hash) => new(
         $"{supplement.Request}.{SupplementAction}.{supplement.Number}", TenantId.Parse(supplement.Tenant),
         SupplementAction, supplement.Request, "done", KeptDocument.Time(supplement.IssuedAt), AuditPayload.System, hash);
+
+    /// <param name="accepted">False: the mail provider will never deliver to this address.</param>
+    public static AuditEvent Delivered(ErasureCertificate certificate, bool accepted) => new(
+        $"{certificate.Request}.certificate.delivered", TenantId.Parse(certificate.Tenant), "certificate.delivered",
+        certificate.Request, accepted ? "done" : "failed", KeptDocument.Time(certificate.IssuedAt),
+        AuditPayload.System);
 }

@@ -27,7 +27,7 @@ internal static class CertificateDocument
             GraceOf(record),
             new ErasureDates(
                 CertifiedDate.Of(record.ReceivedAt, issued, CertifiedDate.Unknown),
-                CertifiedDate.Of(record.GraceEndedAt, issued, CertifiedDate.None),
+                CertifiedDate.Of(record.NoGrace ? null : record.GraceEndedAt, issued, CertifiedDate.None),
                 CertifiedDate.Of(record.StartedAt, issued, CertifiedDate.Unknown),
                 CertifiedDate.Of(record.LiveSystemsErasedAt, issued, CertifiedDate.Unknown),
                 CertifiedDate.Of(record.KeyInaccessibleAt, issued, CertifiedDate.Unknown),
@@ -40,6 +40,11 @@ internal static class CertificateDocument
             [.. record.Approvals.Select(approval => new CertifiedApproval(
                 approval.Kind, approval.Actor, EvidenceTime.Format(approval.At)))]);
     }
+
+    public static RepeatedProbe Probe(Probe probe) => new(
+        probe.Kind is WatchKind.AfterADay ? RepeatedProbe.ADay : RepeatedProbe.ThirtyDays,
+        EvidenceTime.Format(probe.At),
+        probe.Clean ? RepeatedProbe.NothingFound : RepeatedProbe.FoundAgain);
 
     private static string GraceOf(ErasureRecord record) => record switch
     {
@@ -59,7 +64,7 @@ internal static class CertificateDocument
         return new CertifiedService(
             service.Service,
             pack.FindService(service.Service)?.Title ?? service.Service,
-            service.VerifiedAt is { } verified
+            service.VerifiedAt is { } verified && !CertificateGrounds.IsDeclared(service)
                 ? new CertifiedProbe(CertifiedProbe.IndependentQuery, EvidenceTime.Format(verified))
                 : new CertifiedProbe(CertifiedProbe.Declared),
             [.. service.Result.Items.Select(item => Collection(item, readable, pack))]);

@@ -23,7 +23,7 @@ public sealed class ErasureCertificates(
             await keyIrrecoverable.FindAsync(record.Tenant, record.KeyInaccessibleAt!.Value, cancellation);
         var plan = new ProvenDocumentPlan(
             EvidenceTypes.ErasureCertificate,
-            Path(record.Tenant, record.Request),
+            PathOf(record.Tenant, record.Request),
             DraftPath(record.Tenant, record.Request, "certificate"),
             log => CertificateDocument.Of(record, pack, irrecoverable, log, time.GetUtcNow()).Serialize(),
             (payload, hash) => CertificateAudit.Issued(ErasureCertificate.Parse(payload.Span)!, hash));
@@ -33,14 +33,14 @@ public sealed class ErasureCertificates(
     /// <summary>The issued certificate; null where there is none.</summary>
     public async Task<IssuedCertificate?> FindAsync(
         TenantId tenant, RequestId request, CancellationToken cancellation) =>
-        await documents.ReadAsync(Path(tenant, request), cancellation) is { } jws ? IssuedCertificate.Of(jws) : null;
+        await documents.ReadAsync(PathOf(tenant, request), cancellation) is { } jws ? IssuedCertificate.Of(jws) : null;
 
     /// <summary>
     /// States what has come about since the certificate. The same number again answers the same supplement.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no certificate to add to: a bug of the caller.</exception>
     public async Task<IssuedSupplement> IssueSupplementAsync(
-        TenantId tenant, RequestId request, int number, IReadOnlyList<RepeatedProbe> probes,
+        TenantId tenant, RequestId request, int number, IReadOnlyList<Probe> probes,
         CancellationToken cancellation)
     {
         var issued = await FindAsync(tenant, request, cancellation)
@@ -65,11 +65,11 @@ public sealed class ErasureCertificates(
                     CertifiedDate.Of(inaccessible, now, CertifiedDate.Unknown),
                     CertifiedDate.Of(irrecoverable, now, CertifiedDate.Unknown),
                     CertifiedDate.Of(KeptDocument.Time(certificate.Dates.LastBackupExpires.At), now, CertifiedDate.Unknown)),
-                probes);
+                [.. probes.Select(CertificateDocument.Probe)]);
         }
     }
 
-    private static string Path(TenantId tenant, RequestId request) =>
+    internal static string PathOf(TenantId tenant, RequestId request) =>
         $"customers/{tenant}/certificates/{request}.jws.json";
 
     private static string SupplementPath(TenantId tenant, RequestId request, int number) =>
