@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Holds;
 
 namespace PrivacyFunctions.Erasure;
 
@@ -13,5 +14,18 @@ public static class ErasureRegistration
         .AddSingleton<DestructionGate>()
         .AddSingleton<EraseStepStore>()
         .AddSingleton<ServiceEraser>()
-        .AddSingleton<ServiceVerifier>();
+        .AddSingleton<ServiceVerifier>()
+        .AddSingleton<ErasureStore>()
+        .AddSingleton<CancelLinkStore>()
+        .AddSingleton<Cancellations>()
+        .AddSingleton<ErasureMails>()
+        .AddSingleton<ErasureCourse>()
+        .AddSingleton<ErasureFencing>()
+        .AddSingleton<ServiceErasures>()
+        .AddSingleton<SubjectKeys>()
+        .AddSingleton<RecipientNotices>()
+        .AddSingleton<ErasureCertification>()
+        .AddSingleton<ErasureTombstone>()
+        .AddSingleton<ErasureWatching>()
+        .AddSingleton<IHoldListener, HeldErasures>();
 }

@@ -69,11 +69,12 @@ public sealed class ErasureWatching(
             return;
         }
 
+        var words = string.Join(", ", left);
         log.LogCritical(
             "Records of the erased person of request {Request} are back: {Left}. Find out who brought them, then erase them again " +
-            "with POST /api/operations/reconcile.", watch.Request, string.Join(", ", left));
+            "with POST /api/operations/reconcile.", watch.Request, words);
         await audit.AppendAsync(
-            [ErasureAudit.Resurrected(watch, string.Join(", ", left), now)], cancellation);
+            [ErasureAudit.Resurrected(watch, words, now)], cancellation);
     }
 
     /// <summary>The request's row has a pseudonym by now; the sealed identifiers still have the person's own id.</summary>

@@ -86,7 +86,7 @@ internal sealed class GateFixture : IAsyncDisposable
     }
 
     public Task FenceAsync(SubjectId subject, CancellationToken cancellation) =>
-        Entities.InsertAsync(EntityFences.KeyOf(Acme, subject), "{}"u8.ToArray(), cancellation);
+        Get<IFences>().RaiseAsync(Acme, subject, Entry, cancellation);
 
     public async Task<LegalHold> PlaceAsync(SubjectId? subject, CancellationToken cancellation)
     {
