@@ -99,6 +99,12 @@ public enum FailureReason
     [JsonStringEnumMemberName("not_erased")]
     NotErased,
 
+    /// <summary>
+    /// Records still have secrets whose hashes nobody recorded: those come first, and nothing was changed.
+    /// </summary>
+    [JsonStringEnumMemberName("secrets_not_recorded")]
+    SecretsNotRecorded,
+
     /// <summary>The connector cannot do what the pack asks for this collection; nothing was changed.</summary>
     [JsonStringEnumMemberName("not_supported")]
     NotSupported,
