@@ -12,6 +12,7 @@ internal static class PackKeys
         new("contact", "the privacy e-mail address of the product"),
         new("promises", "what the notice promises, for example { answerWithin: P30D, defaultRegulation: gdpr }"),
         new("exports", "how packages are kept, for example { packageLifetime: P30D }"),
+        new("erasure", "how people are erased, for example { grace: P7D, backups: { maxAge: P30D } }"),
         new("roles", "custom roles, for example { privacy-officer: ADMIN }", Required: false),
         new("identity", "where the product knows its people"),
         new("grounds", "the legal grounds for keeping records against an erasure", Required: false),
@@ -26,6 +27,32 @@ internal static class PackKeys
     public static readonly SectionKeys Exports = new("exports", [
         new("packageLifetime", "a period such as P30D"),
         new("signInToDownload", "true or false", Required: false),
+    ]);
+
+    public static readonly SectionKeys Erasure = new("erasure", [
+        new("grace", "how long an erasure can be cancelled, such as P7D, or none where it begins at once"),
+        new("reminderBefore", "how long before the end of grace the person is reminded, such as P1D", Required: false),
+        new("restrictDuringGrace", "true where nothing of the person is processed during grace", Required: false),
+        new(
+            "order",
+            "the services in the order of their erasure, those of a group in brackets together; without it, all at once",
+            Required: false),
+        new("recipients", "whom the data were disclosed to and who are told of an erasure", Required: false),
+        new("backups", "how long the product's backups keep what was erased, for example { maxAge: P30D }"),
+    ]);
+
+    public static readonly SectionKeys Recipient = new("recipient", [
+        new("name", "the organisation's name"),
+        new("email", "the address where it is told; without it, the tenant is told to tell it", Required: false),
+        new("services", "the services whose data it received, such as [accounts]"),
+    ]);
+
+    public static readonly SectionKeys Backups = new("backups", [
+        new("maxAge", "how old a backup gets before it is destroyed, such as P30D"),
+        new(
+            "shreddedServices",
+            "the services whose data lie under keys of PrivacyFunctions, so that destroying a key reaches their backups",
+            Required: false),
     ]);
 
     public static readonly SectionKeys Identity = new("identity", [
@@ -112,7 +139,7 @@ internal static class PackKeys
 
     public static IReadOnlyList<SectionKeys> All { get; } =
     [
-        Pack, Promises, Exports, Identity, Login, Ground, Service, NothingKept, Exemption, Collection, Retention,
+        Pack, Promises, Exports, Erasure, Recipient, Backups, Identity, Login, Ground, Service, NothingKept, Exemption, Collection, Retention,
         Erase, Field,
     ];
 }

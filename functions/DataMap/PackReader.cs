@@ -16,14 +16,16 @@ internal sealed class PackReader(PackErrors errors)
             return null;
         var services = new ServiceReader(errors).Read(pack);
         var identity = new IdentityReader(errors);
+        var erasure = new ErasureReader(errors);
         var read = new PolicyPack(
-            pack.Text("product"), pack.Text("version"), Contact(pack), Promises(pack), Exports(pack), Roles(pack),
-            identity.Read(pack),
-            Grounds(pack), [.. services.Select(service => service.Service)]);
+            pack.Text("product"), pack.Text("version"), pack.Email("contact"), Promises(pack), Exports(pack),
+            erasure.Read(pack), Roles(pack), identity.Read(pack), Grounds(pack),
+            [.. services.Select(service => service.Service)]);
         if (errors.Any)
             return null;
         Check(pack, read, services);
         identity.Check(pack, read.Identity, read.Services);
+        erasure.Check(pack, read.Erasure, read.Services);
         return read;
     }
 
@@ -41,21 +43,6 @@ internal sealed class PackReader(PackErrors errors)
         }
 
         collections.CheckGroundsUsed(pack);
-    }
-
-    private string Contact(PackSection pack)
-    {
-        var contact = pack.Text("contact");
-        var at = contact.IndexOf('@', StringComparison.Ordinal);
-        if (contact.Length > 0 &&
-            (at < 1 || at == contact.Length - 1 || at != contact.LastIndexOf('@') || contact.Any(char.IsWhiteSpace)))
-        {
-            errors.Add(
-                pack.At("contact"), "The 'contact' of the pack is no e-mail address.",
-                "Write one address, such as privacy@product.example.");
-        }
-
-        return contact;
     }
 
     private static Promises Promises(PackSection pack) =>

@@ -4,6 +4,7 @@ namespace PrivacyFunctions.DataMap;
 /// A product's policy pack, read and validated: what data it has, where, why, how long, and what its notice promises.
 /// Immutable. Nothing about a product is hard-coded; an unknown or unused key in the file is an error.
 /// </summary>
+/// <param name="Erasure">What the pack says about erasing people.</param>
 /// <param name="CustomRoles">
 /// The product's own role names → the built-in tenant role that each stands for (<c>ADMIN</c> …).
 /// </param>
@@ -13,14 +14,12 @@ public sealed record PolicyPack(
     string ContactEmail,
     Promises Promises,
     ExportRules Exports,
+    ErasureRules Erasure,
     IReadOnlyDictionary<string, string> CustomRoles,
     IdentityMap Identity,
     IReadOnlyDictionary<string, LegalGround> Grounds,
     IReadOnlyList<Service> Services)
 {
-    /// <summary>What the pack says about erasing people.</summary>
-    public ErasureRules Erasure { get; init; } = ErasureRules.Usual;
-
     public Service? FindService(string name) => Services.FirstOrDefault(service => service.Name == name);
 
     public Collection? FindCollection(string service, string name) => FindService(service)?.FindCollection(name);
