@@ -17,10 +17,15 @@ internal sealed class PackReader(PackErrors errors)
         var services = new ServiceReader(errors).Read(pack);
         var identity = new IdentityReader(errors);
         var erasure = new ErasureReader(errors);
+        var retention = new RetentionReader(errors);
         var read = new PolicyPack(
             pack.Text("product"), pack.Text("version"), pack.Email("contact"), Promises(pack), Exports(pack),
             erasure.Read(pack), Roles(pack), identity.Read(pack), Grounds(pack),
-            [.. services.Select(service => service.Service)]);
+            [.. services.Select(service => service.Service)])
+        {
+            Settings = retention.Settings(pack),
+            RecordsPerSweep = retention.RecordsPerRun(pack) ?? PolicyPack.UsualRecordsPerSweep,
+        };
         if (errors.Any)
             return null;
         Check(pack, read, services);
@@ -34,15 +39,20 @@ internal sealed class PackReader(PackErrors errors)
         var shape = new ServiceChecks(errors);
         var tables = new TableChecks(errors);
         var collections = new CollectionChecks(errors, read.Grounds);
+        var retention = new RetentionChecks(errors, read.Settings);
         foreach (var service in services)
         {
             shape.Check(service);
             tables.Check(service);
             foreach (var collection in service.Collections)
+            {
+                retention.Check(collection.Collection, collection.Retention!);
                 collections.Check(service.Service.Connector, collection);
+            }
         }
 
         collections.CheckGroundsUsed(pack);
+        retention.CheckSettingsUsed(pack);
     }
 
     private static Promises Promises(PackSection pack) =>

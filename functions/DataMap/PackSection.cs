@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
@@ -87,6 +89,22 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
         return standIn;
     }
 
+    public T? OptionalChoice<T>(string key, IReadOnlyDictionary<string, T> choices)
+        where T : struct => Has(key) ? Choice(key, choices, default) : null;
+
+    public int Number(string key, int least, int most)
+    {
+        if (OptionalText(key) is not { } text)
+            return least;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) &&
+            number >= least && number <= most)
+            return number;
+        errors.Add(
+            At(key), $"'{Shown(text)}' is not a number for '{key}' of the {what}.",
+            $"Write a whole number from {least} to {most}.");
+        return least;
+    }
+
     public CalendarPeriod Period(string key) => OptionalPeriod(key) ?? default;
 
     public CalendarPeriod? OptionalPeriod(string key) => OptionalPeriod(key, "");
@@ -173,6 +191,8 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
         return texts;
     }
 
+    public string Hint(string key) => keys.Keys.First(known => known.Name == key).Hint;
+
     /// <summary>
     /// What is said about a value is bounded: a pack may hold anything, and messages go into terminals and logs.
     /// </summary>
@@ -199,6 +219,4 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
     private PackNode? Value(string key) => keys.Keys.Any(known => known.Name == key)
         ? node.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value
         : throw new InvalidOperationException($"The key '{key}' is read but not declared in PackKeys.");
-
-    private string Hint(string key) => keys.Keys.First(known => known.Name == key).Hint;
 }

@@ -20,6 +20,30 @@ public sealed record PolicyPack(
     IReadOnlyDictionary<string, LegalGround> Grounds,
     IReadOnlyList<Service> Services)
 {
+    /// <summary>
+    /// 100,000 records of a rule and tenant in one run: minutes of a database's time; the rest goes on in the next.
+    /// </summary>
+    public const int UsualRecordsPerSweep = 100_000;
+
+    /// <summary>What tenants may set for themselves, by name.</summary>
+    public IReadOnlyDictionary<string, TenantSetting> Settings { get; init; } =
+        new Dictionary<string, TenantSetting>(StringComparer.Ordinal);
+
+    /// <summary>How many records one run of a retention rule changes in a tenant at most.</summary>
+    public int RecordsPerSweep { get; init; } = UsualRecordsPerSweep;
+
+    /// <summary>How long the rule keeps records in a tenant; null: for ever, or until something else ends it.</summary>
+    /// <param name="days">What the tenant has set; null: nothing.</param>
+    public CalendarPeriod? PeriodOf(RetentionRule rule, int? days = null)
+    {
+        if (rule.Setting is not { } name)
+            return rule.Period;
+        if (days is null && rule.WhenUnset is { } unset)
+            return unset;
+        var kept = days ?? Settings[name].Default;
+        return kept == 0 ? null : new CalendarPeriod(0, 0, kept, TimeSpan.Zero);
+    }
+
     public Service? FindService(string name) => Services.FirstOrDefault(service => service.Name == name);
 
     public Collection? FindCollection(string service, string name) => FindService(service)?.FindCollection(name);
