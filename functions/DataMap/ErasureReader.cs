@@ -9,6 +9,9 @@ internal sealed class ErasureReader(PackErrors errors)
         ? new ErasureRules(
             section.PeriodOrNone("grace"), section.OptionalPeriod("reminderBefore"),
             section.Flag("restrictDuringGrace"), Order(section), Recipients(section), Backups(section))
+        {
+            EverywhereWithin = section.OptionalPeriod("everywhereWithin"),
+        }
         : new ErasureRules(null, null, false, [], [], new BackupRules(default, []));
 
     public void Check(PackSection pack, ErasureRules erasure, IReadOnlyList<Service> services)
@@ -22,6 +25,21 @@ internal sealed class ErasureReader(PackErrors errors)
             CheckNames(recipient.Section, "services", services);
         if (section.Section("backups", PackKeys.Backups) is { } backups)
             CheckNames(backups, "shreddedServices", stored);
+        CheckPromise(section, erasure, stored);
+    }
+
+    private void CheckPromise(PackSection section, ErasureRules erasure, List<Service> stored)
+    {
+        if (erasure.EverywhereWithin is not { } promise)
+            return;
+        var late = stored.Find(service => !erasure.Keeps(service.Name, promise));
+        if (late is not null)
+        {
+            errors.Add(
+                section.At("everywhereWithin"),
+                $"The promise cannot be kept: the service '{late.Name}' has an erased person in its backups for longer.",
+                "Shorten 'grace' or 'maxAge', put the service under 'shreddedServices', or promise what is kept.");
+        }
     }
 
     private void CheckGrace(PackSection section, ErasureRules erasure)

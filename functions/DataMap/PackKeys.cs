@@ -41,6 +41,9 @@ internal static class PackKeys
             Required: false),
         new("recipients", "whom the data were disclosed to and who are told of an erasure", Required: false),
         new("backups", "how long the product's backups keep what was erased, for example { maxAge: P30D }"),
+        new(
+            "everywhereWithin", "the promise of when an erased person is gone from backups too, such as P30D",
+            Required: false),
     ]);
 
     public static readonly SectionKeys Recipient = new("recipient", [

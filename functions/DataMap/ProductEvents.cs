@@ -6,11 +6,20 @@ public enum ProductEventType
     /// <summary>A person closed their account.</summary>
     AccountClosed,
 
+    /// <summary>They opened it again: what waits since it was closed waits no more.</summary>
+    AccountReopened,
+
     /// <summary>The tenant's trial ended without a contract.</summary>
     TrialExpired,
 
-    /// <summary>The tenant has a contract: rules that wait for the end of its trial wait no more.</summary>
+    /// <summary>The tenant has a contract after all.</summary>
     TrialConverted,
+
+    /// <summary>The tenant's contract ended.</summary>
+    ContractEnded,
+
+    /// <summary>The tenant came back.</summary>
+    ContractResumed,
     ConnectionRevoked,
     DocumentRemoved,
     WidgetKeyRevoked,
@@ -51,9 +60,19 @@ public static class ProductEvents
     public static ProductEventScope Scope(this ProductEventType type) => type switch
     {
         ProductEventType.AccountClosed => ProductEventScope.Subject,
-        ProductEventType.TrialExpired => ProductEventScope.Tenant,
+        ProductEventType.TrialExpired or ProductEventType.ContractEnded => ProductEventScope.Tenant,
         ProductEventType.FeatureSwitchedOff => ProductEventScope.Feature,
-        ProductEventType.MirrorVerified or ProductEventType.TrialConverted => ProductEventScope.None,
-        _ => ProductEventScope.Records,
+        ProductEventType.ConnectionRevoked or ProductEventType.DocumentRemoved or ProductEventType.WidgetKeyRevoked =>
+            ProductEventScope.Records,
+        _ => ProductEventScope.None,
+    };
+
+    /// <summary>The earlier fact that this one takes back, so that nothing waits for it any more; mostly none.</summary>
+    public static ProductEventType? TakesBack(this ProductEventType type) => type switch
+    {
+        ProductEventType.AccountReopened => ProductEventType.AccountClosed,
+        ProductEventType.TrialConverted => ProductEventType.TrialExpired,
+        ProductEventType.ContractResumed => ProductEventType.ContractEnded,
+        _ => null,
     };
 }
