@@ -13,7 +13,7 @@ public sealed record MailDraft(
     public static MailDraft Of(MailTemplate template, Sensitive<string> to, Sensitive<string>? secret = null) =>
         new(to, template.Subject, new(template.RenderText()), new(template.RenderHtml()), secret);
 
-    internal OutgoingMail ToOutgoing(string id) => new(id, To, Subject, Text, Html, []);
+    internal OutgoingMail ToOutgoing(string id, MailKey key) => new(id, To, Subject, Text, Html, [], key.Reference);
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<OutboxState>))]
@@ -22,12 +22,15 @@ internal enum OutboxState
     Prepared,
     HandedOver,
     Refused,
+
+    /// <summary>Handed over, and came back.</summary>
+    Returned,
 }
 
 /// <param name="MailId">The opaque id that the provider and the log may see.</param>
 internal sealed record OutboxRow(
     string MailId, OutboxState State, byte[] Envelope, DateTimeOffset PreparedAt, DateTimeOffset? HandedOverAt,
-    string? RefusedCode);
+    string? RefusedCode, DateTimeOffset? ReturnedAt = null);
 
 /// <summary>What is sealed in an outbox row.</summary>
 internal sealed record OutboxContent(string To, string Subject, string Text, string Html, string? Secret)
