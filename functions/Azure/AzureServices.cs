@@ -30,6 +30,9 @@ internal static class AzureServices
             .ValidateDataAnnotations()
             .Validate(options => options.HasOnlyHttps, "Azure: every endpoint begins with https.")
             .Validate(options => options.HasEvidenceApart, "Azure:EvidenceVault must not be a vault of tenant keys.")
+            .Validate(
+                options => options.HasLogApart,
+                "Azure:DeletionLogTables and Azure:EvidenceContainer must not be where the data is.")
             .ValidateOnStart();
         services.AddOptions<SendGridOptions>().Bind(configuration.GetSection(SendGridOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
@@ -39,9 +42,11 @@ internal static class AzureServices
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
         .AddSingleton(provider => new TableServiceClient(Settings(provider).Tables!, Credentials(provider).App))
-        .AddSingleton(provider => new BlobContainerClient(Settings(provider).BlobContainer!, Credentials(provider).App))
         .AddSingleton<IEntityStore, TableEntityStore>()
-        .AddSingleton<IBlobStore, BlobBlobStore>();
+        .AddSingleton<IBlobStore>(provider => new BlobBlobStore(
+            new BlobContainerClient(Settings(provider).BlobContainer!, Credentials(provider).App),
+            new BlobContainerClient(Settings(provider).EvidenceContainer!, Credentials(provider).App),
+            provider.GetRequiredService<RandomSource>()));
 
     private static IServiceCollection AddVaults(this IServiceCollection services) => services
         .AddSingleton(provider => new VaultClients(
