@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Local;
 using PrivacyFunctions.Local.Host.Engine;
+using PrivacyFunctions.Tests.Contracts.Durable;
 
 namespace PrivacyFunctions.Tests.Local.Engine;
 
