@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +15,9 @@ internal sealed class ActivityDispatcher(
 {
     private readonly Channel<ActivityRun> _queue = Channel.CreateUnbounded<ActivityRun>();
     private readonly PayloadLimit _payloads = new(options.MaxPayloadBytes);
+    private readonly Misfortune _misfortune = new(options);
     private readonly ILogger _logger = loggers.CreateLogger<ActivityDispatcher>();
+    private readonly ConcurrentBag<Task> _stragglers = [];
     private Task[] _workers = [];
 
     public void Start(CancellationToken stopping) =>
@@ -30,6 +33,8 @@ internal sealed class ActivityDispatcher(
         _queue.Writer.TryComplete();
         foreach (var worker in _workers)
             await worker.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var straggler in _stragglers)
+            await straggler.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task WorkAsync(CancellationToken stopping)
@@ -52,9 +57,7 @@ internal sealed class ActivityDispatcher(
             var activity = catalog.FindActivity(run.Name)
                 ?? throw new TaskNotFoundException($"There is no activity '{run.Name}'.");
             var context = new ActivityContext(run.Name, run.InstanceId);
-            var result = await activity(context, run.Input, stopping);
-            if (IsRepeated(run))
-                result = await activity(context, run.Input, stopping);
+            var result = await RunAsync(run, () => activity(context, run.Input, stopping));
             return Outcome(run, HistoryEventKind.TaskCompleted, _payloads.Write(result, $"output of '{run.Name}'"));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -74,9 +77,20 @@ internal sealed class ActivityDispatcher(
     private HistoryEvent Outcome(ActivityRun run, HistoryEventKind kind, string? data) =>
         new(kind, time.GetUtcNow().UtcDateTime, run.TaskId, run.Name, data);
 
-    private bool IsRepeated(ActivityRun run) => options.RepeatShare > 0
-        && DeterministicGuid.Hash($"{options.RepeatSeed}/{run.InstanceId}/{run.Execution}/{run.TaskId}")
-            < options.RepeatShare * uint.MaxValue;
+    private async Task<object?> RunAsync(ActivityRun run, Func<Task<object?>> activity)
+    {
+        if (_misfortune.Overlaps(run))
+        {
+            var (one, other) = (Task.Run(activity), Task.Run(activity));
+            var first = await Task.WhenAny(one, other);
+            // The slower one goes on while the orchestrator already takes the next step.
+            _stragglers.Add(first == one ? other : one);
+            return await first;
+        }
+
+        var result = await activity();
+        return _misfortune.RepeatsAfter(run) ? await activity() : result;
+    }
 
     private sealed class ActivityContext(TaskName name, string instanceId) : TaskActivityContext
     {

@@ -30,6 +30,7 @@ public sealed class DurableEngine : IAsyncDisposable
             new ActivityDispatcher(catalog, time, options, loggers, mailboxes.Deliver),
             new DurableTimers(_database, time, logger, mailboxes.Deliver),
             new InstanceWatch(),
+            new Misfortune(options),
             logger);
         _runner = new(_database, catalog, time, options, loggers, _parts);
         Instances = new(_database);

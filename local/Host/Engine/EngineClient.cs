@@ -137,7 +137,10 @@ internal sealed class EngineClient(
     private async Task SendAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        if (await database.WriteAsync(db => ClientWrites.Send(db, instanceId, message), cancellation) is { } key)
+        var copies = message.Kind == HistoryEventKind.EventRaised
+            ? parts.Misfortune.Copies(instanceId, message.Name)
+            : 1;
+        if (await database.WriteAsync(db => ClientWrites.Send(db, instanceId, message, copies), cancellation) is { } key)
             parts.Mailboxes.Deliver(key, null);
         else
             parts.Logger.LogWarning(

@@ -4,7 +4,8 @@ namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>What a recorded episode sets in motion.</summary>
 internal sealed record EngineParts(
-    MailboxTable Mailboxes, ActivityDispatcher Activities, DurableTimers Timers, InstanceWatch Watch, ILogger Logger)
+    MailboxTable Mailboxes, ActivityDispatcher Activities, DurableTimers Timers, InstanceWatch Watch,
+    Misfortune Misfortune, ILogger Logger)
 {
     /// <summary>Called when the episode is durable, and not before.</summary>
     public void Publish(EpisodeCommit episode, EpisodeEffects effects, IEnumerable<Message> messages)

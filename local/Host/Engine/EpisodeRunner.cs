@@ -71,7 +71,8 @@ internal sealed class EpisodeRunner(
             message => message.Source is not MessageSource.Inbox);
         if (episode.Events.Count == 0 && !hasRows)
             return;
-        var effects = await database.WriteAsync(db => EpisodeWriter.Write(db, episode), CancellationToken.None);
+        var effects = await database.WriteAsync(
+            db => EpisodeWriter.Write(db, episode, parts.Misfortune), CancellationToken.None);
         SetMailbox(mailbox, episode, effects);
         parts.Publish(episode, effects, all);
     }
