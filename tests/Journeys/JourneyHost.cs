@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Local.Host;
 using PrivacyFunctions.Local.Host.Engine;
 using PrivacyFunctions.Local.Host.Vault;
+using PrivacyFunctions.Tests.Histories;
 using PrivacyFunctions.Tests.Keys;
 
 namespace PrivacyFunctions.Tests.Journeys;
@@ -126,6 +127,7 @@ internal sealed class JourneyHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _anyone.Dispose();
+        await HistoryRecorder.RecordAsync(Host.Services.GetRequiredService<DurableEngine>().Instances);
         await Host.DisposeAsync();
         _data.Dispose();
     }

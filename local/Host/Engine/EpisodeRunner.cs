@@ -120,7 +120,7 @@ internal sealed class EpisodeRunner(
         if (outcome is EpisodeOutcome.Failed(var failure))
             _logger.LogWarning("Orchestration {Instance} failed: {Failure}", instance.Id, failure.ErrorType);
         events.AddRange(code?.Actions ?? []);
-        if (End(outcome) is var (status, data))
+        if (outcome.End is var (status, data))
             events.Add(new(HistoryEventKind.ExecutionCompleted, at, null, status.ToString(), data));
         return new(
             instance, at, events, outcome, batch.Arrived, batch.Parked, [.. code?.CancelledTimers ?? []],
@@ -142,14 +142,6 @@ internal sealed class EpisodeRunner(
         code.Replay(history);
         return code;
     }
-
-    private static (OrchestrationRuntimeStatus Status, string? Data)? End(EpisodeOutcome outcome) => outcome switch
-    {
-        EpisodeOutcome.Completed(var output) => (OrchestrationRuntimeStatus.Completed, output),
-        EpisodeOutcome.Failed(var failure) => (OrchestrationRuntimeStatus.Failed, DurableJson.Write(failure)),
-        EpisodeOutcome.ContinuedAsNew(var input, _) => (OrchestrationRuntimeStatus.ContinuedAsNew, input),
-        _ => null,
-    };
 
     private static void SetMailbox(Mailbox mailbox, EpisodeCommit episode, EpisodeEffects effects)
     {
