@@ -11,7 +11,7 @@ namespace PrivacyFunctions.Local.Host.Engine;
 /// </summary>
 internal sealed class ActivityDispatcher(
     IOrchestrationCatalog catalog, TimeProvider time, DurableEngineOptions options, ILoggerFactory loggers,
-    Action<long, Message> deliver)
+    DurableStore store, Action<long, Message> deliver)
 {
     private readonly Channel<ActivityRun> _queue = Channel.CreateUnbounded<ActivityRun>();
     private readonly PayloadLimit _payloads = new(options.MaxPayloadBytes);
@@ -41,6 +41,7 @@ internal sealed class ActivityDispatcher(
     {
         while (!stopping.IsCancellationRequested && await _queue.Reader.WaitToReadAsync(stopping))
         {
+            await store.WritableAsync(stopping);
             if (_queue.Reader.TryRead(out var run) && await RunAsync(run, stopping) is { } outcome)
             {
                 var source = new MessageSource.Activity(run.Instance, run.Execution, run.TaskId);
