@@ -11,7 +11,7 @@ namespace PrivacyFunctions.Local.Host.Engine;
 /// </summary>
 internal sealed class ActivityDispatcher(
     IOrchestrationCatalog catalog, TimeProvider time, DurableEngineOptions options, ILoggerFactory loggers,
-    DurableStore store, Action<long, Message> deliver)
+    DurableStore store, EngineTelemetry telemetry, Action<long, Message> deliver)
 {
     private readonly Channel<ActivityRun> _queue = Channel.CreateUnbounded<ActivityRun>();
     private readonly PayloadLimit _payloads = new(options.MaxPayloadBytes);
@@ -19,6 +19,9 @@ internal sealed class ActivityDispatcher(
     private readonly ILogger _logger = loggers.CreateLogger<ActivityDispatcher>();
     private readonly ConcurrentBag<Task> _stragglers = [];
     private Task[] _workers = [];
+
+    /// <summary>Activities that wait for a place to run.</summary>
+    public int Queued => _queue.Reader.Count;
 
     public void Start(CancellationToken stopping) =>
         _workers =
@@ -53,13 +56,16 @@ internal sealed class ActivityDispatcher(
     /// <summary>What the activity came to; null when it was stopped with the engine.</summary>
     private async Task<HistoryEvent?> RunAsync(ActivityRun run, CancellationToken stopping)
     {
+        using var measured = telemetry.BeginActivity(run);
         try
         {
             var activity = catalog.FindActivity(run.Name)
                 ?? throw new TaskNotFoundException($"There is no activity '{run.Name}'.");
             var context = new ActivityContext(run.Name, run.InstanceId);
             var result = await RunAsync(run, () => activity(context, run.Input, stopping));
-            return Outcome(run, HistoryEventKind.TaskCompleted, _payloads.Write(result, $"output of '{run.Name}'"));
+            var output = _payloads.Write(result, $"output of '{run.Name}'");
+            measured.Outcome = "completed";
+            return Outcome(run, HistoryEventKind.TaskCompleted, output);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -67,6 +73,7 @@ internal sealed class ActivityDispatcher(
         }
         catch (Exception exception)
         {
+            measured.Outcome = "failed";
             // Whatever an activity throws is its outcome: the orchestrator decides, not the engine.
             _logger.LogWarning(
                 "Activity {Activity} of {Instance} failed: {Error}", run.Name, run.InstanceId, exception.GetType());

@@ -27,12 +27,17 @@ public sealed class DurableEngine : IAsyncDisposable
         var logger = loggers.CreateLogger<DurableEngine>();
         _store = new(_database, time, logger);
         var mailboxes = new MailboxTable(options.MaxCachedOrchestrators, StartEpisodes);
+        ActivityDispatcher? activities = null;
+        var telemetry = new EngineTelemetry(
+            catalog, () => mailboxes.Count, () => activities?.Queued ?? 0, () => _store.UnavailableSince is null);
+        activities = new(catalog, time, options, loggers, _store, telemetry, mailboxes.Deliver);
         _parts = new(
             mailboxes,
-            new ActivityDispatcher(catalog, time, options, loggers, _store, mailboxes.Deliver),
+            activities,
             new DurableTimers(_database, time, logger, mailboxes.Deliver),
             new InstanceWatch(),
             new Misfortune(options),
+            telemetry,
             logger);
         _runner = new(_store, catalog, time, options, loggers, _parts);
         Instances = new(_database);
@@ -86,6 +91,7 @@ public sealed class DurableEngine : IAsyncDisposable
         await _parts.Mailboxes.StopAsync();
         await _parts.Activities.StopAsync().WaitAsync(cancellation)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _parts.Telemetry.Dispose();
         await _store.DisposeAsync();
         await _database.DisposeAsync();
     }

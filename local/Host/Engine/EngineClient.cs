@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Keys;
 
 namespace PrivacyFunctions.Local.Host.Engine;
@@ -142,8 +141,7 @@ internal sealed class EngineClient(
         if (await store.WriteAsync(db => ClientWrites.Send(db, instanceId, message, copies), cancellation) is { } key)
             parts.Mailboxes.Deliver(key, null);
         else
-            parts.Logger.LogWarning(
-                "{Message} to {Instance} was dropped: not there or finished.", message.Kind, instanceId);
+            parts.Dropped(message.Kind, instanceId);
     }
 
     private async Task<OrchestrationMetadata> WaitAsync(

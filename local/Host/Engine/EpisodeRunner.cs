@@ -63,6 +63,7 @@ internal sealed class EpisodeRunner(
             return;
         }
 
+        using var measured = parts.Telemetry.BeginEpisode(instance);
         var batch = EpisodeBatch.Sort(instance, all);
         var episode = await PrepareAsync(mailbox, instance, batch);
         var hasRows = episode.Arrived.Count > 0 || episode.Parked.Any(
@@ -72,6 +73,7 @@ internal sealed class EpisodeRunner(
         var effects = await store.WriteAsync(
             db => EpisodeWriter.Write(db, episode, parts.Misfortune), CancellationToken.None);
         SetMailbox(mailbox, episode, effects);
+        measured.Outcome = episode.Outcome.GetType().Name.ToLowerInvariant();
         parts.Publish(episode, effects, all);
     }
 
