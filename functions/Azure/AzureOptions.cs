@@ -30,6 +30,13 @@ public sealed class AzureOptions
     [Required]
     public Uri? Tables { get; set; }
 
+    /// <summary>
+    /// Endpoint of the deletion log's Table storage, in an account of its own: a restore of <see cref="Tables"/> must
+    /// leave it alone.
+    /// </summary>
+    [Required]
+    public Uri? DeletionLogTables { get; set; }
+
     /// <summary>The blob container, with its account: <c>https://ACCOUNT.blob.core.windows.net/CONTAINER</c>.</summary>
     [Required]
     public Uri? BlobContainer { get; set; }
@@ -48,8 +55,11 @@ public sealed class AzureOptions
     [Required]
     public string EvidenceKey { get; set; } = "evidence";
 
-    internal bool HasOnlyHttps => Vaults.Values.Append(Tables).Append(BlobContainer).Append(EvidenceVault)
+    internal bool HasOnlyHttps => Vaults.Values.Append(Tables).Append(DeletionLogTables)
+        .Append(BlobContainer).Append(EvidenceVault)
         .All(uri => uri is null || uri.Scheme == Uri.UriSchemeHttps);
+
+    internal bool HasDeletionLogApart => Tables?.Host != DeletionLogTables?.Host;
 
     internal bool HasEvidenceApart => Vaults.Values.All(vault => vault.Host != EvidenceVault?.Host);
 }

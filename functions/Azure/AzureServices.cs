@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -29,6 +30,9 @@ internal static class AzureServices
         services.AddOptions<AzureOptions>().Bind(configuration.GetSection(AzureOptions.Section))
             .ValidateDataAnnotations()
             .Validate(options => options.HasOnlyHttps, "Azure: every endpoint begins with https.")
+            .Validate(
+                options => options.HasDeletionLogApart,
+                "Azure:DeletionLogTables must be another account than Azure:Tables, whose restore would roll it back.")
             .Validate(options => options.HasEvidenceApart, "Azure:EvidenceVault must not be a vault of tenant keys.")
             .ValidateOnStart();
         services.AddOptions<SendGridOptions>().Bind(configuration.GetSection(SendGridOptions.Section))
@@ -41,6 +45,9 @@ internal static class AzureServices
         .AddSingleton(provider => new TableServiceClient(Settings(provider).Tables!, Credentials(provider).App))
         .AddSingleton(provider => new BlobContainerClient(Settings(provider).BlobContainer!, Credentials(provider).App))
         .AddSingleton<IEntityStore, TableEntityStore>()
+        .AddKeyedSingleton<IEntityStore>(DeletionLogStore.Key, (provider, _) => new TableEntityStore(
+            new TableServiceClient(Settings(provider).DeletionLogTables!, Credentials(provider).App),
+            provider.GetRequiredService<RandomSource>()))
         .AddSingleton<IBlobStore, BlobBlobStore>();
 
     private static IServiceCollection AddVaults(this IServiceCollection services) => services

@@ -18,6 +18,9 @@ public sealed record PolicyPack(
     IReadOnlyDictionary<string, LegalGround> Grounds,
     IReadOnlyList<Service> Services)
 {
+    /// <summary>What the pack says about erasing people.</summary>
+    public ErasureRules Erasure { get; init; } = ErasureRules.Usual;
+
     public Service? FindService(string name) => Services.FirstOrDefault(service => service.Name == name);
 
     public Collection? FindCollection(string service, string name) => FindService(service)?.FindCollection(name);

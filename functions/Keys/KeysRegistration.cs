@@ -20,6 +20,9 @@ public static class KeysRegistration
         services.AddSingleton<DataKeyCache>();
         services.AddSingleton<KeyEncryption>();
         services.AddSingleton<KeyRecords>();
+        services.AddSingleton<PseudonymSecrets>();
+        services.AddSingleton<Pseudonyms>();
+        services.AddSingleton<IPseudonyms>(provider => provider.GetRequiredService<Pseudonyms>());
         services.AddSingleton<IDataKeys, DataKeys>();
         services.AddSingleton<EnvelopeCipher>();
         services.AddSingleton<SealedStreams>();

@@ -1,9 +1,9 @@
 using PrivacyFunctions.Keys;
 
-namespace PrivacyFunctions.Exports;
+namespace PrivacyFunctions.Mail;
 
 /// <summary>The code that a mail carries beside its link: 8 characters that nobody mistakes for each other.</summary>
-public static class DownloadCode
+public static class LinkCode
 {
     /// <summary>30 characters without 0 O 1 I L U.</summary>
     private const string Alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";

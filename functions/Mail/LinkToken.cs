@@ -5,30 +5,30 @@ using System.Text;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Tenants;
 
-namespace PrivacyFunctions.Exports;
+namespace PrivacyFunctions.Mail;
 
 /// <summary>
 /// What a download link carries: <c>{tenantId}.{43 characters}</c>, of which the latter are 256 random bits in
 /// base64url. It is a secret: stored only as its SHA-256, never logged.
 /// </summary>
-public sealed class DownloadToken
+public sealed class LinkToken
 {
     private const int SecretBytes = 32;
     private const int SecretCharacters = 43;
 
     private readonly byte[] _secret;
 
-    private DownloadToken(TenantId tenant, byte[] secret) => (Tenant, _secret) = (tenant, secret);
+    private LinkToken(TenantId tenant, byte[] secret) => (Tenant, _secret) = (tenant, secret);
 
     public TenantId Tenant { get; }
 
     /// <summary>What is stored: SHA-256 of the token's text, lower-case hex.</summary>
     public string Id => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Reveal())));
 
-    public static DownloadToken New(TenantId tenant, RandomSource random) => new(tenant, random.Bytes(SecretBytes));
+    public static LinkToken New(TenantId tenant, RandomSource random) => new(tenant, random.Bytes(SecretBytes));
 
     /// <summary>Reads a token, or a whole link that carries one: people paste what they have.</summary>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out DownloadToken? token)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out LinkToken? token)
     {
         token = null;
         if (text is null || text.Length > 2048)
@@ -41,7 +41,7 @@ public sealed class DownloadToken
         var secret = new byte[SecretBytes + 1];
         if (!Base64Url.TryDecodeFromChars(bare.AsSpan(dot + 1), secret, out var count) || count != SecretBytes)
             return false;
-        token = new DownloadToken(tenant, secret[..SecretBytes]);
+        token = new LinkToken(tenant, secret[..SecretBytes]);
         return token.Reveal() == bare;
     }
 

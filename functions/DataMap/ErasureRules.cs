@@ -1,0 +1,39 @@
+namespace PrivacyFunctions.DataMap;
+
+/// <summary>How the product erases a person.</summary>
+/// <param name="Grace">How long an erasure can be cancelled before it begins; null: it begins at once.</param>
+/// <param name="ReminderBefore">How long before the end of grace the person is reminded; null: not at all.</param>
+/// <param name="RestrictDuringGrace">
+/// The product processes nothing of the person while grace runs; services read it beside the fences.
+/// </param>
+/// <param name="Order">
+/// Services in groups: the services of a group together, one group after the other. Every service of the pack stands
+/// in exactly one group; empty: all together.
+/// </param>
+/// <param name="Recipients">Whom the data were disclosed to and who are told (GDPR Art. 19).</param>
+/// <param name="Backups">The product's own backups, in which erased records lie on for a while.</param>
+public sealed record ErasureRules(
+    CalendarPeriod? Grace,
+    CalendarPeriod? ReminderBefore,
+    bool RestrictDuringGrace,
+    IReadOnlyList<IReadOnlyList<string>> Order,
+    IReadOnlyList<Recipient> Recipients,
+    BackupRules Backups)
+{
+    /// <summary>A week in which the person can change their mind, and all services at once.</summary>
+    public static ErasureRules Usual { get; } = new(
+        CalendarPeriod.Parse("P7D"), CalendarPeriod.Parse("P1D"), RestrictDuringGrace: false, [], [],
+        new BackupRules(CalendarPeriod.Parse("P30D"), []));
+}
+
+/// <param name="Name">The organisation's name; not a person's.</param>
+/// <param name="Email">Where it is told; null: the tenant is told to tell it.</param>
+/// <param name="Services">Services of the pack whose data it received.</param>
+public sealed record Recipient(string Id, string Name, string? Email, IReadOnlyList<string> Services);
+
+/// <param name="MaxAge">How old a backup gets before it is destroyed.</param>
+/// <param name="ShreddedServices">
+/// Services whose personal data lie under keys of ours, so that destroying the key makes every backup of them
+/// unreadable; the others' bytes age out.
+/// </param>
+public sealed record BackupRules(CalendarPeriod MaxAge, IReadOnlyList<string> ShreddedServices);
