@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using PrivacyFunctions.Simulation.Faults;
+using PrivacyFunctions.Simulation.Story;
+
+namespace PrivacyFunctions.Simulation;
+
+/// <summary>Many runs, on as many threads as there are cores; each run has one.</summary>
+internal static class Campaigns
+{
+    /// <summary>Every fault at every effect of the usual story, one a run.</summary>
+    public static CampaignResult Singles(ulong seed, TimeSpan budget, int every = 1)
+    {
+        var calm = Simulator.Run(new SimulationOptions(seed, FaultPlan.None), StoryPlan.Usual);
+        if (calm.Violation is not null)
+            return new CampaignResult(1, new Finding("no fault", calm), IsWhole: true);
+        var schedules = calm.Effects
+            .SelectMany(effect => effect.Faults.Select(kind => new Schedule(
+                $"--seed {seed} --fault {effect.Number}:{kind}",
+                new SimulationOptions(seed, FaultPlan.Single(effect.Number, kind)), StoryPlan.Usual)))
+            .Where((_, i) => i % every == 0)
+            .ToList();
+        return RunAll(schedules, schedules.Count, budget);
+    }
+
+    /// <summary>Stories and faults by seeds that follow each other.</summary>
+    public static CampaignResult Random(ulong seed, int count, TimeSpan budget) =>
+        RunAll(Enumerable.Range(0, count).Select(i => OfSeed(seed + (ulong)i)), count, budget);
+
+    /// <summary>The story and the faults of one seed.</summary>
+    public static Schedule OfSeed(ulong seed)
+    {
+        var dice = new Dice(seed * 7919 + 17);
+        var story = StoryPlan.Of(dice);
+        var share = dice.Below(3) switch { 0 => 0.003, 1 => 0.02, _ => 0.1 };
+        var until = World.Begin + dice.Within(TimeSpan.FromDays(7), TimeSpan.FromDays(40));
+        return new Schedule(
+            $"--seed {seed}",
+            new SimulationOptions(seed, FaultPlan.Random(dice, share, most: 60, until))
+            {
+                Shuffled = true,
+                Delay = () => dice.Within(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(100)),
+                Late = () => dice.Within(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(44)),
+            },
+            story);
+    }
+
+    private static CampaignResult RunAll(IEnumerable<Schedule> schedules, int count, TimeSpan budget)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (runs, gate) = (0, new Lock());
+        Finding? first = null;
+        Parallel.ForEach(schedules, (schedule, loop) =>
+        {
+            if (Stopwatch.GetElapsedTime(started) > budget)
+            {
+                loop.Stop();
+                return;
+            }
+
+            var result = Simulator.Run(schedule.Options, schedule.Story);
+            lock (gate)
+            {
+                runs++;
+                if (result.Violation is null)
+                    return;
+                first ??= new Finding(schedule.Name, result);
+                loop.Stop();
+            }
+        });
+        return new CampaignResult(runs, first, runs == count);
+    }
+}
+
+/// <param name="Name">The arguments that run it again.</param>
+internal sealed record Schedule(string Name, SimulationOptions Options, StoryPlan Story);
+
+/// <param name="First">Null when no run found anything.</param>
+/// <param name="IsWhole">False: the time was over before all had run.</param>
+internal sealed record CampaignResult(int Runs, Finding? First, bool IsWhole);
+
+internal sealed record Finding(string Schedule, SimulationResult Result);
