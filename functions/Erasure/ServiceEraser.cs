@@ -6,7 +6,7 @@ namespace PrivacyFunctions.Erasure;
 
 /// <summary>Erases one collection of one person at one service, piece by piece, each through the gate.</summary>
 public sealed class ServiceEraser(
-    DestructionGate gate, IConnectors connectors, EraseStepStore steps, SecretErasure secrets)
+    DestructionGate gate, IConnectors connectors, EraseStepStore steps, SecretEraser secrets)
 {
     /// <summary>
     /// 10,000 pieces a call: millions of records, and the end of it with a service that always says there is more.
@@ -55,9 +55,11 @@ public sealed class ServiceEraser(
             return done;
         var destruction = new Destruction(
             piece.Tenant, piece.Scope.Subject, piece.Entry, piece.Id, FenceRule.MustStand);
-        if (await secrets.RemoveAsync(
-            connector, piece.Scope, piece.Collection, destruction, cancellation) is { } heldBy)
-            return new Receipt.Held(heldBy);
+        if (piece.Collection.Erase.Action is EraseAction.SecureErase or EraseAction.Pseudonymise &&
+            connector is ISecretConnector keeper &&
+            await secrets.EraseAsync(
+                keeper, SelectedRecords.Of(piece.Scope), piece.Collection, destruction, cancellation) is { } stopped)
+            return new Receipt.Held(stopped);
         ErasedPiece? erased = null;
         var outcome = await gate.DestroyAsync(
             destruction,

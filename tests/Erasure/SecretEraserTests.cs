@@ -11,7 +11,7 @@ namespace PrivacyFunctions.Tests.Erasure;
 
 /// <summary>Secrets, and records that a ground no longer keeps, over a real database.</summary>
 [TestClass]
-public sealed class SecretErasureTests
+public sealed class SecretEraserTests
 {
     private readonly GateFixture _fixture = new();
 
@@ -70,7 +70,7 @@ public sealed class SecretErasureTests
 
     private Task<Receipt> EraseAsync(SqliteCards service) => new ServiceEraser(
         _fixture.Get<DestructionGate>(), new OneConnector(service.Connector), _fixture.Get<EraseStepStore>(),
-        _fixture.Get<SecretErasure>()).EraseAsync(
+        _fixture.Get<SecretEraser>()).EraseAsync(
         _fixture.ScopeOf(GateFixture.Ada), service.Cards, GateFixture.Entry, GateFixture.Entry, Token);
 
     private string[] Hashes() =>
