@@ -95,6 +95,16 @@ public enum FailureReason
     [JsonStringEnumMemberName("schema_mismatch")]
     SchemaMismatch,
 
+    /// <summary>The service said that records are gone, and another query still finds them.</summary>
+    [JsonStringEnumMemberName("not_erased")]
+    NotErased,
+
+    /// <summary>
+    /// Records still have secrets whose hashes nobody recorded: those come first, and nothing was changed.
+    /// </summary>
+    [JsonStringEnumMemberName("secrets_not_recorded")]
+    SecretsNotRecorded,
+
     /// <summary>The connector cannot do what the pack asks for this collection; nothing was changed.</summary>
     [JsonStringEnumMemberName("not_supported")]
     NotSupported,

@@ -1,21 +1,26 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Keys;
 
 /// <summary>Data keys over the entity store (wrapped), the vault (KEKs) and a short cache (unwrapped).</summary>
 internal sealed class DataKeys(
-    KeyRecords records, KeyEncryption encryption, DataKeyCache cache, IFences fences, TimeProvider time,
-    RandomSource random,
-    IOptions<KeysOptions> options) : IDataKeys
+    KeyRecords records, KeyEncryption encryption, DataKeyCache cache, PseudonymSecrets secrets, Pseudonyms pseudonyms,
+    IFences fences, TimeProvider time, RandomSource random, IOptions<KeysOptions> options) : IDataKeys
 {
     public async Task ProvisionTenantAsync(TenantId tenant, CancellationToken cancellation)
     {
         await RefuseFencedAsync(tenant, null, cancellation);
-        if (await records.FindTenantAsync(tenant, cancellation) is not null)
-            return;
+        if (await records.FindTenantAsync(tenant, cancellation) is null)
+            await MakeTenantAsync(tenant, cancellation);
+        await secrets.VersionsAsync(tenant, cancellation);
+    }
+
+    private async Task MakeTenantAsync(TenantId tenant, CancellationToken cancellation)
+    {
         var vaults = options.Value.TenantVaults;
         var kek = await encryption.CreateKekAsync(
             vaults[random.Bytes(1)[0] % vaults.Length], generation: 1, cancellation);
@@ -57,26 +62,28 @@ internal sealed class DataKeys(
 
         if (version != SingleKeyV1.Version)
             throw new KeyUnavailableException($"There is no version {version} of this key.");
-        return await records.FindAsync(scope, cancellation) is { } record
+        var row = await RowAsync(scope, cancellation);
+        return await records.FindAsync(row, cancellation) is { } record
             ? await UnwrapAsync(scope, record.Record, readAt, cancellation)
             : throw new KeyUnavailableException("There is no such key.");
     }
 
     public async Task<KeyDestruction> DestroyAsync(KeyScope scope, CancellationToken cancellation)
     {
-        if (scope is KeyScope.Tenant)
+        if (scope is KeyScope.Tenant or KeyScope.Pseudonyms)
             throw new ArgumentException("A tenant's key is destroyed with its KEK, in the vault.");
+        var row = await RowAsync(scope, cancellation);
         while (true)
         {
-            var found = await records.FindAsync(scope, cancellation);
+            var found = await records.FindAsync(row, cancellation);
             cache.Remove(scope, SingleKeyV1.Version);
             if (found?.Record.DestroyedAt is { } before)
                 return Destruction(before);
             var now = time.GetUtcNow();
             var mark = new SingleKeyV1(Live: null, DestroyedAt: now);
             var written = found is { } live
-                ? await records.ReplaceAsync(KeyRecords.Of(scope), mark, live.ETag, cancellation)
-                : await records.InsertAsync(KeyRecords.Of(scope), mark, cancellation);
+                ? await records.ReplaceAsync(row, mark, live.ETag, cancellation)
+                : await records.InsertAsync(row, mark, cancellation);
             cache.Remove(scope, SingleKeyV1.Version);
             if (written)
                 return Destruction(now);
@@ -88,7 +95,12 @@ internal sealed class DataKeys(
     private async Task RefuseFencedAsync(TenantId tenant, SubjectId? subject, CancellationToken cancellation)
     {
         if (await fences.IsFencedAsync(tenant, subject, cancellation))
-            throw new KeyUnavailableException("A fence stands: no key is made or written with for an erased owner.");
+        {
+            throw new KeyUnavailableException("A fence stands: no key is made or written with for an erased owner.")
+            {
+                Refusal = KeyRefusal.Fenced,
+            };
+        }
     }
 
     private async Task<TenantKeysV1> TenantAsync(TenantId tenant, CancellationToken cancellation) =>
@@ -98,7 +110,8 @@ internal sealed class DataKeys(
     private async Task<DataKey> LoadOrCreateAsync(KeyScope scope, CancellationToken cancellation)
     {
         var readAt = time.GetUtcNow();
-        if (await records.FindAsync(scope, cancellation) is { } found)
+        var row = await RowAsync(scope, cancellation);
+        if (await records.FindAsync(row, cancellation) is { } found)
             return await UnwrapAsync(scope, found.Record, readAt, cancellation);
 
         var kek = await KekAsync(scope, cancellation);
@@ -106,7 +119,7 @@ internal sealed class DataKeys(
         var key = new DataKey(scope, SingleKeyV1.Version, bytes);
         var wrapped = await encryption.WrapAsync(kek, bytes, cancellation);
         CryptographicOperations.ZeroMemory(bytes);
-        if (await records.InsertAsync(KeyRecords.Of(scope), new SingleKeyV1(wrapped, DestroyedAt: null), cancellation))
+        if (await records.InsertAsync(row, new SingleKeyV1(wrapped, DestroyedAt: null), cancellation))
         {
             cache.Keep(key, readAt);
             return key;
@@ -123,7 +136,10 @@ internal sealed class DataKeys(
             record.Live is { } live
             ? Kept(scope, SingleKeyV1.Version,
                 await encryption.UnwrapAsync(live.Kek, live.Wrapped, cancellation), readAt)
-            : throw new KeyUnavailableException("The key was destroyed; what was sealed under it is gone for good.");
+            : throw new KeyUnavailableException("The key was destroyed; what was sealed under it is gone for good.")
+            {
+                Refusal = KeyRefusal.Destroyed,
+            };
 
     private async Task<DataKey> UnwrapAsync(
         KeyScope.Tenant scope, TenantKeyVersion version, DateTimeOffset readAt, CancellationToken cancellation) =>
@@ -143,7 +159,17 @@ internal sealed class DataKeys(
     {
         KeyScope.Subject subject => KekGeneration.Active((await TenantAsync(subject.Owner, cancellation)).Keks).Name,
         KeyScope.Contact => await PlatformKekAsync("contacts", cancellation),
-        _ => await PlatformKekAsync("audit", cancellation),
+        KeyScope.AuditMonth => await PlatformKekAsync("audit", cancellation),
+        _ => throw new ArgumentException("This key is not made at first use."),
+    };
+
+    private async Task<EntityKey> RowAsync(KeyScope scope, CancellationToken cancellation) => scope switch
+    {
+        KeyScope.Subject(var owner, var id) => KeyRecords.OfSubject(
+            owner, await pseudonyms.AnchorAsync(owner, PseudonymKinds.Subject, id.Value, cancellation)),
+        KeyScope.Contact contact => KeyRecords.Of(contact),
+        KeyScope.AuditMonth month => KeyRecords.Of(month),
+        _ => throw new ArgumentException("This key has a record of its own kind."),
     };
 
     /// <summary>

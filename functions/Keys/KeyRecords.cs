@@ -10,23 +10,32 @@ namespace PrivacyFunctions.Keys;
 internal sealed class KeyRecords(IEntityStore store)
 {
     private const string Table = "datakeys";
+    private const string SubjectPrefix = "subject!";
     private const string PlatformPartition = "!platform";
 
     public static EntityKey OfTenant(TenantId tenant) => new(Table, tenant.Value, "tenant");
 
+    public static EntityKey OfPseudonyms(TenantId tenant) => new(Table, tenant.Value, "pseudonyms");
+
     public static EntityKey OfPlatform(string use) => new(Table, PlatformPartition, "kek!" + use);
 
-    public static EntityKey Of(KeyScope scope) => scope switch
-    {
-        KeyScope.Subject subject => new EntityKey(Table, subject.Owner.Value, "subject!" + subject.Id.Value),
-        KeyScope.Contact contact => new EntityKey(Table, contact.Owner.Value, "contact!" + contact.Request),
-        KeyScope.AuditMonth month => new EntityKey(Table, PlatformPartition, "audit!" + month.Text),
-        _ => throw new ArgumentException("A tenant's keys have a record of their own kind."),
-    };
+    /// <param name="subject">The subject's pseudonym: the mark of a destroyed key stays, and names nobody.</param>
+    public static EntityKey OfSubject(TenantId tenant, Pseudonym subject) =>
+        new(Table, tenant.Value, SubjectPrefix + subject.Text);
+
+    public static EntityKey Of(KeyScope.Contact contact) =>
+        new(Table, contact.Owner.Value, "contact!" + contact.Request);
+
+    public static EntityKey Of(KeyScope.AuditMonth month) => new(Table, PlatformPartition, "audit!" + month.Text);
 
     public async Task<TenantKeysV1?> FindTenantAsync(TenantId tenant, CancellationToken cancellation) =>
         await store.GetAsync(OfTenant(tenant), cancellation) is { } entity
             ? Checked(EntityJson.Read<TenantKeysV1>(entity), record => record.Contradiction())
+            : null;
+
+    public async Task<PseudonymSecretsV1?> FindPseudonymsAsync(TenantId tenant, CancellationToken cancellation) =>
+        await store.GetAsync(OfPseudonyms(tenant), cancellation) is { } entity
+            ? Checked(EntityJson.Read<PseudonymSecretsV1>(entity), record => record.Contradiction())
             : null;
 
     public async Task<PlatformKeksV1?> FindPlatformAsync(string use, CancellationToken cancellation) =>
@@ -34,8 +43,8 @@ internal sealed class KeyRecords(IEntityStore store)
             ? Checked(EntityJson.Read<PlatformKeksV1>(entity), record => KekGeneration.Contradiction(record.Keks))
             : null;
 
-    public async Task<(SingleKeyV1 Record, ETag ETag)?> FindAsync(KeyScope scope, CancellationToken cancellation) =>
-        await store.GetAsync(Of(scope), cancellation) is { } entity
+    public async Task<(SingleKeyV1 Record, ETag ETag)?> FindAsync(EntityKey key, CancellationToken cancellation) =>
+        await store.GetAsync(key, cancellation) is { } entity
             ? (Checked(EntityJson.Read<SingleKeyV1>(entity), record => record.Contradiction()), entity.ETag)
             : null;
 
@@ -50,5 +59,8 @@ internal sealed class KeyRecords(IEntityStore store)
     private static T Checked<T>(T record, Func<T, string?> contradiction) => contradiction(record) is { } problem
         ? throw new KeyUnavailableException(
             $"The key metadata contradict themselves ({problem}); nothing is used until they are repaired.")
+        {
+            Refusal = KeyRefusal.Contradictory,
+        }
         : record;
 }

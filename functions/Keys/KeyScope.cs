@@ -18,6 +18,11 @@ public abstract record KeyScope
     public sealed record Subject(TenantId Owner, SubjectId Id) : KeyScope;
 
     /// <summary>
+    /// The secret under the pseudonyms of a tenant's people. Under the tenant's KEK; nothing is sealed with it.
+    /// </summary>
+    public sealed record Pseudonyms(TenantId Owner) : KeyScope;
+
+    /// <summary>
     /// A requester's address and mails. Under the platform's KEK, because the last mail goes out after the person's and
     /// even the tenant's keys are gone; destroyed with that mail.
     /// </summary>

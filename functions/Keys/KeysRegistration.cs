@@ -20,9 +20,13 @@ public static class KeysRegistration
         services.AddSingleton<DataKeyCache>();
         services.AddSingleton<KeyEncryption>();
         services.AddSingleton<KeyRecords>();
+        services.AddSingleton<PseudonymSecrets>();
+        services.AddSingleton<Pseudonyms>();
+        services.AddSingleton<IPseudonyms>(provider => provider.GetRequiredService<Pseudonyms>());
         services.AddSingleton<IDataKeys, DataKeys>();
         services.AddSingleton<EnvelopeCipher>();
         services.AddSingleton<SealedStreams>();
+        services.AddSingleton<ServiceDataKeys>();
         return services;
     }
 

@@ -18,6 +18,7 @@ internal static class SealingContext
         {
             KeyScope.Tenant bound => ("tenant", bound.Id.Value, ""),
             KeyScope.Subject bound => ("subject", bound.Owner.Value, bound.Id.Value),
+            KeyScope.Pseudonyms bound => ("pseudonyms", bound.Owner.Value, ""),
             KeyScope.Contact bound => ("contact", bound.Owner.Value, bound.Request),
             KeyScope.AuditMonth bound => ("audit-month", "", bound.Text),
             _ => throw new ArgumentException("Not a key scope."),

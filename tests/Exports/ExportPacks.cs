@@ -1,4 +1,5 @@
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Mail;
 using PrivacyFunctions.Tests.DataMap;
 
 namespace PrivacyFunctions.Tests.Exports;

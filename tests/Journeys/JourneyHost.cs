@@ -144,6 +144,8 @@ internal sealed record Mail(string To, string Subject, string Text)
 {
     public string Token => Line("/download#token=").Split("#token=")[1];
 
+    public string CancelToken => Line("/cancel#token=").Split("#token=")[1];
+
     public string Code => Line("Code: ")["Code: ".Length..];
 
     public static Mail Of(JsonNode mail) =>

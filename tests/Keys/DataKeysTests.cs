@@ -168,7 +168,7 @@ public sealed class DataKeysTests : IAsyncDisposable
     {
         await Keys.ProvisionTenantAsync(Acme, Token);
         using var key = await Keys.GetOrCreateAsync(AdaOfAcme, Token);
-        var record = await RecordAsync<SingleKeyV1>(KeyRecords.Of(AdaOfAcme));
+        var record = await RecordAsync<SingleKeyV1>(await _fixture.RowOfAsync(AdaOfAcme));
         Assert.HasCount(384, record.Live!.Wrapped);
         Assert.AreEqual(-1, record.Live.Wrapped.AsSpan().IndexOf(key.Bytes));
         Assert.AreEqual("tenants-0", record.Live.Kek.Vault);
@@ -181,7 +181,7 @@ public sealed class DataKeysTests : IAsyncDisposable
     {
         await Keys.ProvisionTenantAsync(Acme, Token);
         await HexAsync(AdaOfAcme);
-        var entity = (await _fixture.Store.GetAsync(KeyRecords.Of(AdaOfAcme), Token))!;
+        var entity = (await _fixture.Store.GetAsync(await _fixture.RowOfAsync(AdaOfAcme), Token))!;
         var record = EntityJson.Read<SingleKeyV1>(entity);
         record.Live!.Wrapped[100] ^= 1;
         await _fixture.Store.ReplaceAsync(entity.Key, EntityJson.Write(record), entity.ETag, Token);

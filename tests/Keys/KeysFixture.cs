@@ -44,8 +44,18 @@ internal sealed class KeysFixture : IAsyncDisposable
         _services = Compose();
     }
 
+    public IFences Fences => _services.GetRequiredService<IFences>();
+
+    public IPseudonyms Pseudonyms => _services.GetRequiredService<IPseudonyms>();
+
+    public ServiceDataKeys ServiceKeys => _services.GetRequiredService<ServiceDataKeys>();
+
     public Task FenceAsync(TenantId tenant, SubjectId? subject) =>
-        Store.InsertAsync(EntityFences.KeyOf(tenant, subject), "{}"u8.ToArray(), CancellationToken.None);
+        Fences.RaiseAsync(tenant, subject, "req_1", CancellationToken.None);
+
+    public async Task<EntityKey> RowOfAsync(KeyScope.Subject scope) => KeyRecords.OfSubject(
+        scope.Owner,
+        await Pseudonyms.OfAsync(scope.Owner, PseudonymKinds.Subject, scope.Id.Value, CancellationToken.None));
 
     public async ValueTask DisposeAsync()
     {
