@@ -30,10 +30,10 @@ internal static class AzureServices
         services.AddOptions<AzureOptions>().Bind(configuration.GetSection(AzureOptions.Section))
             .ValidateDataAnnotations()
             .Validate(options => options.HasOnlyHttps, "Azure: every endpoint begins with https.")
-            .Validate(
-                options => options.HasDeletionLogApart,
-                "Azure:DeletionLogTables must be another account than Azure:Tables, whose restore would roll it back.")
             .Validate(options => options.HasEvidenceApart, "Azure:EvidenceVault must not be a vault of tenant keys.")
+            .Validate(
+                options => options.HasLogApart,
+                "Azure:DeletionLogTables and Azure:EvidenceContainer must not be where the data is: a restore would roll them back.")
             .ValidateOnStart();
         services.AddOptions<SendGridOptions>().Bind(configuration.GetSection(SendGridOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
@@ -43,12 +43,14 @@ internal static class AzureServices
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
         .AddSingleton(provider => new TableServiceClient(Settings(provider).Tables!, Credentials(provider).App))
-        .AddSingleton(provider => new BlobContainerClient(Settings(provider).BlobContainer!, Credentials(provider).App))
         .AddSingleton<IEntityStore, TableEntityStore>()
         .AddKeyedSingleton<IEntityStore>(DeletionLogStore.Key, (provider, _) => new TableEntityStore(
             new TableServiceClient(Settings(provider).DeletionLogTables!, Credentials(provider).App),
             provider.GetRequiredService<RandomSource>()))
-        .AddSingleton<IBlobStore, BlobBlobStore>();
+        .AddSingleton<IBlobStore>(provider => new BlobBlobStore(
+            new BlobContainerClient(Settings(provider).BlobContainer!, Credentials(provider).App),
+            new BlobContainerClient(Settings(provider).EvidenceContainer!, Credentials(provider).App),
+            provider.GetRequiredService<RandomSource>()));
 
     private static IServiceCollection AddVaults(this IServiceCollection services) => services
         .AddSingleton(provider => new VaultClients(

@@ -30,7 +30,7 @@ public sealed class ConnectorFactory(
     };
 
     private FilesConnector CreateFiles(Service service, string connection) =>
-        new(service, pack.Grounds, () => stores.Open(connection), time, network);
+        new(service, pack.Grounds, () => stores.Open(connection), pseudonyms, time, network);
 
     private SqlDialect DialectOf(Service service) => _dialects.TryGetValue(service.Connector, out var dialect)
         ? dialect

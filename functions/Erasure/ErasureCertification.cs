@@ -19,12 +19,16 @@ public sealed class ErasureCertification(
         TenantId tenant, RequestId request, CancellationToken cancellation) =>
         new(Refused: !await delivery.DeliverAsync(tenant, request, cancellation));
 
-    /// <summary>States what the certificate could only announce, and what looking again found.</summary>
+    /// <summary>
+    /// States what the certificate could only announce, and what looking again found, and mails it to the person.
+    /// </summary>
     public async Task SupplementAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
     {
         var record = await RecordAsync(tenant, request, cancellation);
         await certificates.IssueSupplementAsync(
             tenant, request, OnlySupplement, record.Probes ?? [], cancellation);
+        // Whether the address still takes mail changes nothing: the supplement is kept, and the link opens it.
+        await delivery.DeliverSupplementAsync(tenant, request, cancellation);
     }
 
     private async Task<ErasureRecord> RecordAsync(

@@ -13,6 +13,7 @@ public static class ErasureRegistration
         .AddSingleton<DeletionForgetting>()
         .AddSingleton<DestructionGate>()
         .AddSingleton<EraseStepStore>()
+        .AddSingleton<SecretEraser>()
         .AddSingleton<ServiceEraser>()
         .AddSingleton<ServiceVerifier>()
         .AddSingleton<ErasureStore>()

@@ -5,7 +5,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Erasure;
 
 /// <summary>Erases one collection of one person at one service, piece by piece, each through the gate.</summary>
-public sealed class ServiceEraser(DestructionGate gate, IConnectors connectors, EraseStepStore steps)
+public sealed class ServiceEraser(
+    DestructionGate gate, IConnectors connectors, EraseStepStore steps, SecretEraser secrets)
 {
     /// <summary>
     /// 10,000 pieces a call: millions of records, and the end of it with a service that always says there is more.
@@ -52,9 +53,15 @@ public sealed class ServiceEraser(DestructionGate gate, IConnectors connectors, 
         var (step, tag) = await ReadAsync(connector, piece, cancellation);
         if (step.Done is { } done)
             return done;
+        var destruction = new Destruction(
+            piece.Tenant, piece.Scope.Subject, piece.Entry, piece.Id, FenceRule.MustStand);
+        if (piece.Collection.Erase.Action is EraseAction.SecureErase && connector is ISecretConnector keeper &&
+            await secrets.EraseAsync(
+                keeper, SelectedRecords.Of(piece.Scope), piece.Collection, destruction, cancellation) is { } stopped)
+            return new Receipt.Held(stopped);
         ErasedPiece? erased = null;
         var outcome = await gate.DestroyAsync(
-            new Destruction(piece.Tenant, piece.Scope.Subject, piece.Entry, piece.Id, FenceRule.MustStand),
+            destruction,
             async (_, token) =>
                 erased = await connector.EraseAsync(piece.Scope, piece.Collection, piece.Id, token),
             cancellation);

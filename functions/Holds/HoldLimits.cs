@@ -35,9 +35,10 @@ public static class HoldLimits
     public static readonly TimeSpan Piece = TimeSpan.FromSeconds(75);
 
     /// <summary>
-    /// 30 s that placing a hold waits for pieces under way: longer than most take, shorter than callers wait.
+    /// 20 s that placing a hold waits for pieces under way: longer than most take, and inside the lease of its
+    /// idempotency key.
     /// </summary>
-    public static readonly TimeSpan PlacementWait = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan PlacementWait = TimeSpan.FromSeconds(20);
 
     public static readonly TimeSpan PlacementPoll = TimeSpan.FromMilliseconds(250);
 }

@@ -7,5 +7,9 @@ public static class HoldsRegistration
     public static IServiceCollection AddHolds(this IServiceCollection services) => services
         .AddSingleton<HoldStore>()
         .AddSingleton<HoldPermits>()
+        .AddSingleton<HoldTexts>()
+        .AddSingleton<HoldNews>()
+        .AddSingleton<HoldPlacement>()
+        .AddSingleton<HoldRelease>()
         .AddSingleton<IHolds>(provider => provider.GetRequiredService<HoldPermits>());
 }

@@ -21,8 +21,8 @@ public sealed record MailDraft(
         new(to, template.Subject, new(template.RenderText()), new(template.RenderHtml()), secret,
             attachments.Count == 0 ? null : attachments);
 
-    internal OutgoingMail ToOutgoing(string id, IReadOnlyList<MailAttachment> attachments) =>
-        new(id, To, Subject, Text, Html, attachments);
+    internal OutgoingMail ToOutgoing(string id, MailKey key, IReadOnlyList<MailAttachment> attachments) =>
+        new(id, To, Subject, Text, Html, attachments, key.Reference);
 }
 
 /// <summary>
@@ -39,12 +39,15 @@ internal enum OutboxState
     Prepared,
     HandedOver,
     Refused,
+
+    /// <summary>Handed over, and came back.</summary>
+    Returned,
 }
 
 /// <param name="MailId">The opaque id that the provider and the log may see.</param>
 internal sealed record OutboxRow(
     string MailId, OutboxState State, byte[] Envelope, DateTimeOffset PreparedAt, DateTimeOffset? HandedOverAt,
-    string? RefusedCode);
+    string? RefusedCode, DateTimeOffset? ReturnedAt = null);
 
 /// <summary>What is sealed in an outbox row.</summary>
 /// <param name="Attachments">Absent in rows that an earlier version wrote.</param>

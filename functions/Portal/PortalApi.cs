@@ -39,4 +39,16 @@ public sealed class PortalApi
     public IResult CancelScript(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "cancel/app.js")] HttpRequest request) =>
         PortalPages.Static("cancel.js", "text/javascript; charset=utf-8");
+
+    [Function("CertificatePage")]
+    [AllowPublic(WhyPublic)]
+    public IResult CertificatePage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "certificate")] HttpRequest request) =>
+        PortalPages.Static("certificate.html", "text/html; charset=utf-8");
+
+    [Function("CertificatePageScript")]
+    [AllowPublic(WhyPublic)]
+    public IResult CertificateScript(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "certificate/app.js")] HttpRequest request) =>
+        PortalPages.Static("certificate.js", "text/javascript; charset=utf-8");
 }

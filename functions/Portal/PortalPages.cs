@@ -13,7 +13,7 @@ internal static class PortalPages
     private static readonly string[] Names =
     [
         "download.html", "message.html", "retry.html", "reissue.html", "app.js", "style.css", "cancel.html",
-        "cancel.js", "cancel-retry.html",
+        "cancel.js", "cancel-retry.html", "certificate.html", "certificate.js",
     ];
 
     private static readonly FrozenDictionary<string, string> Files = Names
@@ -34,6 +34,10 @@ internal static class PortalPages
     /// <param name="token">Asks for the token's code once more; null: asks for nothing.</param>
     public static IResult Cancellation(int status, string title, string sentence, string? token) =>
         Message(status, title, sentence, "/cancel", token is null ? "" : WithToken(Files["cancel-retry.html"], token));
+
+    /// <summary>The same after the form that opens a certificate.</summary>
+    public static IResult NoCertificate(int status, string sentence) =>
+        Message(status, "No certificate", sentence, "/certificate", forms: "");
 
     private static PortalAnswer Message(int status, string title, string sentence, string back, string forms)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Connectors.Files;
 using PrivacyFunctions.Connectors.Sql;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
@@ -12,6 +13,7 @@ using PrivacyFunctions.Local.Host.Functions;
 using PrivacyFunctions.Local.Host.Http;
 using PrivacyFunctions.Local.Host.Identity;
 using PrivacyFunctions.Local.Host.Mail;
+using PrivacyFunctions.Local.Host.Sample;
 using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Local.Host.Timers;
 using PrivacyFunctions.Local.Host.Vault;
@@ -48,6 +50,23 @@ internal static class LocalServices
             data.File("issuer", "token-key.pem"), clock, provider.GetRequiredService<OpaqueIds>()));
         services.AddSingleton<IIssuerKeys>(provider => provider.GetRequiredService<LocalIssuer>());
         return services.AddJwtValidation();
+    }
+
+    /// <summary>The sample product: its tenants, and its own use of their keys over HTTP.</summary>
+    public static IServiceCollection AddSample(
+        this IServiceCollection services, SampleProduct sample, Uri baseAddress)
+    {
+        services.AddSingleton(new LocalSample(sample.Describe())).AddSingleton(sample)
+            .AddHostedService<SampleTenantsService>();
+        services.AddSingleton(provider => new DataKeyClient(
+            baseAddress, new ServiceTokens(provider.GetRequiredService<LocalIssuer>())));
+        if (sample.DocumentsFolder is { } documents)
+        {
+            services.AddSingleton<IServiceFileStores>(provider => new SampleFileStores(
+                documents, provider.GetRequiredService<DataKeyClient>(), provider.GetRequiredService<TimeProvider>()));
+        }
+
+        return services;
     }
 
     /// <summary>The functions themselves and what starts them.</summary>

@@ -10,6 +10,9 @@ public abstract class CardsUnderTest : IAsyncDisposable
 {
     public abstract ISecretConnector Connector { get; }
 
+    /// <summary>The same connector, where it removes records by rule.</summary>
+    public IRetentionConnector Retention => (IRetentionConnector)Connector;
+
     public abstract Collection Cards { get; }
 
     public abstract Task SeedAsync(params Card[] cards);

@@ -34,6 +34,7 @@ public sealed class DestructionGateTests
     [TestMethod]
     public async Task Nothing_is_destroyed_without_a_fence()
     {
+        await _fixture.FenceAsync(GateFixture.Grace, Token);
         await _fixture.Get<IDeletionLog>().AppendAsync(_fixture.EntryOf(GateFixture.Ada), Token);
         await RefusesAsync<DestructionRefusedException>();
     }

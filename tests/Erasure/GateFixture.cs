@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
@@ -14,6 +15,7 @@ using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tests.DataMap;
 using PrivacyFunctions.Tests.Exports;
+using PrivacyFunctions.Tests.Holds;
 using PrivacyFunctions.Tests.Keys;
 
 namespace PrivacyFunctions.Tests.Erasure;
@@ -47,6 +49,10 @@ internal sealed class GateFixture : IAsyncDisposable
 
     public ErasableService Service { get; } = new("accounts");
 
+    public KnownPeople Directory { get; } = new();
+
+    public RecordingListener Listener { get; } = new();
+
     /// <summary>The main store; what the code under test sees may be told to fail.</summary>
     public IEntityStore Entities => _services.GetRequiredService<SqliteEntityStore>();
 
@@ -55,7 +61,7 @@ internal sealed class GateFixture : IAsyncDisposable
     public IEntityStore DeletionEntities =>
         _services.GetRequiredKeyedService<IEntityStore>(DeletionLogStore.Key);
 
-    public string DataFolder => _folder.Path;
+    public IServiceProvider Services => _services;
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -85,8 +91,11 @@ internal sealed class GateFixture : IAsyncDisposable
         await FenceAsync(subject, cancellation);
     }
 
-    public Task FenceAsync(SubjectId subject, CancellationToken cancellation) =>
-        Get<IFences>().RaiseAsync(Acme, subject, Entry, cancellation);
+    public async Task FenceAsync(SubjectId subject, CancellationToken cancellation)
+    {
+        await Get<IDataKeys>().ProvisionTenantAsync(Acme, cancellation);
+        await Get<IFences>().RaiseAsync(Acme, subject, Entry, cancellation);
+    }
 
     public async Task<LegalHold> PlaceAsync(SubjectId? subject, CancellationToken cancellation)
     {
@@ -129,9 +138,14 @@ internal sealed class GateFixture : IAsyncDisposable
                 _ => new LocalKeyVault(_folder.File("vaults"), vaults, Time, new PreparedRsaKeys()))
             .AddSingleton<IAuditLog>(Audit)
             .AddSingleton<IConnectors>(Service)
+            .AddSingleton<ISubjectDirectory>(Directory)
+            .AddLogging()
+            .AddTenants()
             .AddKeys()
             .AddHolds()
             .AddErasure()
+            .RemoveAll<IHoldListener>()
+            .AddSingleton<IHoldListener>(Listener)
             .BuildServiceProvider();
     }
 

@@ -26,4 +26,10 @@ internal static class CertificateAudit
         $"{certificate.Request}.certificate.delivered", TenantId.Parse(certificate.Tenant), "certificate.delivered",
         certificate.Request, accepted ? "done" : "failed", KeptDocument.Time(certificate.IssuedAt),
         AuditPayload.System);
+
+    /// <inheritdoc cref="Delivered"/>
+    public static AuditEvent SupplementDelivered(ErasureSupplement supplement, bool accepted) => new(
+        $"{supplement.Request}.supplement.delivered.{supplement.Number}", TenantId.Parse(supplement.Tenant),
+        "supplement.delivered", supplement.Request, accepted ? "done" : "failed",
+        KeptDocument.Time(supplement.IssuedAt), AuditPayload.System);
 }

@@ -11,8 +11,9 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Erasure.Certificates;
 
 /// <summary>
-/// Mails the certificate: attached, and with a link that opens it. The outbox row comes first and holds the token, so
-/// a repeated step mails the same link; the link's row comes second, so no mail leaves with a link that does not work.
+/// Mails the certificate, and later its supplement: attached, and with a link that opens both. The outbox row comes
+/// first and holds the token, so a repeated step mails the same link; the link's row comes second, so no mail leaves
+/// with a link that does not work.
 /// </summary>
 public sealed class CertificateDelivery(
     ErasureCertificates certificates,
@@ -25,7 +26,10 @@ public sealed class CertificateDelivery(
     RandomSource random)
 {
     /// <summary>The name of <see cref="ErasureCompletedMail"/>.</summary>
-    private const string Template = "erasure-completed";
+    private const string Completed = "erasure-completed";
+
+    /// <summary>The name of <see cref="ErasureSupplementMail"/>.</summary>
+    private const string Supplement = "erasure-supplement";
 
     /// <summary>False when the mail will never reach anybody.</summary>
     /// <exception cref="InvalidOperationException">There is no certificate yet: a bug of the caller.</exception>
@@ -33,40 +37,70 @@ public sealed class CertificateDelivery(
     {
         var issued = await certificates.FindAsync(tenant, request, cancellation)
             ?? throw new InvalidOperationException($"There is no certificate of {request} to deliver.");
-        var accepted = await SendAsync(tenant, request, issued, cancellation);
+        var accepted = await SendAsync(
+            new MailKey(tenant, request, Completed, 1), (address, token) => Compose(issued, address, token),
+            cancellation);
         await audit.AppendAsync([CertificateAudit.Delivered(issued.Document, accepted)], cancellation);
         return accepted;
     }
 
-    private async Task<bool> SendAsync(
-        TenantId tenant, RequestId request, IssuedCertificate issued, CancellationToken cancellation)
+    /// <inheritdoc cref="DeliverAsync"/>
+    public async Task<bool> DeliverSupplementAsync(
+        TenantId tenant, RequestId request, CancellationToken cancellation)
     {
-        var key = new MailKey(tenant, request, Template, 1);
-        // Once the mail is on its way the address may be forgotten; the step may be repeated all the same.
-        if (await contacts.OpenAsync(tenant, request, cancellation) is not { } identifiers
+        var issued = await certificates.FindSupplementAsync(tenant, request, cancellation)
+            ?? throw new InvalidOperationException($"There is no supplement of {request} to deliver.");
+        var number = (int)issued.Document.Number;
+        var accepted = await SendAsync(
+            new MailKey(tenant, request, Supplement, number), (address, token) => Compose(issued, address, token),
+            cancellation);
+        await audit.AppendAsync([CertificateAudit.SupplementDelivered(issued.Document, accepted)], cancellation);
+        return accepted;
+    }
+
+    private async Task<bool> SendAsync(
+        MailKey key, Func<Sensitive<string>, LinkToken, MailDraft> compose, CancellationToken cancellation)
+    {
+        // A step that is repeated after the address was forgotten has done its part.
+        if (await contacts.OpenAsync(key.Tenant, key.Request, cancellation) is not { } identifiers
             || !identifiers.Reveal().TryGetValue("email", out var address))
             return await outbox.IsSettledAsync(key, cancellation);
-        var draft = await outbox.PrepareAsync(key, () => Compose(tenant, request, issued, new(address)), cancellation);
-        await links.AddAsync(TokenOf(draft), request, cancellation);
+        var draft = await outbox.PrepareAsync(
+            key, () => compose(new(address), LinkToken.New(key.Tenant, random)), cancellation);
+        await links.AddAsync(TokenOf(draft), key.Request, cancellation);
         return await outbox.SendAsync(key, cancellation) is MailHandover.Accepted;
     }
 
-    private MailDraft Compose(
-        TenantId tenant, RequestId request, IssuedCertificate issued, Sensitive<string> address)
+    private MailDraft Compose(IssuedCertificate issued, Sensitive<string> address, LinkToken token)
     {
-        var token = LinkToken.New(tenant, random);
+        var request = RequestId.Parse(issued.Document.Request);
         var mail = new ErasureCompletedMail(
             pack.Product, pack.ContactEmail, request,
             [.. CertificateSummary.Erased(issued.Document)],
             [.. CertificateSummary.Kept(issued.Document)],
-            [.. CertificateSummary.Ahead(issued.Document)],
+            [.. CertificateSummary.Ahead(issued.Document.Dates)],
             options.Value.Link(token, "certificate"));
-        return MailDraft.Of(
-            mail, address, new Sensitive<string>(token.Reveal()),
-            new BlobAttachment(
-                $"erasure-certificate-{request}.json", "application/json",
-                ErasureCertificates.PathOf(tenant, request)));
+        return Draft(
+            mail, address, token, $"erasure-certificate-{request}.json",
+            ErasureCertificates.PathOf(token.Tenant, request));
     }
+
+    private MailDraft Compose(IssuedSupplement issued, Sensitive<string> address, LinkToken token)
+    {
+        var request = RequestId.Parse(issued.Document.Request);
+        var mail = new ErasureSupplementMail(
+            pack.Product, pack.ContactEmail, request, [.. CertificateSummary.News(issued.Document)],
+            options.Value.Link(token, "certificate"));
+        return Draft(
+            mail, address, token, $"erasure-supplement-{request}.json",
+            ErasureCertificates.SupplementPathOf(token.Tenant, request, (int)issued.Document.Number));
+    }
+
+    private static MailDraft Draft(
+        MailTemplate mail, Sensitive<string> address, LinkToken token, string fileName, string path) =>
+        MailDraft.Of(
+            mail, address, new Sensitive<string>(token.Reveal()),
+            new BlobAttachment(fileName, "application/json", path));
 
     private static LinkToken TokenOf(MailDraft draft) => LinkToken.TryParse(draft.Secret?.Reveal(), out var token)
         ? token

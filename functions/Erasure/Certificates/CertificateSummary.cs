@@ -17,32 +17,43 @@ internal static class CertificateSummary
             $"{CertificateWords.Day(item.Until)}. {item.GroundText}";
 
     /// <summary>What has not come yet, and what nobody knows yet.</summary>
-    public static IEnumerable<string> Ahead(ErasureCertificate certificate)
+    public static IEnumerable<string> Ahead(ErasureDates dates)
     {
-        var dates = certificate.Dates;
         if (dates.KeyInaccessible.Status == CertifiedDate.Ahead)
         {
             yield return "The key to what was encrypted for you is destroyed; no running process holds it any more from " +
                 $"{CertificateWords.Day(dates.KeyInaccessible.At)}.";
         }
 
-        if (dates.LastBackupExpires.Status == CertifiedDate.Ahead)
-        {
-            yield return "Backups that were made before may still hold your data until " +
-                $"{CertificateWords.Day(dates.LastBackupExpires.At)}; nobody uses them but to restore the service, and then " +
-                "the erasure is carried out again.";
-        }
-
-        yield return dates.KeyIrrecoverable.Status switch
-        {
-            CertifiedDate.Past => "The key to what was encrypted for you cannot be brought back.",
-            CertifiedDate.Ahead =>
-                "The key to what was encrypted for you is destroyed, and no backup can bring it back from " +
-                $"{CertificateWords.Day(dates.KeyIrrecoverable.At)}.",
-            _ => "The key to what was encrypted for you is destroyed. From when on no backup can bring it back is not " +
-                "known yet.",
-        };
+        yield return Backups(dates.LastBackupExpires);
+        yield return Key(dates.KeyIrrecoverable);
     }
+
+    /// <summary>What has come about since the certificate.</summary>
+    public static IEnumerable<string> News(ErasureSupplement supplement) =>
+    [
+        Backups(supplement.Dates.LastBackupExpires),
+        Key(supplement.Dates.KeyIrrecoverable),
+        .. supplement.Probes.Select(probe => probe.Outcome == RepeatedProbe.NothingFound
+            ? $"The services were asked again on {CertificateWords.Day(probe.ProbedAt)}: nothing had come back."
+            : $"The services were asked again on {CertificateWords.Day(probe.ProbedAt)}: records had come back. " +
+                "Our operators were alarmed to erase them."),
+    ];
+
+    private static string Backups(CertifiedDate date) => date.Status == CertifiedDate.Past
+        ? $"The last backup that was made before is gone since {CertificateWords.Day(date.At)}."
+        : "Backups that were made before may still hold your data until " +
+            $"{CertificateWords.Day(date.At)}. Where one is restored, the erasure is carried out again.";
+
+    private static string Key(CertifiedDate date) => date.Status switch
+    {
+        CertifiedDate.Past => "The key to what was encrypted for you is destroyed, and no backup can bring it back.",
+        CertifiedDate.Ahead =>
+            "The key to what was encrypted for you is destroyed, and no backup can bring it back from " +
+            $"{CertificateWords.Day(date.At)}.",
+        _ => "The key to what was encrypted for you is destroyed. From when on no backup can bring it back is not " +
+            "known yet.",
+    };
 
     private static string Of(CertifiedService service)
     {

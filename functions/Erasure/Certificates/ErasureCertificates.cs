@@ -35,6 +35,17 @@ public sealed class ErasureCertificates(
         TenantId tenant, RequestId request, CancellationToken cancellation) =>
         await documents.ReadAsync(PathOf(tenant, request), cancellation) is { } jws ? IssuedCertificate.Of(jws) : null;
 
+    /// <summary>The latest supplement; null where there is none yet.</summary>
+    public async Task<IssuedSupplement?> FindSupplementAsync(
+        TenantId tenant, RequestId request, CancellationToken cancellation)
+    {
+        IssuedSupplement? latest = null;
+        for (var number = 1; await documents.ReadAsync(
+            SupplementPathOf(tenant, request, number), cancellation) is { } jws; number++)
+            latest = IssuedSupplement.Of(jws);
+        return latest;
+    }
+
     /// <summary>
     /// States what has come about since the certificate. The same number again answers the same supplement.
     /// </summary>
@@ -50,7 +61,7 @@ public sealed class ErasureCertificates(
         var irrecoverable = await keyIrrecoverable.FindAsync(tenant, inaccessible, cancellation);
         var plan = new ProvenDocumentPlan(
             EvidenceTypes.ErasureSupplement,
-            SupplementPath(tenant, request, number),
+            SupplementPathOf(tenant, request, number),
             DraftPath(tenant, request, $"supplement-{number}"),
             log => Supplement(log).Serialize(),
             (payload, hash) => CertificateAudit.SupplementIssued(ErasureSupplement.Parse(payload.Span)!, hash));
@@ -72,7 +83,7 @@ public sealed class ErasureCertificates(
     internal static string PathOf(TenantId tenant, RequestId request) =>
         $"customers/{tenant}/certificates/{request}.jws.json";
 
-    private static string SupplementPath(TenantId tenant, RequestId request, int number) =>
+    internal static string SupplementPathOf(TenantId tenant, RequestId request, int number) =>
         $"customers/{tenant}/certificates/{request}.supplement-{number}.jws.json";
 
     private static string DraftPath(TenantId tenant, RequestId request, string name) =>
