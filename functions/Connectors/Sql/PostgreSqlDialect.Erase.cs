@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using PrivacyFunctions.DataMap;
@@ -62,8 +63,55 @@ public sealed partial class PostgreSqlDialect
     };
 
     /// <summary>
-    /// All records in one statement: their keys travel as texts and become the columns' own types, so that the index
-    /// on the key finds them.
+    /// Asks the planner: where it would read the whole table for the selection, reading it in ranges of pages costs the
+    /// same and no look at an index. PostgreSQL 14 finds such a range at once. A partitioned table has no pages of its
+    /// own.
+    /// </summary>
+    internal override async Task<long?> PagesAsync(
+        DbConnection connection, DbTransaction? transaction, Collection collection, SqlSelection selection,
+        CancellationToken cancellation)
+    {
+        if (((NpgsqlConnection)connection).PostgreSqlVersion.Major < 14)
+            return null;
+        await using (var plan = connection.CreateCommand())
+        {
+            plan.Transaction = transaction;
+#pragma warning disable CA2100 // Made from the validated pack's names; every value is a parameter.
+            plan.CommandText =
+                $"EXPLAIN (FORMAT JSON) SELECT records.ctid FROM {SqlName.Table(collection.Source)} {selection.Where}";
+#pragma warning restore CA2100
+            selection.Bind(plan);
+            using var nodes = JsonDocument.Parse((string)(await plan.ExecuteScalarAsync(cancellation))!);
+            if (!ReadsTheWholeTable(nodes.RootElement[0].GetProperty("Plan")))
+                return null;
+        }
+
+        await using var size = connection.CreateCommand();
+        size.Transaction = transaction;
+        size.CommandText = "SELECT pg_relation_size(to_regclass(@table)) / current_setting('block_size')::bigint";
+        BindTyped(size, "@table", SqlName.Quoted(collection.Source));
+        return (long)(await size.ExecuteScalarAsync(cancellation))!;
+    }
+
+    internal override SqlSelection InPages(SqlSelection selection, long from, long to) => selection.And(
+        "records.ctid >= @from_page::tid AND records.ctid < @to_page::tid",
+        command =>
+        {
+            BindText(command, "@from_page", string.Create(CultureInfo.InvariantCulture, $"({from},0)"));
+            BindText(command, "@to_page", string.Create(CultureInfo.InvariantCulture, $"({to},0)"));
+        });
+
+    private static bool ReadsTheWholeTable(JsonElement node) => node.GetProperty("Node Type").GetString() switch
+    {
+        "Seq Scan" => true,
+        // Several processes that read it together.
+        "Gather" => ReadsTheWholeTable(node.GetProperty("Plans")[0]),
+        _ => false,
+    };
+
+    /// <summary>
+    /// All records in one statement: their keys travel as texts and become the columns' own types. The range that they
+    /// were read from stands in it too, so that the planner reads no more than that again.
     /// </summary>
     internal override async Task<long> ReplaceAsync(
         DbConnection connection, DbTransaction? transaction, SqlReplacement replacement,
@@ -76,10 +124,10 @@ public sealed partial class PostgreSqlDialect
         command.Transaction = transaction;
         for (var i = 0; i < collection.Key.Count; i++)
         {
-            arrays.Add($"@k{i}::text[]::{types[collection.Key[i]]}[]");
+            arrays.Add($"@key{i}::text[]::{types[collection.Key[i]]}[]");
             names.Add($"k{i}");
             matches.Add($"{SqlName.Column(collection.Key[i])} = given.k{i}");
-            AddColumn($"@k{i}", replacement.Records.Select(record => ((SqlKeyValue.Text)record.Key[i]).Value));
+            AddColumn($"@key{i}", replacement.Records.Select(record => ((SqlKeyValue.Text)record.Key[i]).Value));
         }
 
         for (var i = 0; i < replacement.Treatment.Replaced.Count; i++)
@@ -90,12 +138,12 @@ public sealed partial class PostgreSqlDialect
         }
 
         AddColumn("@was", replacement.Records.Select(record => record.Subject));
-        BindText(command, SqlStatements.Tenant, replacement.Tenant.Value);
+        replacement.Range.Bind(command);
 #pragma warning disable CA2100 // Names come from the validated pack and the catalogue; every value is a parameter.
         command.CommandText =
             $"UPDATE {SqlName.Table(collection.Source)} SET {replacement.Assignments(this, i => $"given.p{i}")} " +
             $"FROM unnest({string.Join(", ", arrays)}, @was::text[]) AS given ({string.Join(", ", names)}, was) " +
-            $"WHERE {SqlName.Column(collection.TenantColumn)} = {SqlStatements.Tenant} AND {string.Join(" AND ", matches)} " +
+            $"{replacement.Range.Where} AND {string.Join(" AND ", matches)} " +
             $"AND {SqlName.Column(collection.SubjectColumn)}::text IS NOT DISTINCT FROM given.was";
 #pragma warning restore CA2100
         return await command.ExecuteNonQueryAsync(cancellation);

@@ -9,12 +9,13 @@ public sealed partial class SqlConnector
     private Batch PseudonymiseFirst(
         DbConnection connection, TenantId tenant, SqlSelection selection, Collection collection) =>
         (transaction, records, token) => PseudonymiseAsync(
-            connection, transaction, tenant, selection, collection, Of(collection).FirstByKey(records), token);
+            connection, transaction, tenant, selection, selection, collection, Of(collection).FirstByKey(records), token);
 
     /// <summary>Reads what says who it was, asks for pseudonyms, and writes them over it.</summary>
+    /// <param name="range">A part of the tenant's records with all that <paramref name="selection"/> selects.</param>
     private async Task<long> PseudonymiseAsync(
-        DbConnection connection, DbTransaction? transaction, TenantId tenant, SqlSelection selection,
-        Collection collection, string limit, CancellationToken cancellation)
+        DbConnection connection, DbTransaction? transaction, TenantId tenant, SqlSelection range,
+        SqlSelection selection, Collection collection, string limit, CancellationToken cancellation)
     {
         var statements = Of(collection);
         var found = await ReadIdentityAsync(
@@ -33,7 +34,7 @@ public sealed partial class SqlConnector
         var records = found.Select(
             (record, n) => record with { Values = [.. pseudonyms.Select(column => column[n])] });
         var changed = await _dialect.ReplaceAsync(
-            connection, transaction, new SqlReplacement(tenant, collection, statements.Treatment, [.. records]),
+            connection, transaction, new SqlReplacement(tenant, collection, statements.Treatment, range, [.. records]),
             cancellation);
         // A key that finds no record that was just read is none; else the same records would be read for ever.
         return changed > 0 ? changed

@@ -5,8 +5,10 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Connectors.Sql;
 
 /// <summary>Records of one collection, and the pseudonyms that take the place of what they say.</summary>
+/// <param name="Range">Where in the tenant's records they were read.</param>
 internal sealed record SqlReplacement(
-    TenantId Tenant, Collection Collection, RecordTreatment Treatment, IReadOnlyList<ReplacedRecord> Records)
+    TenantId Tenant, Collection Collection, RecordTreatment Treatment, SqlSelection Range,
+    IReadOnlyList<ReplacedRecord> Records)
 {
     private const string SubjectWas = "@was";
 
