@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
@@ -11,16 +10,6 @@ namespace PrivacyFunctions.Connectors.Sql;
 
 public sealed partial class PostgreSqlDialect
 {
-    private const string ColumnTypes = """
-        SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)
-        FROM pg_catalog.pg_attribute a
-        WHERE a.attrelid = to_regclass(@table) AND a.attnum > 0 AND NOT a.attisdropped
-        """;
-
-    /// <summary>Statement by table: the types of its key are read once, and change with a deployment at most.</summary>
-    private readonly ConcurrentDictionary<(string Connection, string Table), IReadOnlyDictionary<string, string>>
-        _types = new();
-
     /// <summary>As an array without a declared type, so that the column's own comparison decides.</summary>
     public override void BindTexts(DbCommand command, string name, IReadOnlyList<string> values)
     {
@@ -109,65 +98,52 @@ public sealed partial class PostgreSqlDialect
         _ => false,
     };
 
+    internal override string? Place => "records.ctid::text";
+
+    internal override string Locked => " FOR UPDATE";
+
     /// <summary>
-    /// All records in one statement: their keys travel as texts and become the columns' own types. The range that they
-    /// were read from stands in it too, so that the planner reads no more than that again.
+    /// All records in one statement, each found at the place where this transaction just read it. That it is the same
+    /// record still is what the key says, for places are used again and partitions have the same ones.
     /// </summary>
     internal override async Task<long> ReplaceAsync(
         DbConnection connection, DbTransaction? transaction, SqlReplacement replacement,
         CancellationToken cancellation)
     {
         var collection = replacement.Collection;
-        var types = await TypesAsync(connection, transaction, collection.Source, cancellation);
-        var (arrays, names, matches) = (new List<string>(), new List<string>(), new List<string>());
+        var (names, matches) = (new List<string> { "place", "was" }, new List<string>());
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
+        AddColumn("@place", replacement.Records.Select(record => record.Place));
+        AddColumn("@was", replacement.Records.Select(record => record.Subject));
         for (var i = 0; i < collection.Key.Count; i++)
         {
-            arrays.Add($"@key{i}::text[]::{types[collection.Key[i]]}[]");
+            var column = i;
             names.Add($"k{i}");
-            matches.Add($"{SqlName.Column(collection.Key[i])} = given.k{i}");
-            AddColumn($"@key{i}", replacement.Records.Select(record => ((SqlKeyValue.Text)record.Key[i]).Value));
+            matches.Add($"{KeyExpression(SqlName.Column(collection.Key[i]))} = given.k{i}");
+            AddColumn($"@k{i}", replacement.Records.Select(record => ((SqlKeyValue.Text)record.Key[column]).Value));
         }
 
         for (var i = 0; i < replacement.Treatment.Replaced.Count; i++)
         {
-            arrays.Add($"@p{i}::text[]");
+            var column = i;
             names.Add($"p{i}");
-            AddColumn($"@p{i}", replacement.Records.Select(record => record.Values[i]));
+            AddColumn($"@p{i}", replacement.Records.Select(record => record.Values[column]));
         }
 
-        AddColumn("@was", replacement.Records.Select(record => record.Subject));
-        replacement.Range.Bind(command);
-#pragma warning disable CA2100 // Names come from the validated pack and the catalogue; every value is a parameter.
+        BindText(command, SqlStatements.Tenant, replacement.Tenant.Value);
+        var arrays = names.Select(name => name == "place" ? "@place::text[]::tid[]" : $"@{name}::text[]");
+#pragma warning disable CA2100 // Names come from the validated pack; every value is a parameter.
         command.CommandText =
             $"UPDATE {SqlName.Table(collection.Source)} SET {replacement.Assignments(this, i => $"given.p{i}")} " +
-            $"FROM unnest({string.Join(", ", arrays)}, @was::text[]) AS given ({string.Join(", ", names)}, was) " +
-            $"{replacement.Range.Where} AND {string.Join(" AND ", matches)} " +
+            $"FROM unnest({string.Join(", ", arrays)}) AS given ({string.Join(", ", names)}) " +
+            $"WHERE records.ctid = given.place AND {SqlName.Column(collection.TenantColumn)} = {SqlStatements.Tenant} " +
+            $"AND {string.Join(" AND ", matches)} " +
             $"AND {SqlName.Column(collection.SubjectColumn)}::text IS NOT DISTINCT FROM given.was";
 #pragma warning restore CA2100
         return await command.ExecuteNonQueryAsync(cancellation);
 
         void AddColumn(string name, IEnumerable<string?> values) => command.Parameters.Add(
             new NpgsqlParameter(name, NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = values.ToArray() });
-    }
-
-    private async Task<IReadOnlyDictionary<string, string>> TypesAsync(
-        DbConnection connection, DbTransaction? transaction, string table, CancellationToken cancellation)
-    {
-        if (_types.TryGetValue((connection.ConnectionString, table), out var known))
-            return known;
-        await using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = ColumnTypes;
-        BindTyped(command, "@table", SqlName.Quoted(table));
-        var types = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        await using (var reader = await command.ExecuteReaderAsync(cancellation))
-        {
-            while (await reader.ReadAsync(cancellation))
-                types[reader.GetString(0)] = reader.GetString(1);
-        }
-
-        return _types[(connection.ConnectionString, table)] = types;
     }
 }

@@ -7,23 +7,24 @@ public sealed partial class SqlConnector
 {
     /// <summary>Applies the sweep's action to one range.</summary>
     private delegate Task<long> RangeAction(
-        DbTransaction? transaction, SqlSelection range, SqlSelection selection, CancellationToken cancellation);
+        DbTransaction? transaction, SqlSelection range, CancellationToken cancellation);
 
     private async Task<SweptPiece> WalkAsync(
         DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,
         EraseAction action, string? cursor, long limit, CancellationToken cancellation)
     {
         RangeAction apply = action == EraseAction.Pseudonymise
-            ? (transaction, range, selected, token) => PseudonymiseAsync(
-                connection, transaction, records.Tenant, range, selected, collection, limit: "", token)
-            : (transaction, _, selected, token) => ChangeAsync(
-                connection, transaction, Of(collection).Delete(selected), selected, token);
+            ? async (transaction, range, token) => await PseudonymiseAsync(
+                connection, transaction, records.Tenant, collection,
+                await ReadIdentityAsync(connection, transaction, range, collection, limit: "", token), token)
+            : (transaction, range, token) => ChangeAsync(
+                connection, transaction, Of(collection).Delete(range), range, token);
         // A limited run takes ranges of known size, which only keys have.
         if (limit == long.MaxValue && (cursor is null || SqlCursor.ReadPage(cursor) is not null) &&
             await PagesAsync(connection, records, selection, collection, cancellation) is { } pages)
         {
             return await WalkPagesAsync(
-                connection, records, selection, collection, apply,
+                connection, records, selection, apply,
                 cursor is null ? 0 : SqlCursor.ReadPage(cursor)!.Value, pages, cancellation);
         }
 
@@ -47,19 +48,17 @@ public sealed partial class SqlConnector
     /// meanwhile is the next run's.
     /// </summary>
     private async Task<SweptPiece> WalkPagesAsync(
-        DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,
-        RangeAction apply, long from, long pages, CancellationToken cancellation)
+        DbConnection connection, SelectedRecords records, SqlSelection selection, RangeAction apply, long from,
+        long pages, CancellationToken cancellation)
     {
         var next = from;
-        var all = Of(collection).Selections.OfTenant(records.Tenant);
         var piece = await RepeatAsync(
             connection, records.Tenant, long.MaxValue, () => next >= pages,
             async (transaction, size, token) =>
             {
                 // A page of 8 KiB has some 50 records.
                 var end = Math.Min(pages, next + Math.Max(1, size / 50));
-                var changed = await apply(
-                    transaction, _dialect.InPages(all, next, end), _dialect.InPages(selection, next, end), token);
+                var changed = await apply(transaction, _dialect.InPages(selection, next, end), token);
                 next = end;
                 return changed;
             }, cancellation);
@@ -81,9 +80,8 @@ public sealed partial class SqlConnector
             {
                 var from = After(all, statements, after);
                 var end = await KeyAtAsync(connection, transaction, from, collection, size - 1, token);
-                var changed = await apply(
-                    transaction, UpTo(from, statements, end),
-                    UpTo(After(selection, statements, after), statements, end), token);
+                var range = UpTo(After(selection, statements, after), statements, end);
+                var changed = await apply(transaction, range, token);
                 isThrough = end is null;
                 after = end ?? after;
                 return changed;

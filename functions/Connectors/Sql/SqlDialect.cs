@@ -83,6 +83,14 @@ public abstract class SqlDialect
         throw new NotSupportedException("This database is walked by keys.");
 
     /// <summary>
+    /// The expression of a record's place as a text, where <see cref="ReplaceAsync"/> finds it by that; else null.
+    /// </summary>
+    internal virtual string? Place => null;
+
+    /// <summary>Ends a SELECT whose records nobody else may change until the transaction ends.</summary>
+    internal virtual string Locked => "";
+
+    /// <summary>
     /// Writes pseudonyms over records inside the caller's transaction: each found by its key, and only while the
     /// subject's column has the value that was read. Answers how many were. One statement for each record, which costs
     /// nothing where the database is in the same process.

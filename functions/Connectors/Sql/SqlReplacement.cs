@@ -5,10 +5,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Connectors.Sql;
 
 /// <summary>Records of one collection, and the pseudonyms that take the place of what they say.</summary>
-/// <param name="Range">Where in the tenant's records they were read.</param>
 internal sealed record SqlReplacement(
-    TenantId Tenant, Collection Collection, RecordTreatment Treatment, SqlSelection Range,
-    IReadOnlyList<ReplacedRecord> Records)
+    TenantId Tenant, Collection Collection, RecordTreatment Treatment, IReadOnlyList<ReplacedRecord> Records)
 {
     private const string SubjectWas = "@was";
 
@@ -42,7 +40,8 @@ internal sealed record SqlReplacement(
 }
 
 /// <param name="Key">As it was read.</param>
+/// <param name="Place">See <see cref="SqlDialect.Place"/>.</param>
 /// <param name="Subject">The subject's column as it was read; null for NULL.</param>
 /// <param name="Values">A pseudonym for each replaced column; null where there was nothing.</param>
 internal sealed record ReplacedRecord(
-    IReadOnlyList<SqlKeyValue> Key, string? Subject, IReadOnlyList<string?> Values);
+    IReadOnlyList<SqlKeyValue> Key, string? Place, string? Subject, IReadOnlyList<string?> Values);
