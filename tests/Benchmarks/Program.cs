@@ -12,6 +12,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["export"] = ExportPipelineBenchmark.RunAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["timers"] = TimerBenchmark.RunAsync,
+    ["scale"] = ScaleBenchmark.RunAsync,
     ["entities"] = EntityStoreBenchmark.RunAsync,
     ["streams"] = SealedStreamsBenchmark.RunAsync,
     ["sweep"] = SweepBenchmark.RunAsync,
