@@ -70,9 +70,9 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
                 return;
             var fresh = group.Select(item => item.Event).DistinctBy(item => item.Id, StringComparer.Ordinal).ToList();
             var made = await AuditGroup.MakeAsync(head, fresh, pages, seal, time.GetUtcNow(), random);
-            if (made.Operations.Count > IEntityStore.MaxOperations)
+            if (!EntityBatch.Fits(made.Operations) && group.Count > 1)
             {
-                // Ids from all over the index touch a page each: two smaller groups then.
+                // Ids from all over the index touch a page each, and pages are large: two smaller groups then.
                 await WriteAsync(group[..(group.Count / 2)]);
                 await WriteAsync(group[(group.Count / 2)..]);
                 return;

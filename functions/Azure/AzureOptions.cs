@@ -30,12 +30,23 @@ public sealed class AzureOptions
     [Required]
     public Uri? Tables { get; set; }
 
+    /// <summary>
+    /// Endpoint of the deletion log's Table storage, in an account of its own: a restore of <see cref="Tables"/> must
+    /// leave it alone.
+    /// </summary>
+    [Required]
+    public Uri? DeletionLogTables { get; set; }
+
     /// <summary>The blob container, with its account: <c>https://ACCOUNT.blob.core.windows.net/CONTAINER</c>.</summary>
     [Required]
     public Uri? BlobContainer { get; set; }
 
+    /// <summary>The container of tree heads and certificates, immutable, in that other account.</summary>
+    [Required]
+    public Uri? EvidenceContainer { get; set; }
+
     /// <summary>
-    /// Name in key assignments → the vault: <c>tenants-0</c> → <c>https://VAULT.vault.azure.net</c>. Names are stored:
+    /// Name in key assignments → the vault: <c>tenants0</c> → <c>https://VAULT.vault.azure.net</c>. Names are stored:
     /// never rename one.
     /// </summary>
     [MinLength(1)]
@@ -48,8 +59,11 @@ public sealed class AzureOptions
     [Required]
     public string EvidenceKey { get; set; } = "evidence";
 
-    internal bool HasOnlyHttps => Vaults.Values.Append(Tables).Append(BlobContainer).Append(EvidenceVault)
+    internal bool HasOnlyHttps => Vaults.Values
+        .Concat([Tables, BlobContainer, DeletionLogTables, EvidenceContainer, EvidenceVault])
         .All(uri => uri is null || uri.Scheme == Uri.UriSchemeHttps);
 
     internal bool HasEvidenceApart => Vaults.Values.All(vault => vault.Host != EvidenceVault?.Host);
+
+    internal bool HasLogApart => Tables?.Host != DeletionLogTables?.Host && BlobContainer != EvidenceContainer;
 }

@@ -9,21 +9,22 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Azure;
 
 /// <summary>
-/// Blobs in one container of Azure Blob storage. Writing stages blocks; committing their list makes them visible, once
-/// (<c>If-None-Match: *</c>). The container belongs to the deployment, with soft delete and versioning off, or deleted
+/// Blobs in Azure Blob storage: evidence in a container of its own, which is immutable, all others in one. Writing stages blocks; committing their list makes them visible, once
+/// (<c>If-None-Match: *</c>). The containers belong to the deployment, with soft delete and versioning off, or deleted
 /// bytes would stay.
 /// </summary>
-public sealed class BlobBlobStore(BlobContainerClient container, RandomSource random) : IBlobStore
+public sealed class BlobBlobStore(BlobContainerClient data, BlobContainerClient evidence, RandomSource random)
+    : IBlobStore
 {
     public Task<BlobWriter> CreateAsync(string path, CancellationToken cancellation)
     {
-        var blob = container.GetBlockBlobClient(BlobPath.Validate(path));
+        var blob = Blob(path);
         return Task.FromResult<BlobWriter>(new StagedBlobWriter(blob, StagedBlobWriter.NewMark(random)));
     }
 
     public async Task<Stream?> OpenReadAsync(string path, CancellationToken cancellation)
     {
-        var blob = container.GetBlockBlobClient(BlobPath.Validate(path));
+        var blob = Blob(path);
         try
         {
             return await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false), cancellation);
@@ -36,7 +37,7 @@ public sealed class BlobBlobStore(BlobContainerClient container, RandomSource ra
 
     public async Task<long?> GetLengthAsync(string path, CancellationToken cancellation)
     {
-        var blob = container.GetBlockBlobClient(BlobPath.Validate(path));
+        var blob = Blob(path);
         try
         {
             var properties = await blob.GetPropertiesAsync(cancellationToken: cancellation);
@@ -50,7 +51,7 @@ public sealed class BlobBlobStore(BlobContainerClient container, RandomSource ra
 
     public async Task<bool> DeleteAsync(string path, CancellationToken cancellation)
     {
-        var blob = container.GetBlockBlobClient(BlobPath.Validate(path));
+        var blob = Blob(path);
         var deleted = await blob.DeleteIfExistsAsync(
             DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellation);
         return deleted.Value;
@@ -61,9 +62,14 @@ public sealed class BlobBlobStore(BlobContainerClient container, RandomSource ra
     {
         // The service lists names in ordinal order, which is what the port promises.
         var options = new GetBlobsOptions { Prefix = BlobPath.ValidatePrefix(prefix) };
-        await foreach (var blob in container.GetBlobsAsync(options, cancellation).WithCancellation(cancellation))
+        await foreach (var blob in Container(prefix).GetBlobsAsync(options, cancellation).WithCancellation(cancellation))
             yield return blob.Name;
     }
+
+    private BlockBlobClient Blob(string path) =>
+        Container(BlobPath.Validate(path)).GetBlockBlobClient(path);
+
+    private BlobContainerClient Container(string path) => BlobPath.IsEvidence(path) ? evidence : data;
 
     // A missing container is a fault of the deployment, not an answer.
     private static bool IsMissingBlob(RequestFailedException exception) =>

@@ -7,8 +7,8 @@ namespace PrivacyFunctions.Azure;
 
 /// <summary>
 /// Mails through SendGrid. Every kind of tracking is off in each mail, whatever the account says: a rewritten link
-/// would hand the one-time link to a third party, and a tracking pixel reports on a person. The provider learns the
-/// outbox row's opaque id and no other.
+/// would hand the one-time link to a third party, and a tracking pixel reports on a person. The provider learns opaque ids
+/// only: the mail's, and the outbox row's, which its events bring back (<see cref="MailEvents"/>).
 /// </summary>
 /// <remarks>
 /// SendGrid knows no idempotency key: a crash between handover and its record sends the same mail with the same link
@@ -45,7 +45,8 @@ public sealed class SendGridMailTransport(ISendGridClient client, SendGridOption
             HtmlContent = mail.Html.Reveal(),
         };
         message.AddTo(new EmailAddress(mail.To.Reveal()));
-        message.AddCustomArg("mail_id", mail.Id);
+        message.AddCustomArg(MailEvents.IdArgument, mail.Id);
+        message.AddCustomArg(MailEvents.ReferenceArgument, mail.Reference);
         foreach (var attachment in mail.Attachments)
         {
             message.AddAttachment(

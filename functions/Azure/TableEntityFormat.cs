@@ -40,13 +40,6 @@ internal static class TableEntityFormat
             new EntityKey(table, entity.PartitionKey, entity.RowKey), content, new ETag(entity.ETag.ToString()));
     }
 
-    public static int ContentBytes(EntityOperation operation) => operation switch
-    {
-        EntityOperation.Insert insert => insert.Content.Length,
-        EntityOperation.Replace replace => replace.Content.Length,
-        _ => 0,
-    };
-
     private static string PartName(int start) => $"Content{start / PartBytes}";
 
     private static InvalidDataException Damaged(string table) =>

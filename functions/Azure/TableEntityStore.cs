@@ -19,11 +19,6 @@ namespace PrivacyFunctions.Azure;
 /// </remarks>
 public sealed class TableEntityStore(TableServiceClient service, RandomSource random) : IEntityStore
 {
-    /// <summary>
-    /// 2 MiB of content: Azure Table storage takes 4 MiB a transaction, and base 64 makes 2.7 of these.
-    /// </summary>
-    public const int MaxTransactionBytes = 2 * 1024 * 1024;
-
     private readonly TableClients _tables = new(service);
 
     public async Task<StoredEntity?> GetAsync(EntityKey key, CancellationToken cancellation)
@@ -39,8 +34,6 @@ public sealed class TableEntityStore(TableServiceClient service, RandomSource ra
         IReadOnlyList<EntityOperation> operations, CancellationToken cancellation)
     {
         EntityBatch.Validate(operations);
-        if (operations.Sum(TableEntityFormat.ContentBytes) > MaxTransactionBytes)
-            throw new ArgumentException($"A transaction has at most {MaxTransactionBytes} bytes of content.");
         var table = await _tables.GetAsync(operations[0].Key.Table, cancellation);
         var mark = TableWriteMarks.New(random);
         try
@@ -62,6 +55,7 @@ public sealed class TableEntityStore(TableServiceClient service, RandomSource ra
     public async IAsyncEnumerable<StoredEntity> QueryAsync(
         EntityQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        query.Validated();
         var table = await _tables.GetAsync(query.Table, cancellation);
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {query.Partition}");
         if (query.FromRow is { } from)

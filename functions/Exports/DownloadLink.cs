@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
@@ -9,7 +10,7 @@ namespace PrivacyFunctions.Exports;
 /// A one-time link and what may happen to it (pure). The token, the code and the browser's cookie are known only as
 /// hashes.
 /// </summary>
-/// <param name="Id">See <see cref="DownloadToken.Id"/>.</param>
+/// <param name="Id">See <see cref="LinkToken.Id"/>.</param>
 /// <param name="Issue">0 for the edition's first link; more for links that the person asked for.</param>
 /// <param name="ExpiresAt">When its package does.</param>
 /// <param name="CookieHash">Of the browser that claimed.</param>

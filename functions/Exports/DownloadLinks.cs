@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Keys;
+using PrivacyFunctions.Mail;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Exports;
@@ -19,26 +20,26 @@ public sealed class DownloadLinks(
     /// </summary>
     private const int MaxAttempts = 50;
 
-    public async Task<DownloadLink?> FindAsync(DownloadToken token, CancellationToken cancellation) =>
+    public async Task<DownloadLink?> FindAsync(LinkToken token, CancellationToken cancellation) =>
         (await links.FindAsync(token.Tenant, token.Id, cancellation))?.Link;
 
     /// <summary>Names the claim in the URL; it opens nothing without the cookie.</summary>
-    public static string ClaimOf(DownloadToken token) => $"{token.Tenant}.{token.Id}";
+    public static string ClaimOf(LinkToken token) => $"{token.Tenant}.{token.Id}";
 
     /// <summary>Whether this is the browser that claimed, within its time: then nothing is refused and nothing used up.
     /// </summary>
     public async Task<bool> IsRepeatAsync(
-        DownloadToken token, string? code, string? cookie, CancellationToken cancellation) =>
-        cookie is not null && DownloadCode.Read(code) is { } read &&
+        LinkToken token, string? code, string? cookie, CancellationToken cancellation) =>
+        cookie is not null && LinkCode.Read(code) is { } read &&
         await FindAsync(token, cancellation) is { } link &&
         link.IsRepeatedBy(token.CodeMac(read), Hash(cookie), time.GetUtcNow());
 
     /// <param name="code">As typed; what cannot be a code counts as a wrong one.</param>
     public async Task<ClaimOutcome> ClaimAsync(
-        DownloadToken token, string? code, AuditPayload actor, CancellationToken cancellation)
+        LinkToken token, string? code, AuditPayload actor, CancellationToken cancellation)
     {
         var cookie = Convert.ToHexStringLower(random.Bytes(32));
-        var mac = DownloadCode.Read(code) is { } read ? token.CodeMac(read) : null;
+        var mac = LinkCode.Read(code) is { } read ? token.CodeMac(read) : null;
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (await links.FindAsync(token.Tenant, token.Id, cancellation) is not { } found)

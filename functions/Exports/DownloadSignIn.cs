@@ -3,6 +3,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Mail;
 
 namespace PrivacyFunctions.Exports;
 
@@ -12,7 +13,7 @@ namespace PrivacyFunctions.Exports;
 public sealed class DownloadSignIn(PolicyPack pack, DownloadLinks links, ExportStore store, ISubjectDirectory directory)
 {
     /// <summary>The answer that refuses the call, or null when it may go on.</summary>
-    public async Task<IResult?> RefuseAsync(HttpContext context, DownloadToken token, CancellationToken cancellation)
+    public async Task<IResult?> RefuseAsync(HttpContext context, LinkToken token, CancellationToken cancellation)
     {
         if (!pack.Exports.SignInToDownload)
             return null;
@@ -33,7 +34,7 @@ public sealed class DownloadSignIn(PolicyPack pack, DownloadLinks links, ExportS
     }
 
     /// <summary>Unknown tokens pass: the claim that follows refuses them like any other.</summary>
-    private async Task<bool> IsOwnAsync(Caller caller, DownloadToken token, CancellationToken cancellation)
+    private async Task<bool> IsOwnAsync(Caller caller, LinkToken token, CancellationToken cancellation)
     {
         if (await links.FindAsync(token, cancellation) is not { } link ||
             await store.FindPackageAsync(link.Tenant, link.Request, cancellation) is not { } found)

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Portal;
 
 namespace PrivacyFunctions.Exports;
 
@@ -20,11 +22,11 @@ public sealed class DownloadsApi(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request,
         CancellationToken cancellation)
     {
-        var reading = await ClaimBodies.ReadAsync(request, cancellation);
-        if (reading is not ClaimBodyOutcome.Read(var body, var isForm))
-            return ((ClaimBodyOutcome.Refused)reading).Answer;
+        var reading = await LinkBodies.ReadAsync(request, cancellation);
+        if (reading is not LinkBodyOutcome.Read(var body, var isForm))
+            return ((LinkBodyOutcome.Refused)reading).Answer;
         var answers = new ClaimAnswers(isForm, body.Token);
-        if (!DownloadToken.TryParse(body.Token, out var token))
+        if (!LinkToken.TryParse(body.Token, out var token))
             return answers.Unknown();
         if (await signIn.RefuseAsync(request.HttpContext, token, cancellation) is { } refusal)
             return refusal;
@@ -73,10 +75,10 @@ public sealed class DownloadsApi(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/reissue")] HttpRequest request,
         CancellationToken cancellation)
     {
-        var reading = await ClaimBodies.ReadReissueAsync(request, cancellation);
-        if (reading is not ClaimBodyOutcome.Read(var body, var isForm))
-            return ((ClaimBodyOutcome.Refused)reading).Answer;
-        if (DownloadToken.TryParse(body.Token, out var token))
+        var reading = await LinkBodies.ReadTokenAsync(request, cancellation);
+        if (reading is not LinkBodyOutcome.Read(var body, var isForm))
+            return ((LinkBodyOutcome.Refused)reading).Answer;
+        if (LinkToken.TryParse(body.Token, out var token))
             await delivery.ReissueAsync(token, trail.Of(request.HttpContext), cancellation);
         return new ClaimAnswers(isForm, body.Token).ReissueAccepted();
     }

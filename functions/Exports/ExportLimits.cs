@@ -45,9 +45,6 @@ public static class ExportLimits
     /// </summary>
     public const int Reissues = 3;
 
-    /// <summary>16 KiB for the body of a claim: a token and a code are 150 bytes.</summary>
-    public const int ClaimBodyBytes = 16 * 1024;
-
     /// <summary>15 minutes in which the browser that claimed may resume a broken download.</summary>
     public static readonly TimeSpan ResumeWindow = TimeSpan.FromMinutes(15);
 

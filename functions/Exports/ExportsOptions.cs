@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PrivacyFunctions.Mail;
 
 namespace PrivacyFunctions.Exports;
 
@@ -26,5 +27,7 @@ public sealed class ExportsOptions : IValidatableObject
     }
 
     /// <summary>The link of a mail. The token stands in the fragment, which browsers never send to a server.</summary>
-    internal string Link(DownloadToken token) => $"{PublicBaseUrl.TrimEnd('/')}/download#token={token.Reveal()}";
+    /// <param name="page">The page that reads it: <c>download</c>, <c>cancel</c> …</param>
+    internal string Link(LinkToken token, string page = "download") =>
+        $"{PublicBaseUrl.TrimEnd('/')}/{page}#token={token.Reveal()}";
 }

@@ -56,7 +56,7 @@ public sealed class PackageDelivery(
     /// A further link to the address that the request has; nothing where the token, the package or the allowance is
     /// gone.
     /// </summary>
-    public async Task ReissueAsync(DownloadToken token, AuditPayload actor, CancellationToken cancellation)
+    public async Task ReissueAsync(LinkToken token, AuditPayload actor, CancellationToken cancellation)
     {
         if (await links.FindAsync(token.Tenant, token.Id, cancellation) is not { Link: var link })
             return;
@@ -120,8 +120,8 @@ public sealed class PackageDelivery(
 
     private MailDraft Compose(DataSubjectRequest request, PackageEdition edition, Sensitive<string> address)
     {
-        var token = DownloadToken.New(request.TenantId, random);
-        var code = DownloadCode.New(random);
+        var token = LinkToken.New(request.TenantId, random);
+        var code = LinkCode.New(random);
         var missing = edition.Missing.Select(name => pack.FindService(name)?.Title ?? name).ToList();
         var template = new ExportReadyMail(
             pack.Product, pack.ContactEmail, request.Id, request.Type, request.Channel, options.Value.Link(token), code,

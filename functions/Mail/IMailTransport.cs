@@ -13,9 +13,16 @@ public interface IMailTransport
 
 /// <param name="Id">The outbox row's opaque id: the only thing about the mail that may be logged or given to the
 /// provider as a tag.</param>
+/// <param name="Reference">Which outbox row it is, in opaque ids: what a provider echoes when the mail comes
+/// back.</param>
 public sealed record OutgoingMail(
     string Id,
-    Sensitive<string> To, string Subject, Sensitive<string> Text, Sensitive<string> Html, IReadOnlyList<MailAttachment> Attachments);
+    Sensitive<string> To,
+    string Subject,
+    Sensitive<string> Text,
+    Sensitive<string> Html,
+    IReadOnlyList<MailAttachment> Attachments,
+    string Reference = "");
 
 public sealed record MailAttachment(string FileName, string ContentType, ReadOnlyMemory<byte> Content);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Keys;
@@ -13,7 +14,8 @@ namespace PrivacyFunctions.Mail;
 /// is sealed under the request's contact key.
 /// </summary>
 public sealed class MailOutbox(
-    IEntityStore entities, EnvelopeCipher cipher, IMailTransport transport, OpaqueIds ids, TimeProvider time)
+    IEntityStore entities, IBlobStore blobs, EnvelopeCipher cipher, IMailTransport transport, OpaqueIds ids,
+    TimeProvider time)
 {
     private const string Table = "outbox";
     private const string Purpose = "outbox-mail";
@@ -46,12 +48,13 @@ public sealed class MailOutbox(
         var stored = await entities.GetAsync(Row(key), cancellation)
             ?? throw new InvalidOperationException("There is no prepared mail under this key.");
         var row = EntityJson.Read<OutboxRow>(stored);
-        if (row.State == OutboxState.HandedOver)
+        if (row.State is OutboxState.HandedOver or OutboxState.Returned)
             return new MailHandover.Accepted();
         if (row.State == OutboxState.Refused)
             return new MailHandover.Refused(row.RefusedCode ?? "unknown");
         var draft = await OpenAsync(key, row, cancellation);
-        var outcome = await transport.SendAsync(draft.ToOutgoing(row.MailId), cancellation);
+        var outcome = await transport.SendAsync(
+            draft.ToOutgoing(row.MailId, key, await ReadAsync(draft.Attachments ?? [], cancellation)), cancellation);
         var done = outcome switch
         {
             MailHandover.Refused(var code) => row with { State = OutboxState.Refused, RefusedCode = code },
@@ -60,6 +63,31 @@ public sealed class MailOutbox(
         // A conflict means that another run of this step has recorded the same handover.
         await entities.ReplaceAsync(stored.Key, EntityJson.Write(done), stored.ETag, cancellation);
         return outcome;
+    }
+
+    /// <summary>
+    /// Records that a mail which was handed over reached nobody, and answers since when that is known. Null where no
+    /// such mail was handed over: then there is nothing to say about it.
+    /// </summary>
+    internal async Task<DateTimeOffset?> ReturnAsync(
+        MailKey key, string mailId, string code, CancellationToken cancellation)
+    {
+        if (await entities.GetAsync(Row(key), cancellation) is not { } stored)
+            return null;
+        var row = EntityJson.Read<OutboxRow>(stored);
+        if (row.MailId != mailId || row.State is not (OutboxState.HandedOver or OutboxState.Returned))
+            return null;
+        if (row.State == OutboxState.Returned)
+            return row.ReturnedAt;
+        var returned = row with
+        {
+            State = OutboxState.Returned, RefusedCode = code, ReturnedAt = time.GetUtcNow(),
+        };
+        // A conflict means that the provider told it twice at once, or that the row was forgotten: either ends this.
+        return await entities.ReplaceAsync(
+            stored.Key, EntityJson.Write(returned), stored.ETag, cancellation) is WriteOutcome.Written
+            ? returned.ReturnedAt
+            : await ReturnAsync(key, mailId, code, cancellation);
     }
 
     /// <summary>Whether the mail was handed over or refused for good; false while there is none, too.</summary>
@@ -73,6 +101,22 @@ public sealed class MailOutbox(
         return JsonSerializer.Deserialize<OutboxContent>(plain)!.ToDraft();
     }
 
+    private async Task<IReadOnlyList<MailAttachment>> ReadAsync(
+        IReadOnlyList<BlobAttachment> attachments, CancellationToken cancellation)
+    {
+        var read = new List<MailAttachment>();
+        foreach (var attachment in attachments)
+        {
+            await using var stream = await blobs.OpenReadAsync(attachment.Path, cancellation)
+                ?? throw new InvalidOperationException("A mail was prepared with an attachment that is not there.");
+            var content = new byte[stream.Length];
+            await stream.ReadExactlyAsync(content, cancellation);
+            read.Add(new MailAttachment(attachment.FileName, attachment.ContentType, content));
+        }
+
+        return read;
+    }
+
     private static KeyScope Scope(MailKey key) => new KeyScope.Contact(key.Tenant, key.Request.Value);
 
     private static EntityKey Row(MailKey key) => new(Table, key.Tenant.Value, key.ToString());
@@ -81,5 +125,16 @@ public sealed class MailOutbox(
 /// <param name="Attempt">1, 2 … for mails of one template that are meant to be sent again.</param>
 public sealed record MailKey(TenantId Tenant, RequestId Request, string Template, int Attempt)
 {
+    /// <summary>All of it, in opaque ids: what a provider is given and gives back.</summary>
+    internal string Reference => $"{Tenant}|{this}";
+
     public override string ToString() => $"{Request}|{Template}|{Attempt}";
+
+    /// <summary>Null when it is no <see cref="Reference"/>.</summary>
+    internal static MailKey? TryParse(string? reference) =>
+        reference?.Split('|') is [var tenant, var request, { Length: > 0 } template, var attempt] &&
+        TenantId.TryParse(tenant, out var knownTenant) && RequestId.TryParse(request, out var knownRequest) &&
+        int.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new MailKey(knownTenant, knownRequest, template, number)
+            : null;
 }

@@ -12,7 +12,12 @@ namespace PrivacyFunctions.Requests;
 /// </summary>
 /// <param name="RequestedBy">Opaque actor id of who submitted it.</param>
 /// <param name="Services">Per service what came of it; grows while the request runs.</param>
-public sealed record DataSubjectRequest(
+/// <param name="GraceEndsAt">Erasure: until then it can be cancelled; null where there is no grace.</param>
+/// <param name="NoGrace">Erasure: somebody asked to skip grace, which a second person signs off.</param>
+/// <param name="SignedOffBy">Opaque actor id of that second person.</param>
+/// <param name="BegunAt">Erasure: the point of no return; null before it.</param>
+/// <param name="Hold">The legal hold that keeps it <see cref="RequestStatus.OnHold"/>.</param>
+public sealed partial record DataSubjectRequest(
     RequestId Id,
     TenantId TenantId,
     SubjectId Subject,
@@ -28,7 +33,13 @@ public sealed record DataSubjectRequest(
     DateTimeOffset? SealedAt = null,
     DateTimeOffset? CompletedAt = null,
     bool Final = false,
-    bool Undeliverable = false)
+    bool Undeliverable = false,
+    DateTimeOffset? GraceEndsAt = null,
+    bool NoGrace = false,
+    string? SignedOffBy = null,
+    DateTimeOffset? SignedOffAt = null,
+    DateTimeOffset? BegunAt = null,
+    string? Hold = null)
 {
     /// <summary>The date that retries of a partly completed request run until.</summary>
     [JsonIgnore]
@@ -39,6 +50,7 @@ public sealed record DataSubjectRequest(
 
     public Transition Start() => Status switch
     {
+        _ when Type is RequestType.Erasure => Refused("wrong_type", "An erasure begins; it is not started."),
         RequestStatus.Received => Next(this with { Status = RequestStatus.Running }),
         RequestStatus.Running or RequestStatus.PartiallyCompleted when IsOpen => Next(this),
         _ => Refused("request_closed", "The request is closed."),
@@ -93,9 +105,19 @@ public sealed record DataSubjectRequest(
         return Next(this with { ExtendedUntil = DueDates.Extended(Regulation, ReceivedAt) });
     }
 
+    /// <summary>
+    /// It can never be answered any more, as when the person's key was destroyed meanwhile: nobody tries again.
+    /// </summary>
+    public Transition Fail(DateTimeOffset now) => Final
+        ? Refused("request_closed", "The request is closed.")
+        : Next(this with { Status = RequestStatus.Failed, CompletedAt = now, Final = true });
+
     private Transition Close(RequestStatus status, DateTimeOffset now) => Status switch
     {
-        RequestStatus.Received or RequestStatus.Running when SealedAt is null =>
+        _ when !Final && BegunAt is not null => Refused(
+            "erasure_begun", "The erasure has begun; from here on it can only be completed."),
+        RequestStatus.InGrace or RequestStatus.AwaitingSignOff or RequestStatus.OnHold
+            or RequestStatus.Received or RequestStatus.Running when SealedAt is null =>
             Next(this with { Status = status, CompletedAt = now, Final = true }),
         _ when Final => Refused("request_closed", "The request is closed."),
         _ => Refused(

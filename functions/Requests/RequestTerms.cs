@@ -54,6 +54,18 @@ public enum RequestStatus
 {
     [JsonStringEnumMemberName("received")]
     Received,
+
+    /// <summary>An erasure that can still be cancelled.</summary>
+    [JsonStringEnumMemberName("in_grace")]
+    InGrace,
+
+    /// <summary>An erasure without grace that a second person has not released yet.</summary>
+    [JsonStringEnumMemberName("awaiting_sign_off")]
+    AwaitingSignOff,
+
+    /// <summary>A legal hold keeps an erasure from beginning or from going on.</summary>
+    [JsonStringEnumMemberName("on_hold")]
+    OnHold,
     [JsonStringEnumMemberName("running")]
     Running,
     [JsonStringEnumMemberName("completed")]
@@ -64,4 +76,8 @@ public enum RequestStatus
     Cancelled,
     [JsonStringEnumMemberName("rejected")]
     Rejected,
+
+    /// <summary>It can never be carried out any more.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
 }

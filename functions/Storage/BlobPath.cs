@@ -33,6 +33,17 @@ public static class BlobPath
         return prefix;
     }
 
+    /// <summary>
+    /// Whether a path holds evidence: tree heads and certificates, which a store may keep where nobody can change or
+    /// delete them. Nothing else may lie there, above all nothing personal.
+    /// </summary>
+    public static bool IsEvidence(string pathOrPrefix) => pathOrPrefix.Split('/') switch
+    {
+        ["audit", _, ..] => true,
+        ["customers", _, "certificates", _, ..] => true,
+        _ => false,
+    };
+
     private static bool IsSegment(string segment) =>
         segment is { Length: > 0 and <= MaxSegmentLength } and not "." and not "..";
 

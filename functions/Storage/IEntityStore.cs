@@ -16,6 +16,11 @@ public interface IEntityStore
     /// <summary>100 operations: Azure Table storage's limit for one transaction.</summary>
     const int MaxOperations = 100;
 
+    /// <summary>
+    /// 2 MiB of content in one transaction: Azure Table storage takes 4 MiB, and base 64 makes 2.7 of these.
+    /// </summary>
+    const int MaxTransactionBytes = 2 * 1024 * 1024;
+
     /// <summary>The entity, or null where there is none.</summary>
     Task<StoredEntity?> GetAsync(EntityKey key, CancellationToken cancellation);
 

@@ -40,6 +40,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     public Uri BaseAddress { get; }
 
+    /// <summary>Connections of the pack to PostgreSQL that nobody gave: they are tried on SQLite.</summary>
+    public IReadOnlyList<string> OnSqlite { get; private init; } = [];
+
     public IServiceProvider Services => _app.Services;
 
     public AdjustableTimeProvider Clock => _app.Services.GetRequiredService<AdjustableTimeProvider>();
@@ -49,6 +52,9 @@ public sealed class LocalHost : IAsyncDisposable
     {
         var pack = LocalPack.Load(options.PackFile);
         LocalPack.RequireConnections(pack, options.Connections.Keys);
+        IReadOnlyList<string> onSqlite = [];
+        if (options.Sample is not null)
+            (pack, onSqlite) = LocalPack.ForTrying(pack, options.Connections);
         var data = DataFolder.Take(options.DataFolder);
         WebApplication? app = null;
         LoopbackPort? port = null;
@@ -64,7 +70,7 @@ public sealed class LocalHost : IAsyncDisposable
             // After the start, because the product asks for its keys over HTTP as it does in production.
             if (sample is not null)
                 await sample.EnsureCreatedAsync(app.Services.GetRequiredService<DataKeyClient>(), cancellation);
-            return new LocalHost(app, data, remote, port.BaseAddress);
+            return new LocalHost(app, data, remote, port.BaseAddress) { OnSqlite = onSqlite };
         }
         catch (Exception fault)
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Connectors.Files;
 using PrivacyFunctions.Connectors.Sql;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -33,6 +34,10 @@ internal static class LocalServices
     {
         services.AddSingleton(clock).AddSingleton<TimeProvider>(clock).AddSingleton(RandomSource.System);
         services.AddSingleton<IEntityStore>(_ => new SqliteEntityStore(data.File("entities.db"), RandomSource.System));
+        // A folder of its own: whoever puts entities.db back from a copy leaves this one alone.
+        services.AddKeyedSingleton<IEntityStore>(
+            DeletionLogStore.Key,
+            (_, _) => new SqliteEntityStore(data.File("deletion-log", "deletions.db"), RandomSource.System));
         services.AddSingleton<IBlobStore>(_ => new FileBlobStore(data.File("blobs")));
         services.AddSingleton<ISigningKeys>(_ => new LocalSigningKeys(data.File("signing"), RandomSource.System));
         services.AddSingleton<IRsaKeyFactory, RsaKeyGenerator>();

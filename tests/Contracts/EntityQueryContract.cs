@@ -112,6 +112,14 @@ public abstract class EntityQueryContract
     }
 
     [TestMethod]
+    public async Task A_transaction_of_the_most_bytes_is_taken()
+    {
+        var operations = Full("f").ToList();
+        Assert.IsInstanceOfType<WriteOutcome.Written>(await Store.CommitAsync(operations, Token));
+        Assert.HasCount(operations.Count, await RowsAsync(new EntityQuery(Table, "acme")));
+    }
+
+    [TestMethod]
     public async Task Limits_are_refused_before_anything_is_written()
     {
         var tooLong = new EntityKey(Table, "acme", new string('r', EntityKey.MaxKeyLength + 1));
@@ -120,6 +128,7 @@ public abstract class EntityQueryContract
         await RefusedAsync();
         await RefusedAsync(
             [.. Enumerable.Range(0, 101).Select(i => new EntityOperation.Insert(Key($"{i}"), "1"u8.ToArray()))]);
+        await RefusedAsync([.. Full("f"), Insert("a")]);
         await RefusedAsync(Insert("a"), Insert("a"));
         await RefusedAsync(
             Insert("a"), new EntityOperation.Insert(new EntityKey(Table, "globex", "a"), "1"u8.ToArray()));
@@ -132,6 +141,12 @@ public abstract class EntityQueryContract
         await Assert.ThrowsExactlyAsync<ArgumentException>(
             () => RowsAsync(new EntityQuery(Table, "acme", FromRow: "a'%")));
         CollectionAssert.AreEqual(Array.Empty<string>(), await PartitionsAsync(null));
+    }
+
+    private static IEnumerable<EntityOperation> Full(string row)
+    {
+        for (var i = 0; i < IEntityStore.MaxTransactionBytes / IEntityStore.MaxContentBytes; i++)
+            yield return new EntityOperation.Insert(Key($"{row}{i}"), new byte[IEntityStore.MaxContentBytes]);
     }
 
     private static EntityKey Key(string row) => new(Table, "acme", row);

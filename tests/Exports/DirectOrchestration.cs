@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Local;
 using PrivacyFunctions.Local.Host.Clock;
+using PrivacyFunctions.Mail;
 
 namespace PrivacyFunctions.Tests.Exports;
 

@@ -1,5 +1,7 @@
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Keys;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Portal;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
@@ -9,7 +11,7 @@ namespace PrivacyFunctions.Tests.Exports;
 public sealed class DownloadLinkTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly DownloadToken Token = DownloadToken.New(TenantId.Parse("acme"), RandomSource.System);
+    private static readonly LinkToken Token = LinkToken.New(TenantId.Parse("acme"), RandomSource.System);
     private static readonly string Right = Token.CodeMac("ABCDEFGH");
     private static readonly DownloadLink Link = new(
         Token.Id, Token.Tenant, RequestId.Parse("req_" + new string('0', 26)), 1, 0, Right, Now, Now.AddDays(30));
@@ -86,24 +88,24 @@ public sealed class DownloadLinkTests
         var (token, link) = (Token.Reveal(), $"https://x.example/download#token={Token.Reveal()}");
         foreach (var text in new[] { token, link, $"  {token}\n" })
         {
-            Assert.IsTrue(DownloadToken.TryParse(text, out var read), text);
+            Assert.IsTrue(LinkToken.TryParse(text, out var read), text);
             Assert.AreEqual(Token.Id, read.Id);
         }
 
         foreach (var text in new[] { null, "", "acme", "acme.", Token.Reveal() + "A", Token.Reveal()[
             ..^1], "ACME" + Token.Reveal()[4..], new string('a', 5000) })
-            Assert.IsFalse(DownloadToken.TryParse(text, out _), text);
+            Assert.IsFalse(LinkToken.TryParse(text, out _), text);
         Assert.AreEqual("[sensitive]", Token.ToString());
     }
 
     [TestMethod]
     public void A_code_is_read_as_people_type_it()
     {
-        var code = DownloadCode.New(RandomSource.System);
+        var code = LinkCode.New(RandomSource.System);
 
         Assert.AreEqual(8, code.Length);
-        Assert.AreEqual(code, DownloadCode.Read($" {code.ToLowerInvariant()[..4]}-{code[4..]} "));
+        Assert.AreEqual(code, LinkCode.Read($" {code.ToLowerInvariant()[..4]}-{code[4..]} "));
         foreach (var text in new[] { null, "", "ABCDEFG", "ABCDEFGHI", "ABCDEFG0", new string(' ', 500) })
-            Assert.IsNull(DownloadCode.Read(text));
+            Assert.IsNull(LinkCode.Read(text));
     }
 }

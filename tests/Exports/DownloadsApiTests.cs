@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Mail;
 using PrivacyFunctions.Tests.Portal;
 
 namespace PrivacyFunctions.Tests.Exports;

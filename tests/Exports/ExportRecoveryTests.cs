@@ -1,5 +1,6 @@
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
 
@@ -194,7 +195,7 @@ public sealed class ExportRecoveryTests
 
         for (var click = 0; click < 5; click++)
         {
-            Assert.IsTrue(DownloadToken.TryParse(fixture.Transport.Link(0).Token, out var first));
+            Assert.IsTrue(LinkToken.TryParse(fixture.Transport.Link(0).Token, out var first));
             await delivery.ReissueAsync(first, PrivacyFunctions.Audit.AuditPayload.System, CancellationToken.None);
         }
 

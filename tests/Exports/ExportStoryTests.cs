@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Evidence;
+using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 
 namespace PrivacyFunctions.Tests.Exports;

@@ -112,7 +112,7 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
 
     public Task<ClaimOutcome> ClaimAsync(string token, string code)
     {
-        Assert.IsTrue(DownloadToken.TryParse(token, out var parsed));
+        Assert.IsTrue(LinkToken.TryParse(token, out var parsed));
         return Get<DownloadLinks>().ClaimAsync(parsed, code, AuditPayload.System, CancellationToken.None);
     }
 
@@ -121,7 +121,7 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
     {
         var (token, code) = Transport.Link(mail);
         Assert.IsInstanceOfType<ClaimOutcome.Granted>(await ClaimAsync(token, code));
-        Assert.IsTrue(DownloadToken.TryParse(token, out var parsed));
+        Assert.IsTrue(LinkToken.TryParse(token, out var parsed));
         var link = await Get<DownloadLinks>().FindAsync(parsed, CancellationToken.None);
         var opened = await Get<PackageReader>().OpenAsync(link!, CancellationToken.None);
         await using var content = opened!.Value.Content;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Mail;
 
 namespace PrivacyFunctions.Tests.Exports;
 

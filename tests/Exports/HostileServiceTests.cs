@@ -1,5 +1,6 @@
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
 
@@ -65,7 +66,7 @@ public sealed class HostileServiceTests
     {
         await using var fixture = new ExportsFixture();
         await fixture.RunAsync(await fixture.SubmitAsync());
-        Assert.IsTrue(DownloadToken.TryParse(fixture.Transport.Link(0).Token, out var token));
+        Assert.IsTrue(LinkToken.TryParse(fixture.Transport.Link(0).Token, out var token));
         var delivery = fixture.Get<PackageDelivery>();
         for (var outage = 0; outage < 5; outage++)
         {

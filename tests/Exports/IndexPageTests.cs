@@ -2,6 +2,7 @@ using System.IO.Compression;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Mail;
 using PrivacyFunctions.Tests.Portal;
 
 namespace PrivacyFunctions.Tests.Exports;

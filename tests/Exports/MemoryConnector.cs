@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Mail;
 
 namespace PrivacyFunctions.Tests.Exports;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Mail;
 
 namespace PrivacyFunctions.Tests.Exports;
 

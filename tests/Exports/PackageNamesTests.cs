@@ -1,4 +1,5 @@
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Mail;
 
 namespace PrivacyFunctions.Tests.Exports;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PrivacyFunctions.Audit;
+using PrivacyFunctions.Mail;
 
 namespace PrivacyFunctions.Tests.Exports;
 

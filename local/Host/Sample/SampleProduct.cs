@@ -133,7 +133,7 @@ public sealed class SampleProduct
                         collection.Name,
                         collection.SubjectIdentifier,
                         collection.Objects,
-                        Retention = collection.Retention.Period?.ToString()
+                        Retention = pack.PeriodOf(collection.Retention)?.ToString()
                     }),
         });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
