@@ -1,6 +1,6 @@
 namespace PrivacyFunctions.Cli;
 
-/// <summary>What scripts may rely on.</summary>
+/// <summary>What scripts may rely on; commands that ask for something: accepted, refused, could not ask.</summary>
 internal static class ExitCodes
 {
     public const int Verified = 0;

@@ -8,11 +8,13 @@ internal static class PrivacyTool
     public static async Task<int> RunAsync(
         string[] args, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var root = new RootCommand("Checks what PrivacyFunctions gives out, without asking it: no network, no account.")
+        var root = new RootCommand("Checks what PrivacyFunctions gives out, offline, and asks it for erasures.")
         {
             VerifyCommand.Create(),
             VerifyProofCommand.Create(),
             PackCommands.Create(),
+            EraseCommand.Create(),
+            EraseCommand.CreateSignOff(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -4,8 +4,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure;
+using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -42,6 +45,9 @@ public static class PrivacyApplication
             .AddTenants()
             .AddMail()
             .AddRequests()
+            .AddHolds()
+            .AddErasure()
+            .AddCertificates()
             .AddExports(configuration);
         return builder;
     }

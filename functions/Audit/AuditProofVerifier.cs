@@ -41,6 +41,8 @@ public static class AuditProofVerifier
                 $"The proof is for a log of {size} events, the checkpoint for {checkpoint.Size}. Ask for a proof with size={checkpoint.Size}.");
         }
 
+        if (AuditJson.Text(json, "root") != checkpoint.Root)
+            return new ProofVerification.NotVerified("The proof leads to another root than the checkpoint signs.");
         if (leaf is { } bytes && !MerkleHash.Leaf(bytes.Span).AsSpan().SequenceEqual(leafHash))
             return new ProofVerification.NotVerified(
                 "The proof is for another event than the one given, or the event was changed.");

@@ -10,5 +10,6 @@ public static class AuditRegistration
         .AddSingleton<AuditProofs>()
         .AddSingleton<AuditReader>()
         .AddSingleton<AuditCheckpoints>()
+        .AddSingleton<ProvenDocuments>()
         .AddSingleton<IAuditLog, AuditLog>();
 }

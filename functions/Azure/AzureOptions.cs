@@ -30,16 +30,16 @@ public sealed class AzureOptions
     [Required]
     public Uri? Tables { get; set; }
 
-    /// <summary>The blob container, with its account: <c>https://ACCOUNT.blob.core.windows.net/CONTAINER</c>.</summary>
-    [Required]
-    public Uri? BlobContainer { get; set; }
-
     /// <summary>
-    /// Endpoint of Table storage for the deletion log, in another account: a restore of <see cref="Tables"/> must not
-    /// roll it back.
+    /// Endpoint of the deletion log's Table storage, in an account of its own: a restore of <see cref="Tables"/> must
+    /// leave it alone.
     /// </summary>
     [Required]
     public Uri? DeletionLogTables { get; set; }
+
+    /// <summary>The blob container, with its account: <c>https://ACCOUNT.blob.core.windows.net/CONTAINER</c>.</summary>
+    [Required]
+    public Uri? BlobContainer { get; set; }
 
     /// <summary>The container of tree heads and certificates, immutable, in that other account.</summary>
     [Required]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -32,7 +33,7 @@ internal static class AzureServices
             .Validate(options => options.HasEvidenceApart, "Azure:EvidenceVault must not be a vault of tenant keys.")
             .Validate(
                 options => options.HasLogApart,
-                "Azure:DeletionLogTables and Azure:EvidenceContainer must not be where the data is.")
+                "Azure:DeletionLogTables and Azure:EvidenceContainer must not be where the data is: a restore would roll them back.")
             .ValidateOnStart();
         services.AddOptions<SendGridOptions>().Bind(configuration.GetSection(SendGridOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
@@ -43,6 +44,9 @@ internal static class AzureServices
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
         .AddSingleton(provider => new TableServiceClient(Settings(provider).Tables!, Credentials(provider).App))
         .AddSingleton<IEntityStore, TableEntityStore>()
+        .AddKeyedSingleton<IEntityStore>(DeletionLogStore.Key, (provider, _) => new TableEntityStore(
+            new TableServiceClient(Settings(provider).DeletionLogTables!, Credentials(provider).App),
+            provider.GetRequiredService<RandomSource>()))
         .AddSingleton<IBlobStore>(provider => new BlobBlobStore(
             new BlobContainerClient(Settings(provider).BlobContainer!, Credentials(provider).App),
             new BlobContainerClient(Settings(provider).EvidenceContainer!, Credentials(provider).App),

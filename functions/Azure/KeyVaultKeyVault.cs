@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Security.KeyVault.Keys;
@@ -8,20 +9,23 @@ namespace PrivacyFunctions.Azure;
 
 /// <summary>
 /// Key-encryption keys in Azure Key Vault, one software RSA-3072 key a name. Reading and unwrapping run under the app's
-/// identity; making, deleting and recovering under the key officer's, so that who serves requests cannot destroy a
-/// tenant's key.
+/// identity; making, deleting, recovering and purging under the key officer's, so that who serves requests cannot
+/// destroy a tenant's key.
 /// </summary>
 public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
 {
     /// <summary>3072 bits: 128-bit security (NIST SP 800-57; ASVS 5, 11.2.3).</summary>
     private const int KeyBits = 3072;
 
+    /// <summary>10 seconds: Key Vault counts its limits in such windows.</summary>
+    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(10);
+
     public async Task<VaultKey> CreateAsync(KeyName name, CancellationToken cancellation)
     {
         // The vault would make a new version of a key that exists. Names are random, so a second look costs nothing but
         // a round trip.
         if (await GetAsync(name, cancellation) is not null)
-            throw new KeyUnavailableException($"Key {name} exists or is soft-deleted, and names are never reused.");
+            throw Taken(name);
         var options = new CreateRsaKeyOptions(name.Key) { KeySize = KeyBits };
         options.KeyOperations.Add(KeyOperation.WrapKey);
         options.KeyOperations.Add(KeyOperation.UnwrapKey);
@@ -32,7 +36,11 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
         }
         catch (RequestFailedException exception) when (exception.Status == 409)
         {
-            throw new KeyUnavailableException($"Key {name} is soft-deleted, and names are never reused.");
+            throw Taken(name);
+        }
+        catch (RequestFailedException exception) when (Throttled(exception) is { } throttled)
+        {
+            throw throttled;
         }
     }
 
@@ -46,6 +54,10 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
             return await GetDeletedAsync(name, cancellation);
+        }
+        catch (RequestFailedException exception) when (Throttled(exception) is { } throttled)
+        {
+            throw throttled;
         }
     }
 
@@ -69,6 +81,10 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
                 throw;
             throw new KeyUnavailableException($"Key {name} is disabled, deleted or purged.");
         }
+        catch (RequestFailedException exception) when (Throttled(exception) is { } throttled)
+        {
+            throw throttled;
+        }
     }
 
     public async Task<VaultKey> DeleteAsync(KeyName name, CancellationToken cancellation)
@@ -85,6 +101,10 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
             return await GetDeletedAsync(name, cancellation)
                 ?? throw new KeyUnavailableException($"Key {name} is purged.");
         }
+        catch (RequestFailedException exception) when (Throttled(exception) is { } throttled)
+        {
+            throw throttled;
+        }
     }
 
     public async Task<VaultKey?> RecoverAsync(KeyName name, CancellationToken cancellation)
@@ -100,6 +120,35 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
             // Recovered before, or purged: the key's state tells which.
             return await GetAsync(name, cancellation);
         }
+        catch (RequestFailedException exception) when (Throttled(exception) is { } throttled)
+        {
+            throw throttled;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="RequestFailedException">The key officer may not purge, and the vault would let others.</exception>
+    public async Task<VaultPurge> PurgeAsync(KeyName name, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await GetDeletedAsync(name, cancellation) is null)
+                return VaultPurge.NotDeleted;
+            await vaults.ForOfficer(name.Vault).PurgeDeletedKeyAsync(name.Key, cancellation);
+            return VaultPurge.Accepted;
+        }
+        catch (RequestFailedException exception) when (exception.Status == 404)
+        {
+            return VaultPurge.NotDeleted;
+        }
+        catch (RequestFailedException exception) when (IsProtected(exception))
+        {
+            return VaultPurge.Protected;
+        }
+        catch (RequestFailedException exception) when (Throttled(exception) is { } throttled)
+        {
+            throw throttled;
+        }
     }
 
     private async Task<VaultKey?> GetDeletedAsync(KeyName name, CancellationToken cancellation)
@@ -113,6 +162,32 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
         {
             return null;
         }
+        catch (RequestFailedException exception) when (Throttled(exception) is { } throttled)
+        {
+            throw throttled;
+        }
+    }
+
+    private static InvalidOperationException Taken(KeyName name) =>
+        new($"The name {name} is in use or soft-deleted: key names are never reused.");
+
+    /// <summary>
+    /// 403 also means that a role is missing; the vault's own words tell the two apart.
+    /// </summary>
+    private static bool IsProtected(RequestFailedException exception) =>
+        exception.Status == 403 && exception.Message.Contains("purge protection", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>After the client's own retries, which honour <c>Retry-After</c> as well.</summary>
+    private static KeyVaultThrottledException? Throttled(RequestFailedException exception)
+    {
+        if (exception.Status != 429)
+            return null;
+        var retryAfter = exception.GetRawResponse() is { } response &&
+            response.Headers.TryGetValue("Retry-After", out var text) &&
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var asked)
+            ? TimeSpan.FromSeconds(asked)
+            : DefaultRetryAfter;
+        return new KeyVaultThrottledException(retryAfter, exception);
     }
 
     private static VaultKey ToVaultKey(KeyName name, KeyVaultKey key)

@@ -9,7 +9,8 @@ namespace PrivacyFunctions.Connectors;
 /// <summary>Makes the connector that a service's kind asks for.</summary>
 public sealed class ConnectorFactory(
     PolicyPack pack, ConnectionSettings connections, IEnumerable<SqlDialect> dialects, IServiceFileStores stores,
-    ServiceHttpClient client, ServiceCallSigner signer, RandomSource random, TimeProvider time, NetworkTime network)
+    ServiceHttpClient client, ServiceCallSigner signer, RandomSource random, IPseudonyms pseudonyms,
+    TimeProvider time, NetworkTime network)
 {
     private readonly Dictionary<ConnectorKind, SqlDialect> _dialects = dialects.ToDictionary(dialect => dialect.Kind);
 
@@ -18,7 +19,8 @@ public sealed class ConnectorFactory(
     public IConnector Create(Service service) => service.Connector switch
     {
         ConnectorKind.Sqlite or ConnectorKind.PostgreSql => new SqlConnector(
-            service, pack.Grounds, DialectOf(service), connections.Of(service), time, network),
+            service, pack.Grounds, DialectOf(service), connections.Of(service), pseudonyms, time,
+            network),
         ConnectorKind.Files => CreateFiles(service, connections.Of(service)),
         ConnectorKind.Http => new HttpConnector(
             service, pack.Grounds,
@@ -28,7 +30,7 @@ public sealed class ConnectorFactory(
     };
 
     private FilesConnector CreateFiles(Service service, string connection) =>
-        new(service, pack.Grounds, () => stores.Open(connection), time, network);
+        new(service, pack.Grounds, () => stores.Open(connection), pseudonyms, time, network);
 
     private SqlDialect DialectOf(Service service) => _dialects.TryGetValue(service.Connector, out var dialect)
         ? dialect

@@ -18,9 +18,18 @@ public static class ConnectorLimits
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// 500 records a transaction when erasing: other writers of the service wait a fraction of a second at most.
+    /// 500 records in the first transaction when erasing; the next ones take as many as the time they need allows.
     /// </summary>
     public const int EraseBatchRecords = 500;
+
+    /// <summary>250 ms a transaction at most: other writers of the service wait a fraction of a second.</summary>
+    public static readonly TimeSpan SweepTransaction = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>100 ms is what the size of a transaction aims at: a pause of the machine fits beside it.</summary>
+    public static readonly TimeSpan SweepTarget = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>1000 records a call when secrets are hashed: an entry of the audit log takes their hashes.</summary>
+    public const int SecretRecords = 1000;
 
     /// <summary>5 s an erasing call: a crash between two calls loses little of the count.</summary>
     public static readonly TimeSpan ErasePiece = TimeSpan.FromSeconds(5);

@@ -38,14 +38,16 @@ public interface IConnector
     /// Applies the pack's erase rule to a bounded piece of one collection. Called only by the destruction gate, which
     /// adds the pieces' counts to the record of <paramref name="step"/> and calls again while
     /// <see cref="ErasedPiece.More"/>. Idempotent: what is gone stays gone, and a call after the last piece answers
-    /// <see cref="Receipt.NothingFound"/>.
+    /// <see cref="Receipt.NothingFound"/>. Where the rule is to retain, what its ground no longer keeps is erased first,
+    /// in pieces of their own, and the last piece counts what stays; so a collection can have two receipts.
+    /// Records with secrets (<see cref="ISecretConnector"/>) come after those were recorded and removed.
     /// </summary>
     Task<ErasedPiece> EraseAsync(
         SubjectScope scope, Collection collection, string step, CancellationToken cancellation);
 
     /// <summary>
-    /// Asks again by another query on another connection what is left of the person in the collection.
-    /// Records that the pack retains or pseudonymises do not count as left.
+    /// Asks again by another query on another connection what is left of the person in the collection: whatever still
+    /// names them. Records that the pack retains do not count until their ground no longer keeps them.
     /// </summary>
     Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation);
 }

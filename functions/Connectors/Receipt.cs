@@ -41,7 +41,12 @@ public abstract record Receipt
     public sealed record Pseudonymised(long Count) : Receipt;
 
     /// <param name="Ground">The legal ground's id in the policy pack.</param>
-    public sealed record Retained(string Ground, DateTimeOffset Until, long Count) : Receipt;
+    public sealed record Retained(string Ground, DateTimeOffset Until, long Count) : Receipt
+    {
+        /// <summary>Further records of the collection that the ground no longer kept, and that are gone.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public long Expired { get; init; }
+    }
 
     /// <param name="Hold">The legal hold's opaque id.</param>
     public sealed record Held(string Hold) : Receipt;
@@ -94,6 +99,16 @@ public enum FailureReason
     /// <summary>The pack and the service disagree: a mapped table or column is not there.</summary>
     [JsonStringEnumMemberName("schema_mismatch")]
     SchemaMismatch,
+
+    /// <summary>The service said that records are gone, and another query still finds them.</summary>
+    [JsonStringEnumMemberName("not_erased")]
+    NotErased,
+
+    /// <summary>
+    /// Records still have secrets whose hashes nobody recorded: those come first, and nothing was changed.
+    /// </summary>
+    [JsonStringEnumMemberName("secrets_not_recorded")]
+    SecretsNotRecorded,
 
     /// <summary>The connector cannot do what the pack asks for this collection; nothing was changed.</summary>
     [JsonStringEnumMemberName("not_supported")]

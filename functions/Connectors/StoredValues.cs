@@ -4,6 +4,14 @@ using System.Text.Json;
 
 namespace PrivacyFunctions.Connectors;
 
+/// <summary>A time as a service stores it, for dialects of other assemblies.</summary>
+public static class StoredTime
+{
+    /// <summary>ISO 8601, as a database prints it, or Unix seconds or milliseconds; without an offset in UTC.</summary>
+    public static bool TryRead(string text, out DateTimeOffset time) =>
+        StoredValues.TryReadTimestamp(Encoding.UTF8.GetBytes(text), out time);
+}
+
 /// <summary>
 /// What a stored value's text can be read as. Services differ in what they let into a field; these do not guess
 /// further.

@@ -43,6 +43,19 @@ public readonly partial record struct CalendarPeriod(int Years, int Months, int 
     public DateTimeOffset Before(DateTimeOffset end) =>
         end.ToUniversalTime().AddMonths(-((Years * 12) + Months)).AddDays(-Days).Subtract(Time);
 
+    /// <summary>
+    /// Everything that began before this moment is over by <paramref name="now"/>, and nothing younger is: not the same
+    /// as <see cref="Before"/>, because at the end of March a month that began on the last of February is long over.
+    /// </summary>
+    public DateTimeOffset CutOff(DateTimeOffset now)
+    {
+        var end = now.ToUniversalTime().Subtract(Time).AddDays(-Days);
+        var start = end.AddMonths(-((Years * 12) + Months));
+        return start.Day < end.Day
+            ? new DateTimeOffset(start.Year, start.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1)
+            : start;
+    }
+
     public override string ToString()
     {
         var date = (Years > 0 ? $"{Years}Y" : "") + (Months > 0 ? $"{Months}M" : "") + (Days > 0 ? $"{Days}D" : "");

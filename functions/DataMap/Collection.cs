@@ -40,11 +40,6 @@ public sealed record Collection(
             .Concat(Fields.Select(candidate => candidate.Column)).Distinct(StringComparer.OrdinalIgnoreCase);
 }
 
-/// <param name="From">Field that the period is counted from; null only where there is no period.</param>
-/// <param name="Period">Null: as long as the account.</param>
-/// <param name="Text">The rule in a sentence for the person, as the export shows it.</param>
-public sealed record RetentionRule(string? From, CalendarPeriod? Period, string Text);
-
 /// <param name="Ground">For <see cref="EraseAction.Retain"/>: the ground's id.</param>
 public sealed record EraseRule(EraseAction Action, string? Ground);
 

@@ -7,7 +7,6 @@ internal sealed class CollectionChecks(PackErrors errors, IReadOnlyDictionary<st
 
     public void Check(ConnectorKind kind, ReadCollection read)
     {
-        CheckRetention(read.Collection, read.Retention!);
         CheckErase(read.Collection, read.Section, read.Erase!);
         CheckColumns(read.Collection, read.Section);
         CheckKind(read.Collection, read.Section, kind);
@@ -23,33 +22,6 @@ internal sealed class CollectionChecks(PackErrors errors, IReadOnlyDictionary<st
             errors.Add(
                 pack.At("grounds"), $"The ground '{ground}' is used by no collection.",
                 "Remove it, or name it in the 'erase' section of the collection that it keeps.");
-        }
-    }
-
-    private void CheckRetention(Collection collection, PackSection retention)
-    {
-        var timestamps = collection.Fields.Where(field => field.Type == FieldType.Timestamp)
-            .Select(field => field.Name).ToList();
-        if (collection.Retention.From is { } from && !timestamps.Contains(from, StringComparer.Ordinal))
-        {
-            errors.Add(
-                retention.At("from"),
-                $"'{PackSection.Shown(from)}' is no timestamp field of the collection '{collection.Service}.{collection.Name}'.",
-                NearestName.Suggest(from, timestamps));
-        }
-
-        if (collection.Retention is { From: null, Period: not null })
-        {
-            errors.Add(
-                retention.Node, $"The {retention.What} has a period but no start.",
-                "Add 'from:' with the timestamp field that it counts from.");
-        }
-        else if (collection.Retention.From is null && collection.Erase.Action == EraseAction.Retain)
-        {
-            errors.Add(
-                retention.Node,
-                $"The collection '{collection.Service}.{collection.Name}' is retained, but no date says until when.",
-                "Add 'from:' to its retention: the ground's period counts from that field.");
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class CollectionReader(PackErrors errors)
     };
 
     private readonly FieldReader _fields = new(errors);
+    private readonly RetentionReader _retention = new(errors);
 
     public ReadCollection? Read(string service, PackEntry entry)
     {
@@ -38,8 +39,7 @@ internal sealed class CollectionReader(PackErrors errors)
             section.Name("subject", PackNames.Column), section.Choice("knownBy", Identifiers, "subjectId"),
             Key(section),
             section.OptionalName("objects", PackNames.Column),
-            new RetentionRule(
-                retention?.OptionalText("from"), retention?.OptionalPeriod("period"), retention?.Text("text") ?? ""),
+            _retention.Rule(retention),
             new EraseRule(
                 erase?.Choice("action", Actions, EraseAction.HardDelete) ?? default, erase?.OptionalText("ground")),
             _fields.Read(section, $"{service}.{name}", basis));

@@ -12,6 +12,9 @@ internal static class PackKeys
         new("contact", "the privacy e-mail address of the product"),
         new("promises", "what the notice promises, for example { answerWithin: P30D, defaultRegulation: gdpr }"),
         new("exports", "how packages are kept, for example { packageLifetime: P30D }"),
+        new("erasure", "how people are erased, for example { grace: P7D, backups: { maxAge: P30D } }"),
+        new("settings", "what every tenant may set for itself", Required: false),
+        new("sweeps", "limits of the removal of records whose time is over", Required: false),
         new("roles", "custom roles, for example { privacy-officer: ADMIN }", Required: false),
         new("identity", "where the product knows its people"),
         new("grounds", "the legal grounds for keeping records against an erasure", Required: false),
@@ -26,6 +29,46 @@ internal static class PackKeys
     public static readonly SectionKeys Exports = new("exports", [
         new("packageLifetime", "a period such as P30D"),
         new("signInToDownload", "true or false", Required: false),
+    ]);
+
+    public static readonly SectionKeys Erasure = new("erasure", [
+        new("grace", "how long an erasure can be cancelled, such as P7D, or none where it begins at once"),
+        new("reminderBefore", "how long before the end of grace the person is reminded, such as P1D", Required: false),
+        new("restrictDuringGrace", "true where nothing of the person is processed during grace", Required: false),
+        new(
+            "order",
+            "the services in the order of their erasure, those of a group in brackets together; without it, all at once",
+            Required: false),
+        new("recipients", "whom the data were disclosed to and who are told of an erasure", Required: false),
+        new("backups", "how long the product's backups keep what was erased, for example { maxAge: P30D }"),
+        new(
+            "everywhereWithin", "the promise of when an erased person is gone from backups too, such as P30D",
+            Required: false),
+    ]);
+
+    public static readonly SectionKeys Recipient = new("recipient", [
+        new("name", "the organisation's name"),
+        new("email", "the address where it is told; without it, the tenant is told to tell it", Required: false),
+        new("services", "the services whose data it received, such as [accounts]"),
+    ]);
+
+    public static readonly SectionKeys Backups = new("backups", [
+        new("maxAge", "how old a backup gets before it is destroyed, such as P30D"),
+        new(
+            "shreddedServices",
+            "the services whose data lie under keys of PrivacyFunctions, so that destroying a key reaches their backups",
+            Required: false),
+    ]);
+
+    public static readonly SectionKeys Setting = new("setting", [
+        new("title", "what is set, for the tenant's administrators"),
+        new("min", "the fewest days; 0 keeps the records for ever"),
+        new("max", "the most days"),
+        new("default", "the days where the tenant sets none"),
+    ]);
+
+    public static readonly SectionKeys Sweeps = new("sweeps", [
+        new("recordsPerRun", "how many records one run of a rule changes in a tenant at most, such as 100000"),
     ]);
 
     public static readonly SectionKeys Identity = new("identity", [
@@ -93,6 +136,21 @@ internal static class PackKeys
         new("text", "the rule in a sentence, as the person reads it"),
         new("from", "the timestamp field that the period counts from", Required: false),
         new("period", "a period such as P18M; without it, as long as the account", Required: false),
+        new("setting", "the setting that gives the period in days, instead of a fixed one", Required: false),
+        new("whenUnset", "the period of tenants that set none, where it is not the setting's default", Required: false),
+        new("onlyAfter", "mirror_verified, where records go only once their copy is verified", Required: false),
+        new(
+            "atEnd",
+            "hard_delete, pseudonymise or secure_erase; without it, what an erasure does, or hard_delete where that keeps",
+            Required: false),
+        new("events", "the product's facts that end the records' time", Required: false),
+    ]);
+
+    public static readonly SectionKeys Event = new("event", [
+        new("on", "the kind of fact, such as connection_revoked"),
+        new("after", "how long after the fact, such as P30D; without it, at once", Required: false),
+        new("match", "the field whose value the fact names", Required: false),
+        new("feature", "the feature that the fact is about", Required: false),
     ]);
 
     public static readonly SectionKeys Erase = new("erase", [
@@ -112,8 +170,8 @@ internal static class PackKeys
 
     public static IReadOnlyList<SectionKeys> All { get; } =
     [
-        Pack, Promises, Exports, Identity, Login, Ground, Service, NothingKept, Exemption, Collection, Retention,
-        Erase, Field,
+        Pack, Promises, Exports, Erasure, Recipient, Backups, Setting, Sweeps, Identity, Login, Ground, Service,
+        NothingKept, Exemption, Collection, Retention, Event, Erase, Field,
     ];
 }
 

@@ -16,14 +16,21 @@ internal sealed class PackReader(PackErrors errors)
             return null;
         var services = new ServiceReader(errors).Read(pack);
         var identity = new IdentityReader(errors);
+        var erasure = new ErasureReader(errors);
+        var retention = new RetentionReader(errors);
         var read = new PolicyPack(
-            pack.Text("product"), pack.Text("version"), Contact(pack), Promises(pack), Exports(pack), Roles(pack),
-            identity.Read(pack),
-            Grounds(pack), [.. services.Select(service => service.Service)]);
+            pack.Text("product"), pack.Text("version"), pack.Email("contact"), Promises(pack), Exports(pack),
+            erasure.Read(pack), Roles(pack), identity.Read(pack), Grounds(pack),
+            [.. services.Select(service => service.Service)])
+        {
+            Settings = retention.Settings(pack),
+            RecordsPerSweep = retention.RecordsPerRun(pack) ?? PolicyPack.UsualRecordsPerSweep,
+        };
         if (errors.Any)
             return null;
         Check(pack, read, services);
         identity.Check(pack, read.Identity, read.Services);
+        erasure.Check(pack, read.Erasure, read.Services);
         return read;
     }
 
@@ -32,30 +39,20 @@ internal sealed class PackReader(PackErrors errors)
         var shape = new ServiceChecks(errors);
         var tables = new TableChecks(errors);
         var collections = new CollectionChecks(errors, read.Grounds);
+        var retention = new RetentionChecks(errors, read.Settings);
         foreach (var service in services)
         {
             shape.Check(service);
             tables.Check(service);
             foreach (var collection in service.Collections)
+            {
+                retention.Check(collection.Collection, collection.Retention!);
                 collections.Check(service.Service.Connector, collection);
+            }
         }
 
         collections.CheckGroundsUsed(pack);
-    }
-
-    private string Contact(PackSection pack)
-    {
-        var contact = pack.Text("contact");
-        var at = contact.IndexOf('@', StringComparison.Ordinal);
-        if (contact.Length > 0 &&
-            (at < 1 || at == contact.Length - 1 || at != contact.LastIndexOf('@') || contact.Any(char.IsWhiteSpace)))
-        {
-            errors.Add(
-                pack.At("contact"), "The 'contact' of the pack is no e-mail address.",
-                "Write one address, such as privacy@product.example.");
-        }
-
-        return contact;
+        retention.CheckSettingsUsed(pack);
     }
 
     private static Promises Promises(PackSection pack) =>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PrivacyFunctions.DataMap;
 
 /// <summary>
@@ -87,17 +89,42 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
         return standIn;
     }
 
+    public T? OptionalChoice<T>(string key, IReadOnlyDictionary<string, T> choices)
+        where T : struct => Has(key) ? Choice(key, choices, default) : null;
+
+    public int Number(string key, int least, int most)
+    {
+        if (OptionalText(key) is not { } text)
+            return least;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) &&
+            number >= least && number <= most)
+            return number;
+        errors.Add(
+            At(key), $"'{Shown(text)}' is not a number for '{key}' of the {what}.",
+            $"Write a whole number from {least} to {most}.");
+        return least;
+    }
+
     public CalendarPeriod Period(string key) => OptionalPeriod(key) ?? default;
 
-    public CalendarPeriod? OptionalPeriod(string key)
+    public CalendarPeriod? OptionalPeriod(string key) => OptionalPeriod(key, "");
+
+    /// <summary>A period, or the word <c>none</c>: what is so grave is said, not left out.</summary>
+    public CalendarPeriod? PeriodOrNone(string key) =>
+        Value(key) is PackNode.Scalar { Text: "none" } ? null : OptionalPeriod(key, " Or write none.");
+
+    public string Email(string key) => OptionalEmail(key) ?? "";
+
+    public string? OptionalEmail(string key)
     {
         if (OptionalText(key) is not { } text)
             return null;
-        if (CalendarPeriod.TryParse(text, out var period) && period != default)
-            return period;
+        var at = text.IndexOf('@', StringComparison.Ordinal);
+        if (at >= 1 && at < text.Length - 1 && at == text.LastIndexOf('@') && !text.Any(char.IsWhiteSpace))
+            return text;
         errors.Add(
-            At(key), $"'{Shown(text)}' is not a period for '{key}' of the {what}.",
-            "Write an ISO 8601 duration above zero, such as P30D, P18M, P7Y or PT15M.");
+            At(key), $"The '{key}' of the {what} is no e-mail address.",
+            "Write one address, such as privacy@product.example.");
         return null;
     }
 
@@ -149,6 +176,23 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
         return [];
     }
 
+    /// <summary>A list of names that stand for something else in the pack.</summary>
+    public IReadOnlyList<string> Texts(string key)
+    {
+        var texts = new List<string>();
+        foreach (var item in Items(key))
+        {
+            if (item is PackNode.Scalar { Text: { Length: > 0 } text })
+                texts.Add(text);
+            else
+                errors.Add(item, $"The '{key}' of the {what} has an item that is no name.", $"Write {Hint(key)}.");
+        }
+
+        return texts;
+    }
+
+    public string Hint(string key) => keys.Keys.First(known => known.Name == key).Hint;
+
     /// <summary>
     /// What is said about a value is bounded: a pack may hold anything, and messages go into terminals and logs.
     /// </summary>
@@ -158,11 +202,21 @@ internal sealed class PackSection(PackErrors errors, string what, SectionKeys ke
         return text.Length > 60 ? printable + "…" : printable;
     }
 
+    private CalendarPeriod? OptionalPeriod(string key, string alternative)
+    {
+        if (OptionalText(key) is not { } text)
+            return null;
+        if (CalendarPeriod.TryParse(text, out var period) && period != default)
+            return period;
+        errors.Add(
+            At(key), $"'{Shown(text)}' is not a period for '{key}' of the {what}.",
+            $"Write an ISO 8601 duration above zero, such as P30D, P18M, P7Y or PT15M.{alternative}");
+        return null;
+    }
+
     private static string Names(SectionKeys keys) => string.Join(", ", keys.Keys.Select(key => key.Name));
 
     private PackNode? Value(string key) => keys.Keys.Any(known => known.Name == key)
         ? node.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value
         : throw new InvalidOperationException($"The key '{key}' is read but not declared in PackKeys.");
-
-    private string Hint(string key) => keys.Keys.First(known => known.Name == key).Hint;
 }

@@ -4,6 +4,7 @@ namespace PrivacyFunctions.DataMap;
 /// A product's policy pack, read and validated: what data it has, where, why, how long, and what its notice promises.
 /// Immutable. Nothing about a product is hard-coded; an unknown or unused key in the file is an error.
 /// </summary>
+/// <param name="Erasure">What the pack says about erasing people.</param>
 /// <param name="CustomRoles">
 /// The product's own role names → the built-in tenant role that each stands for (<c>ADMIN</c> …).
 /// </param>
@@ -13,13 +14,35 @@ public sealed record PolicyPack(
     string ContactEmail,
     Promises Promises,
     ExportRules Exports,
+    ErasureRules Erasure,
     IReadOnlyDictionary<string, string> CustomRoles,
     IdentityMap Identity,
     IReadOnlyDictionary<string, LegalGround> Grounds,
     IReadOnlyList<Service> Services)
 {
-    /// <summary>What the pack says about erasing people.</summary>
-    public ErasureRules Erasure { get; init; } = ErasureRules.Usual;
+    /// <summary>
+    /// 100,000 records of a rule and tenant in one run: minutes of a database's time; the rest goes on in the next.
+    /// </summary>
+    public const int UsualRecordsPerSweep = 100_000;
+
+    /// <summary>What tenants may set for themselves, by name.</summary>
+    public IReadOnlyDictionary<string, TenantSetting> Settings { get; init; } =
+        new Dictionary<string, TenantSetting>(StringComparer.Ordinal);
+
+    /// <summary>How many records one run of a retention rule changes in a tenant at most.</summary>
+    public int RecordsPerSweep { get; init; } = UsualRecordsPerSweep;
+
+    /// <summary>How long the rule keeps records in a tenant; null: for ever, or until something else ends it.</summary>
+    /// <param name="days">What the tenant has set; null: nothing.</param>
+    public CalendarPeriod? PeriodOf(RetentionRule rule, int? days = null)
+    {
+        if (rule.Setting is not { } name)
+            return rule.Period;
+        if (days is null && rule.WhenUnset is { } unset)
+            return unset;
+        var kept = days ?? Settings[name].Default;
+        return kept == 0 ? null : new CalendarPeriod(0, 0, kept, TimeSpan.Zero);
+    }
 
     public Service? FindService(string name) => Services.FirstOrDefault(service => service.Name == name);
 

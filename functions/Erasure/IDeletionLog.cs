@@ -7,24 +7,42 @@ namespace PrivacyFunctions.Erasure;
 /// <summary>
 /// What must be deleted again after a restore: append-only, in a store of its own that no restore of the product's or
 /// of our other stores rolls back. It holds no readable personal data: the person is a pseudonym, and the selectors
-/// that find their rows are sealed under a key of this log.
+/// that find their rows are sealed under a key of this log. Each tenant's entries are a chain of hashes, so that one
+/// that was removed or altered is noticed.
 /// </summary>
 public interface IDeletionLog
 {
     /// <summary>Writes the entry durably; does nothing where it exists.</summary>
     Task AppendAsync(DeletionEntry entry, CancellationToken cancellation);
 
+    /// <summary>
+    /// Notes that everything the entry orders is confirmed gone. Until then a restore of any age applies it again.
+    /// Again changes nothing.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such entry.</exception>
+    Task FinishAsync(TenantId tenant, string entry, CancellationToken cancellation);
+
     /// <summary>Whether the entry is in the log. Asked by the gate before anything is destroyed.</summary>
     Task<bool> HasAsync(TenantId tenant, string entry, CancellationToken cancellation);
 
-    /// <summary>Entries written after <paramref name="since"/>, oldest first.</summary>
-    IAsyncEnumerable<DeletionEntry> ReadAsync(DateTimeOffset since, CancellationToken cancellation);
+    /// <summary>The tenants that have entries, purged ones too.</summary>
+    IAsyncEnumerable<TenantId> TenantsAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// The tenant's entries that a state of <paramref name="since"/> may lack, oldest first: written after it, or not
+    /// finished by then.
+    /// </summary>
+    /// <exception cref="InvalidDataException">An entry was removed or altered.</exception>
+    IAsyncEnumerable<DeletionEntry> ReadAsync(TenantId tenant, DateTimeOffset since, CancellationToken cancellation);
 }
 
-/// <summary>One deletion: of a person (by a request) or of a whole tenant.</summary>
-/// <param name="Id">Opaque and stable: the request's id, or the tenant deletion's.</param>
-/// <param name="Subject">Null: the tenant as a whole.</param>
-/// <param name="SubjectPseudonym">See <see cref="Keys"/>; null for a tenant.</param>
+/// <summary>One deletion: of a person (by a request), of a whole tenant, or one run of a retention rule.</summary>
+/// <param name="Id">
+/// Opaque and stable: the request's id, or the tenant deletion's; printable ASCII without <c>/ \ # ? % |</c>, at most
+/// <see cref="MaxIdLength"/>.
+/// </param>
+/// <param name="Subject">Null where no person is meant, and once the selectors were forgotten.</param>
+/// <param name="SubjectPseudonym">See <see cref="Keys"/>; null where no person is meant.</param>
 /// <param name="Selectors">
 /// The person's identifiers by name (<c>email</c> …), so that restored rows are found; null once the oldest backup has
 /// aged out and they were forgotten.
@@ -35,4 +53,22 @@ public sealed record DeletionEntry(
     SubjectId? Subject,
     string? SubjectPseudonym,
     Sensitive<IReadOnlyDictionary<string, string>>? Selectors,
-    DateTimeOffset At);
+    DateTimeOffset At)
+{
+    /// <summary>100 characters: an opaque id has 31.</summary>
+    public const int MaxIdLength = 100;
+
+    public DeletionKind Kind { get; init; } = SubjectPseudonym is null ? DeletionKind.Tenant : DeletionKind.Subject;
+}
+
+public enum DeletionKind
+{
+    Subject,
+    Tenant,
+
+    /// <summary>
+    /// A run of a retention rule: stands in the log because the gate wants it, and is not applied again, because the
+    /// rule is.
+    /// </summary>
+    Retention,
+}

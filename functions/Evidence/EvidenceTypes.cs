@@ -8,6 +8,8 @@ public static class EvidenceTypes
 {
     public const string ExportManifest = "privacy-export-manifest+jws";
     public const string AuditCheckpoint = "privacy-audit-checkpoint+jws";
+    public const string ErasureCertificate = "privacy-erasure-certificate+jws";
+    public const string ErasureSupplement = "privacy-erasure-supplement+jws";
 
     /// <summary>A call to one of the product's services, which checks that it comes from us.</summary>
     public const string ServiceCall = "privacy-service-call+jws";

@@ -7,7 +7,9 @@ namespace PrivacyFunctions.Evidence;
 /// A JWS in flattened JSON serialisation (RFC 7515, 7.2.2), split into its parts and decoded, nothing checked but its
 /// form. <see cref="Payload"/> is null where it is detached (appendix F).
 /// </summary>
-internal sealed record JwsDocument(string Protected, JsonObject Header, byte[]? Payload, byte[] Signature)
+/// <param name="Unprotected">Not signed; null where there is none. What stands in it must prove itself.</param>
+internal sealed record JwsDocument(
+    string Protected, JsonObject Header, JsonObject? Unprotected, byte[]? Payload, byte[] Signature)
 {
     /// <summary>
     /// 24 MiB: the largest manifest (16 MiB) in base64url and room for the rest; documents are read into memory.
@@ -43,7 +45,7 @@ internal sealed record JwsDocument(string Protected, JsonObject Header, byte[]? 
         byte[]? payload = null;
         if (members.ContainsKey("payload") && !StrictBase64Url.TryDecode(Text(members["payload"]) ?? "?", out payload))
             return Malformed("The payload is not base64url.");
-        return (new JwsDocument(encodedHeader, header, payload, signature), "");
+        return (new JwsDocument(encodedHeader, header, unprotected as JsonObject, payload, signature), "");
     }
 
     public static byte[] Write(string protectedHeader, ReadOnlyMemory<byte>? payload, ReadOnlySpan<byte> signature)
@@ -54,6 +56,18 @@ internal sealed record JwsDocument(string Protected, JsonObject Header, byte[]? 
             document["payload"] = StrictBase64Url.Encode(attached.Span);
         return CanonicalJson.Serialize(document);
     }
+
+    /// <summary>
+    /// The same document with an unprotected header, which the signature does not cover.
+    /// </summary>
+    public byte[] WithUnprotected(JsonObject unprotected) => CanonicalJson.Serialize(new JsonObject
+    {
+        ["header"] = unprotected.DeepClone(),
+        ["payload"] = StrictBase64Url.Encode(
+            Payload ?? throw new InvalidOperationException("A detached document has no header of its own.")),
+        ["protected"] = Protected,
+        ["signature"] = StrictBase64Url.Encode(Signature),
+    });
 
     public string? HeaderText(string name) => Text(Header[name]);
 

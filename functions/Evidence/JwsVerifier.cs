@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace PrivacyFunctions.Evidence;
 
 /// <summary>
@@ -46,4 +48,16 @@ public static class JwsVerifier
     /// The payload that a document carries, before anything is verified; null when it has none or is no JWS.
     /// </summary>
     public static byte[]? AttachedPayload(ReadOnlySpan<byte> jws) => JwsDocument.Parse(jws).Document?.Payload;
+
+    /// <summary>
+    /// The unprotected header, which no signature covers; null when there is none. Whoever uses it must check it by
+    /// itself.
+    /// </summary>
+    internal static JsonObject? UnprotectedHeader(ReadOnlySpan<byte> jws) =>
+        JwsDocument.Parse(jws).Document?.Unprotected;
+
+    /// <summary>The same document with an unprotected header; its signature stays good.</summary>
+    internal static byte[] Attach(ReadOnlySpan<byte> jws, JsonObject unprotected) =>
+        JwsDocument.Parse(jws).Document?.WithUnprotected(unprotected)
+        ?? throw new ArgumentException("Only a signed document can carry a header.");
 }

@@ -1,5 +1,6 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Keys;
 using PrivacyFunctions.Requests;
 
 namespace PrivacyFunctions.Exports;
@@ -8,15 +9,33 @@ namespace PrivacyFunctions.Exports;
 public sealed class ExportCourse(
     RequestStore requests, RequestNotices notices, RequestContacts contacts, ExportStore store, ExportParts parts,
     PolicyPack pack,
-    IAuditLog audit, TimeProvider time)
+    IFences fences, IAuditLog audit, TimeProvider time)
 {
     public async Task<ExportPlanV1> PlanAsync(ExportStartedV1 started, CancellationToken cancellation)
     {
+        if (await FailFencedAsync(started, cancellation))
+            return new ExportPlanV1([], Stopped: true);
         if (await requests.UpdateAsync(started.Tenant, started.Request, request => request.Start(),
             cancellation) is not Transition.To(var running))
             return new ExportPlanV1([], Stopped: true);
         await store.BeginPackageAsync(ExportPackage.Begin(running), cancellation);
         return new ExportPlanV1([.. pack.Services.Select(service => service.Name)], Stopped: false);
+    }
+
+    /// <summary>
+    /// An erased person has no key any more that a package could be sealed under: nobody tries again and again.
+    /// </summary>
+    private async Task<bool> FailFencedAsync(ExportStartedV1 started, CancellationToken cancellation)
+    {
+        var (tenant, id) = started;
+        if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: true } request ||
+            !await fences.IsFencedAsync(tenant, request.Subject, cancellation))
+            return false;
+        var now = time.GetUtcNow();
+        if (await requests.UpdateAsync(tenant, id, open => open.Fail(now), cancellation)
+            is Transition.To(var failed))
+            await audit.AppendAsync([RequestAudit.Failed(failed, now)], cancellation);
+        return true;
     }
 
     /// <summary>Writes the receipts into the request. A request that is closed already stays as it is.</summary>

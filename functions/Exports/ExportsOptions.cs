@@ -27,5 +27,7 @@ public sealed class ExportsOptions : IValidatableObject
     }
 
     /// <summary>The link of a mail. The token stands in the fragment, which browsers never send to a server.</summary>
-    internal string Link(LinkToken token) => $"{PublicBaseUrl.TrimEnd('/')}/download#token={token.Reveal()}";
+    /// <param name="page">The page that reads it: <c>download</c>, <c>cancel</c> …</param>
+    internal string Link(LinkToken token, string page = "download") =>
+        $"{PublicBaseUrl.TrimEnd('/')}/{page}#token={token.Reveal()}";
 }

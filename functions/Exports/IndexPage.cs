@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Portal;
 
 namespace PrivacyFunctions.Exports;
 
@@ -13,15 +13,10 @@ internal static class IndexPage
 {
     public const string FileName = "index.html";
 
-    /// <summary>
-    /// Names and links stay readable in every language; what HTML could mistake for markup is encoded.
-    /// </summary>
-    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All);
-
     public static byte[] Of(PolicyPack pack, PackageFacts facts, IReadOnlyList<ServiceContents> services)
     {
         var html = new StringBuilder(64 * 1024);
-        html.Append(Head).Append($"<title>Your data in {Text(pack.Product)}</title></head><body><main>");
+        html.Append(ReadablePage.Head).Append($"<title>Your data in {Text(pack.Product)}</title></head><body><main>");
         AppendSummary(html, pack, facts, services);
         foreach (var contents in services)
             AppendService(html, contents, pack.FindService(contents.Service)!, facts.Kind);
@@ -31,7 +26,7 @@ internal static class IndexPage
         return Encoding.UTF8.GetBytes(html.ToString());
     }
 
-    internal static string Text(string text) => Encoder.Encode(text);
+    internal static string Text(string text) => ReadablePage.Text(text);
 
     /// <summary>
     /// A relative link: each segment percent-encoded, so that no name can become a scheme or leave the folder.
@@ -137,27 +132,4 @@ internal static class IndexPage
             html.Append($"<li>{Text(right)}</li>");
         html.Append("</ul></section>");
     }
-
-    private const string Head =
-        """
-        <!doctype html>
-        <html lang="en"><head><meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <meta name="referrer" content="no-referrer">
-        <style>
-        body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#111;background:#fff}
-        main{max-width:70rem;margin:0 auto;padding:1rem}
-        a,code{overflow-wrap:anywhere}a{color:#0b4a8f}
-        dt{font-weight:700;margin-top:.8rem}dd{margin:0 0 0 1rem}
-        .scroll{overflow-x:auto}.scroll:focus-visible{outline:3px solid #b35900;outline-offset:2px}
-        table{border-collapse:collapse}caption{text-align:left;padding:.3rem 0}
-        th,td{border:1px solid #767676;padding:.3rem .6rem;text-align:left;vertical-align:top;min-width:5rem}
-        th{background:#eee;white-space:nowrap}td{max-width:24rem}
-        .warn{border-left:.4rem solid #b00;padding-left:.6rem}
-        section{border-top:2px solid #767676;margin-top:2rem}
-        @media print{.scroll{overflow:visible}section{break-inside:auto}}
-        </style>
-
-        """;
 }

@@ -20,7 +20,11 @@ public interface IHolds
     /// a hold was placed, and the hold's placement waits for its return, or the hold is seen here. With a null
     /// <paramref name="subject"/> a hold on the tenant refuses, and holds on persons are listed in the permit.
     /// </summary>
-    /// <param name="step">Opaque id of what is destroyed; the same step asked again gets its permit again.</param>
+    /// <param name="step">
+    /// Opaque id of what is destroyed. Each taking is a permit of its own: a step that runs twice at once has two, and
+    /// the one's return does not free the other's.
+    /// </param>
+    /// <exception cref="TimeoutException">Too many others take permits of the tenant at the same time.</exception>
     Task<PermitOutcome> TakePermitAsync(
         TenantId tenant, SubjectId? subject, string step, CancellationToken cancellation);
 
@@ -40,9 +44,11 @@ public abstract record PermitOutcome
     public sealed record Held(string Hold) : PermitOutcome;
 }
 
+/// <param name="Id">Opaque; unique for each taking.</param>
 /// <param name="HeldSubjects">
 /// Whose records must stay although the permit is for more than one person: each with the hold's id.
 /// </param>
 /// <param name="ExpiresAt">The piece must have ended by then; its call to a service carries this time limit.</param>
 public sealed record DestructionPermit(
-    TenantId Tenant, string Step, IReadOnlyDictionary<SubjectId, string> HeldSubjects, DateTimeOffset ExpiresAt);
+    TenantId Tenant, string Id, string Step, IReadOnlyDictionary<SubjectId, string> HeldSubjects,
+    DateTimeOffset ExpiresAt);

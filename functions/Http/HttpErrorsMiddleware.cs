@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Keys;
 using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Http;
@@ -46,6 +47,11 @@ public sealed class HttpErrorsMiddleware(ILogger<HttpErrorsMiddleware> log) : IF
                 return Problems.ServiceUnavailable(
                     "storage_unavailable", "Nothing can be stored at the moment. Nothing was changed; try again.",
                     StorageRetryAfter);
+            case KeyVaultThrottledException throttled:
+                log.LogWarning("{Function}: the key vault has had too many calls (trace {TraceId}).", function, traceId);
+                return Problems.ServiceUnavailable(
+                    "key_vault_busy", "The key vault has had too many calls. Nothing was changed; try again.",
+                    throttled.RetryAfter);
             default:
                 log.LogError(
                     "{Function}: {Exception} (trace {TraceId})\n{Stack}", function, fault.GetType()

@@ -95,7 +95,12 @@ internal sealed class DataKeys(
     private async Task RefuseFencedAsync(TenantId tenant, SubjectId? subject, CancellationToken cancellation)
     {
         if (await fences.IsFencedAsync(tenant, subject, cancellation))
-            throw new KeyUnavailableException("A fence stands: no key is made or written with for an erased owner.");
+        {
+            throw new KeyUnavailableException("A fence stands: no key is made or written with for an erased owner.")
+            {
+                Refusal = KeyRefusal.Fenced,
+            };
+        }
     }
 
     private async Task<TenantKeysV1> TenantAsync(TenantId tenant, CancellationToken cancellation) =>
@@ -131,7 +136,10 @@ internal sealed class DataKeys(
             record.Live is { } live
             ? Kept(scope, SingleKeyV1.Version,
                 await encryption.UnwrapAsync(live.Kek, live.Wrapped, cancellation), readAt)
-            : throw new KeyUnavailableException("The key was destroyed; what was sealed under it is gone for good.");
+            : throw new KeyUnavailableException("The key was destroyed; what was sealed under it is gone for good.")
+            {
+                Refusal = KeyRefusal.Destroyed,
+            };
 
     private async Task<DataKey> UnwrapAsync(
         KeyScope.Tenant scope, TenantKeyVersion version, DateTimeOffset readAt, CancellationToken cancellation) =>

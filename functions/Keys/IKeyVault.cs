@@ -5,7 +5,7 @@ namespace PrivacyFunctions.Keys;
 /// <summary>
 /// Key-encryption keys with Azure Key Vault's states. Wrapping happens locally with the public key
 /// (<see cref="VaultKey.PublicKey"/>, RSA-OAEP-256); unwrapping happens in the vault, so a key that is deleted opens
-/// nothing.
+/// nothing. Every call may throw <see cref="KeyVaultThrottledException"/>; then nothing was done.
 /// </summary>
 public interface IKeyVault
 {
@@ -30,6 +30,27 @@ public interface IKeyVault
 
     /// <summary>Takes a soft-deleted key back into use; null when it is already purged.</summary>
     Task<VaultKey?> RecoverAsync(KeyName name, CancellationToken cancellation);
+
+    /// <summary>
+    /// Purges a soft-deleted key before its date, where the vault has no purge protection. The identity that may do so
+    /// is given just in time; deployments with purge protection wait for the date.
+    /// </summary>
+    Task<VaultPurge> PurgeAsync(KeyName name, CancellationToken cancellation);
+}
+
+/// <summary>What became of an early purge.</summary>
+public enum VaultPurge
+{
+    /// <summary>
+    /// The key cannot be recovered any more; <see cref="IKeyVault.GetAsync"/> answers null as soon as it is gone.
+    /// </summary>
+    Accepted,
+
+    /// <summary>Purge protection is on: nobody purges before the date.</summary>
+    Protected,
+
+    /// <summary>There is no soft-deleted key of that name: it is in use, purged, or was never made.</summary>
+    NotDeleted,
 }
 
 /// <param name="Vault">A configured vault: <c>tenants-0</c>, <c>platform</c> …; an assignment is stored, so that vaults
@@ -54,4 +75,23 @@ public enum VaultKeyState
 
 /// <summary>A key cannot be used: it is disabled, deleted or purged, or its owner is fenced. Never retried.</summary>
 public sealed class KeyUnavailableException(string message, Exception? innerException = null)
-    : Exception(message, innerException);
+    : Exception(message, innerException)
+{
+    public KeyRefusal Refusal { get; init; }
+}
+
+/// <summary>Why a key cannot be used, as far as a caller may act on it.</summary>
+public enum KeyRefusal
+{
+    /// <summary>Disabled, deleted or never made.</summary>
+    Unavailable,
+
+    /// <summary>Its owner is fenced: no key is made for them or written with.</summary>
+    Fenced,
+
+    /// <summary>Destroyed for good.</summary>
+    Destroyed,
+
+    /// <summary>Its metadata contradict themselves; an operator repairs them.</summary>
+    Contradictory,
+}

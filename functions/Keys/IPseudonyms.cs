@@ -17,6 +17,11 @@ public interface IPseudonyms
     /// <exception cref="KeyUnavailableException">The tenant has no keys, or none any more.</exception>
     ValueTask<Pseudonym> OfAsync(TenantId tenant, string kind, string value, CancellationToken cancellation);
 
+    /// <summary>The same for many values at once, in their order: one look at the secret serves them all.</summary>
+    /// <exception cref="KeyUnavailableException">The tenant has no keys, or none any more.</exception>
+    ValueTask<IReadOnlyList<Pseudonym>> OfManyAsync(
+        TenantId tenant, string kind, IReadOnlyList<string> values, CancellationToken cancellation);
+
     /// <summary>
     /// The pseudonym under every version of the secret that is still in use, newest first: what to look up.
     /// </summary>

@@ -59,5 +59,8 @@ internal sealed class KeyRecords(IEntityStore store)
     private static T Checked<T>(T record, Func<T, string?> contradiction) => contradiction(record) is { } problem
         ? throw new KeyUnavailableException(
             $"The key metadata contradict themselves ({problem}); nothing is used until they are repaired.")
+        {
+            Refusal = KeyRefusal.Contradictory,
+        }
         : record;
 }

@@ -26,6 +26,7 @@ public static class KeysRegistration
         services.AddSingleton<IDataKeys, DataKeys>();
         services.AddSingleton<EnvelopeCipher>();
         services.AddSingleton<SealedStreams>();
+        services.AddSingleton<ServiceDataKeys>();
         return services;
     }
 

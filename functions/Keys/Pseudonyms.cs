@@ -13,6 +13,19 @@ internal sealed class Pseudonyms(PseudonymSecrets secrets) : IPseudonyms
         return await OfAsync(tenant, versions[^1], kind, value, cancellation);
     }
 
+    public async ValueTask<IReadOnlyList<Pseudonym>> OfManyAsync(
+        TenantId tenant, string kind, IReadOnlyList<string> values, CancellationToken cancellation)
+    {
+        if (values.Count == 0)
+            return [];
+        var newest = (await secrets.VersionsAsync(tenant, cancellation))[^1];
+        using var secret = await secrets.OpenAsync(tenant, newest, cancellation);
+        var made = new Pseudonym[values.Count];
+        for (var i = 0; i < made.Length; i++)
+            made[i] = Of(newest, secret, kind, values[i]);
+        return made;
+    }
+
     public async ValueTask<IReadOnlyList<Pseudonym>> CandidatesAsync(
         TenantId tenant, string kind, string value, CancellationToken cancellation)
     {
@@ -37,9 +50,14 @@ internal sealed class Pseudonyms(PseudonymSecrets secrets) : IPseudonyms
     private async ValueTask<Pseudonym> OfAsync(
         TenantId tenant, TenantKeyVersion version, string kind, string value, CancellationToken cancellation)
     {
+        using var secret = await secrets.OpenAsync(tenant, version, cancellation);
+        return Of(version, secret, kind, value);
+    }
+
+    private static Pseudonym Of(TenantKeyVersion version, DataKey secret, string kind, string value)
+    {
         if (value.Length == 0)
             throw new ArgumentException("Nothing has no pseudonym.");
-        using var secret = await secrets.OpenAsync(tenant, version, cancellation);
         var message = SealingContext.Bytes(
             "privacy-functions/pseudonym/1", header: [], secret.Scope, purpose: kind, recordId: value);
         return Pseudonym.Of(version.Version, HMACSHA256.HashData(secret.Bytes, message));

@@ -14,7 +14,8 @@ namespace PrivacyFunctions.Mail;
 /// is sealed under the request's contact key.
 /// </summary>
 public sealed class MailOutbox(
-    IEntityStore entities, EnvelopeCipher cipher, IMailTransport transport, OpaqueIds ids, TimeProvider time)
+    IEntityStore entities, IBlobStore blobs, EnvelopeCipher cipher, IMailTransport transport, OpaqueIds ids,
+    TimeProvider time)
 {
     private const string Table = "outbox";
     private const string Purpose = "outbox-mail";
@@ -52,7 +53,8 @@ public sealed class MailOutbox(
         if (row.State == OutboxState.Refused)
             return new MailHandover.Refused(row.RefusedCode ?? "unknown");
         var draft = await OpenAsync(key, row, cancellation);
-        var outcome = await transport.SendAsync(draft.ToOutgoing(row.MailId, key), cancellation);
+        var outcome = await transport.SendAsync(
+            draft.ToOutgoing(row.MailId, key, await ReadAsync(draft.Attachments ?? [], cancellation)), cancellation);
         var done = outcome switch
         {
             MailHandover.Refused(var code) => row with { State = OutboxState.Refused, RefusedCode = code },
@@ -97,6 +99,22 @@ public sealed class MailOutbox(
     {
         var plain = await cipher.OpenAsync(Scope(key), Purpose, key.ToString(), row.Envelope, cancellation);
         return JsonSerializer.Deserialize<OutboxContent>(plain)!.ToDraft();
+    }
+
+    private async Task<IReadOnlyList<MailAttachment>> ReadAsync(
+        IReadOnlyList<BlobAttachment> attachments, CancellationToken cancellation)
+    {
+        var read = new List<MailAttachment>();
+        foreach (var attachment in attachments)
+        {
+            await using var stream = await blobs.OpenReadAsync(attachment.Path, cancellation)
+                ?? throw new InvalidOperationException("A mail was prepared with an attachment that is not there.");
+            var content = new byte[stream.Length];
+            await stream.ReadExactlyAsync(content, cancellation);
+            read.Add(new MailAttachment(attachment.FileName, attachment.ContentType, content));
+        }
+
+        return read;
     }
 
     private static KeyScope Scope(MailKey key) => new KeyScope.Contact(key.Tenant, key.Request.Value);

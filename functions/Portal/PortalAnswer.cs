@@ -9,7 +9,8 @@ namespace PrivacyFunctions.Portal;
 internal sealed record PortalAnswer(int Status, string ContentType, byte[] Content) : IResult, IStatusCodeHttpResult,
 IContentTypeHttpResult
 {
-    private const string ContentSecurityPolicy = "script-src 'self'; style-src 'self'; connect-src 'self'";
+    /// <summary>What the page may load; see <see cref="SecurityHeaders.SetForPage"/>.</summary>
+    public string ContentSecurityPolicy { get; init; } = "script-src 'self'; style-src 'self'; connect-src 'self'";
 
     public int? StatusCode => Status;
 

@@ -4,7 +4,7 @@ using PrivacyFunctions.Identity;
 namespace PrivacyFunctions.Portal;
 
 /// <summary>
-/// The download page and what it loads. Static: it knows no token, and asking for it changes nothing.
+/// The pages that mails lead to, and what they load. Static: they know no token, and asking for it changes nothing.
 /// </summary>
 public sealed class PortalApi
 {
@@ -27,4 +27,28 @@ public sealed class PortalApi
     public IResult Style(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "download/style.css")] HttpRequest request) =>
         PortalPages.Static("style.css", "text/css; charset=utf-8");
+
+    [Function("CancelPage")]
+    [AllowPublic(WhyPublic)]
+    public IResult CancelPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "cancel")] HttpRequest request) =>
+        PortalPages.Static("cancel.html", "text/html; charset=utf-8");
+
+    [Function("CancelPageScript")]
+    [AllowPublic(WhyPublic)]
+    public IResult CancelScript(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "cancel/app.js")] HttpRequest request) =>
+        PortalPages.Static("cancel.js", "text/javascript; charset=utf-8");
+
+    [Function("CertificatePage")]
+    [AllowPublic(WhyPublic)]
+    public IResult CertificatePage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "certificate")] HttpRequest request) =>
+        PortalPages.Static("certificate.html", "text/html; charset=utf-8");
+
+    [Function("CertificatePageScript")]
+    [AllowPublic(WhyPublic)]
+    public IResult CertificateScript(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "certificate/app.js")] HttpRequest request) =>
+        PortalPages.Static("certificate.js", "text/javascript; charset=utf-8");
 }

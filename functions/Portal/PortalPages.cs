@@ -11,7 +11,10 @@ internal static class PortalPages
     private const string Prefix = "PrivacyFunctions.Portal.pages.";
 
     private static readonly string[] Names =
-        ["download.html", "message.html", "retry.html", "reissue.html", "app.js", "style.css"];
+    [
+        "download.html", "message.html", "retry.html", "reissue.html", "app.js", "style.css", "cancel.html",
+        "cancel.js", "cancel-retry.html", "certificate.html", "certificate.js",
+    ];
 
     private static readonly FrozenDictionary<string, string> Files = Names
         .ToFrozenDictionary(name => name, Load, StringComparer.Ordinal);
@@ -22,19 +25,33 @@ internal static class PortalPages
     /// <summary>What a browser without scripts is shown after a form.</summary>
     /// <param name="token">Offers to send a new link for it; null: offers nothing.</param>
     /// <param name="retry">Asks for the token's code once more.</param>
-    public static IResult Message(int status, string title, string sentence, string? token, bool retry = false)
+    public static IResult Message(int status, string title, string sentence, string? token, bool retry = false) =>
+        Message(status, title, sentence, "/download", token is null
+            ? ""
+            : WithToken((retry ? Files["retry.html"] : "") + Files["reissue.html"], token));
+
+    /// <summary>The same after the form that cancels an erasure.</summary>
+    /// <param name="token">Asks for the token's code once more; null: asks for nothing.</param>
+    public static IResult Cancellation(int status, string title, string sentence, string? token) =>
+        Message(status, title, sentence, "/cancel", token is null ? "" : WithToken(Files["cancel-retry.html"], token));
+
+    /// <summary>The same after the form that opens a certificate.</summary>
+    public static IResult NoCertificate(int status, string sentence) =>
+        Message(status, "No certificate", sentence, "/certificate", forms: "");
+
+    private static PortalAnswer Message(int status, string title, string sentence, string back, string forms)
     {
         var encode = HtmlEncoder.Default;
-        var forms = token is null
-            ? ""
-            : ((retry ? Files["retry.html"] : "") + Files["reissue.html"])
-                .Replace("{{token}}", encode.Encode(token), StringComparison.Ordinal);
         var page = Files["message.html"]
             .Replace("{{title}}", encode.Encode(title), StringComparison.Ordinal)
             .Replace("{{sentence}}", encode.Encode(sentence), StringComparison.Ordinal)
+            .Replace("{{back}}", back, StringComparison.Ordinal)
             .Replace("{{forms}}", forms, StringComparison.Ordinal);
         return new PortalAnswer(status, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(page));
     }
+
+    private static string WithToken(string forms, string token) =>
+        forms.Replace("{{token}}", HtmlEncoder.Default.Encode(token), StringComparison.Ordinal);
 
     private static string Load(string name)
     {

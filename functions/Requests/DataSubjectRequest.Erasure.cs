@@ -3,6 +3,15 @@ namespace PrivacyFunctions.Requests;
 /// <summary>What an erasure adds: grace, sign-off, holds, and a point after which it only goes forward.</summary>
 public sealed partial record DataSubjectRequest
 {
+    /// <summary>A new erasure waits for the end of grace, or for a sign-off where somebody asks to skip it.</summary>
+    /// <param name="graceEndsAt">Null where the pack has no grace: then there is nothing to skip either.</param>
+    public DataSubjectRequest AwaitGrace(DateTimeOffset? graceEndsAt, bool noGrace) => (graceEndsAt, noGrace) switch
+    {
+        (null, _) => this,
+        (_, true) => this with { Status = RequestStatus.AwaitingSignOff, NoGrace = true },
+        _ => this with { Status = RequestStatus.InGrace, GraceEndsAt = graceEndsAt },
+    };
+
     /// <summary>A verifier releases an erasure without grace; never the one who asked for it.</summary>
     /// <param name="verifier">Opaque actor id.</param>
     public Transition SignOff(string verifier, DateTimeOffset now)

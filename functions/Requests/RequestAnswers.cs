@@ -29,7 +29,7 @@ internal static class RequestAnswers
             "directory_unavailable", "The accounts service does not answer. Nothing was recorded; try again.",
             TimeSpan.FromSeconds(30)),
         SubmissionOutcome.NotBuilt => Problems.Unprocessable(
-            "request_type_not_built", "This version carries out access and portability requests.",
+            "request_type_not_built", "This version carries out access, portability and erasure requests.",
             new FieldError("/type", "not_built")),
         _ => throw new InvalidOperationException("Unknown submission outcome."),
     };

@@ -19,6 +19,10 @@ internal static class RequestAudit
         request.Status == RequestStatus.Completed ? "request.completed" : "request.partially_completed",
         request.Id.Value, "done", at, AuditPayload.System);
 
+    public static AuditEvent Failed(DataSubjectRequest request, DateTimeOffset at) => new(
+        $"{request.Id}.failed", request.TenantId, "request.failed", request.Id.Value, "failed",
+        request.CompletedAt ?? at, AuditPayload.System);
+
     private static AuditEvent Event(DataSubjectRequest request, string what, DateTimeOffset at, AuditPayload actor) =>
         new($"{request.Id}.{what}", request.TenantId, $"request.{what}", request.Id.Value, "done", at, actor);
 }

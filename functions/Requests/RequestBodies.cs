@@ -5,9 +5,10 @@ namespace PrivacyFunctions.Requests;
 
 /// <summary>Body of a submission on a person's behalf.</summary>
 /// <param name="Reason">Free text for the audit log, at most 2,000 characters.</param>
+/// <param name="NoGrace">An erasure that is urgent: it skips grace once a verifier has signed it off.</param>
 public sealed record SubmitBody(
     [property: JsonRequired] RequestType Type, [property: JsonRequired] SubjectBody Subject,
-    Regulation? Regulation = null, string? Reason = null);
+    Regulation? Regulation = null, string? Reason = null, bool NoGrace = false);
 
 /// <summary>Body of a submission by the person.</summary>
 public sealed record SubmitOwnBody([property: JsonRequired] RequestType Type, Regulation? Regulation = null);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Tenants;
 
@@ -31,21 +32,27 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
     public async Task<bool> StartAsync(
         DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation)
     {
-        var instance = ExportOrchestrator.InstanceId(tenant, id);
-        if (await IsAliveAsync(client, instance, cancellation))
+        if (await requests.GetAsync(tenant, id, cancellation) is not { } request)
+            return false;
+        var work = Work(request);
+        if (await IsAliveAsync(client, work.Instance, cancellation))
             return false;
         await client.ScheduleNewOrchestrationInstanceAsync(
-            ExportOrchestrator.Name, new ExportStartedV1(tenant, id), new StartOrchestrationOptions(instance),
-            cancellation);
+            work.Orchestrator, work.Input, new StartOrchestrationOptions(work.Instance), cancellation);
         return true;
     }
 
     public async Task WakeAsync(DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation)
     {
-        if (!await StartAsync(client, tenant, id, cancellation))
-            await client.RaiseEventAsync(
-                ExportOrchestrator.InstanceId(tenant, id), WakeEvent, cancellation: cancellation);
+        if (!await StartAsync(client, tenant, id, cancellation) &&
+            await requests.GetAsync(tenant, id, cancellation) is { } request)
+            await client.RaiseEventAsync(Work(request).Instance, WakeEvent, cancellation: cancellation);
     }
+
+    /// <summary>Likewise for what others notice, as a released hold: a wake that fails costs latency only.</summary>
+    public Task TryWakeAsync(
+        DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation) =>
+        TryAsync(() => WakeAsync(client, tenant, id, cancellation), id);
 
     public async Task MailNoticeAsync(DurableTaskClient client, NoticeDueV1 notice, CancellationToken cancellation)
     {
@@ -71,6 +78,15 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
 
         await foreach (var notice in notices.WaitingAsync(tenant, cancellation))
             await TryMailNoticeAsync(client, new NoticeDueV1(tenant, notice.Request, notice.Kind), cancellation);
+    }
+
+    /// <summary>Which orchestration carries out a request of this type.</summary>
+    private static (string Orchestrator, string Instance, object Input) Work(DataSubjectRequest request)
+    {
+        var (tenant, id) = (request.TenantId, request.Id);
+        return request.Type is RequestType.Erasure
+            ? (ErasureOrchestrator.Name, ErasureOrchestrator.InstanceId(tenant, id), new ErasureStartedV1(tenant, id))
+            : (ExportOrchestrator.Name, ExportOrchestrator.InstanceId(tenant, id), new ExportStartedV1(tenant, id));
     }
 
     private async Task DriveOnAsync(

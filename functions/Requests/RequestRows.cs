@@ -39,14 +39,20 @@ internal static class RequestRows
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 
     /// <summary>Ids sort by time; their digits turned over sort the newest first.</summary>
-    public static string Descending(RequestId id) =>
-        string.Create(id.Value.Length - 4, id.Value, (span, text) =>
+    public static string Descending(RequestId id) => Descending(id.Value.AsSpan(4));
+
+    /// <param name="digits">What follows the underscore of an opaque id.</param>
+    public static string Descending(ReadOnlySpan<char> digits)
+    {
+        Span<char> turned = stackalloc char[digits.Length];
+        for (var i = 0; i < turned.Length; i++)
         {
-            for (var i = 0; i < span.Length; i++)
-                span[i] =
-                    Alphabet[Alphabet.Length - 1 - Math.Max(
-                        0, Alphabet.IndexOf(text[i + 4], StringComparison.Ordinal))];
-        });
+            turned[i] = Alphabet[
+                Alphabet.Length - 1 - Math.Max(0, Alphabet.IndexOf(digits[i], StringComparison.Ordinal))];
+        }
+
+        return new string(turned);
+    }
 
     private static EntityKey Row(TenantId tenant, string row) => new(Table, tenant.Value, row);
 }

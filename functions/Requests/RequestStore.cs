@@ -104,6 +104,37 @@ public sealed class RequestStore(IEntityStore entities)
         }
     }
 
+    /// <summary>
+    /// Puts a pseudonym in the place of an erased person in all their requests, and removes the rows that lead from the
+    /// person to them. A request that is still open can never be answered any more, so it fails.
+    /// </summary>
+    /// <param name="erasure">
+    /// The closed request that erased the person. It comes last: after a crash its row still says whom to forget.
+    /// </param>
+    public async Task ForgetSubjectAsync(
+        DataSubjectRequest erasure, SubjectId pseudonym, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var tenant = erasure.TenantId;
+        await foreach (var (row, request) in ListOfSubjectAsync(tenant, erasure.Subject, afterRow: null, cancellation))
+        {
+            if (request.Id == erasure.Id)
+                continue;
+            if (request.IsOpen)
+                await UpdateAsync(tenant, request.Id, open => open.Fail(now), cancellation);
+            await ForgetSubjectAsync(request.Id, new EntityKey(RequestRows.Table, tenant.Value, row));
+        }
+
+        await ForgetSubjectAsync(erasure.Id, RequestRows.OfSubject(tenant, erasure.Subject, erasure.Id));
+
+        async Task ForgetSubjectAsync(RequestId id, EntityKey pointer)
+        {
+            if (await entities.GetAsync(pointer, cancellation) is { } stored)
+                await entities.DeleteAsync(pointer, stored.ETag, cancellation);
+            await UpdateAsync(
+                tenant, id, closed => new Transition.To(closed with { Subject = pseudonym }), cancellation);
+        }
+    }
+
     /// <summary>Ids of the tenant's open requests.</summary>
     public async IAsyncEnumerable<RequestId> OpenAsync(
         TenantId tenant, [EnumeratorCancellation] CancellationToken cancellation)

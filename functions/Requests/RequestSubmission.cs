@@ -19,7 +19,7 @@ public sealed class RequestSubmission(
 {
     public async Task<SubmissionOutcome> SubmitAsync(Submission submission, CancellationToken cancellation)
     {
-        if (submission.Type is not (RequestType.Access or RequestType.Portability))
+        if (submission.Type is not (RequestType.Access or RequestType.Portability or RequestType.Erasure))
             return new SubmissionOutcome.NotBuilt();
         SubjectMatch match;
         try
@@ -53,6 +53,8 @@ public sealed class RequestSubmission(
             id, submission.Tenant, person.Id, submission.Type, submission.Regulation, submission.Channel,
             RequestStatus.Received, now,
             DueDates.Due(submission.Regulation, pack.Promises.AnswerWithin, now), submission.Actor.Actor, []);
+        if (submission.Type is RequestType.Erasure)
+            request = request.AwaitGrace(pack.Erasure.Grace?.After(now), submission.NoGrace);
         var contact = await contacts.SealAsync(submission.Tenant, id, person.Identifiers, cancellation);
         if (!await requests.AddAsync(request, contact, cancellation))
         {
@@ -82,7 +84,7 @@ public sealed class RequestSubmission(
 /// <param name="Actor">Who asks, for the audit log.</param>
 public sealed record Submission(
     RequestId Id, TenantId Tenant, RequestType Type, Regulation Regulation, Channel Channel, SubjectReference Subject,
-    AuditPayload Actor);
+    AuditPayload Actor, bool NoGrace = false);
 
 public abstract record SubmissionOutcome
 {

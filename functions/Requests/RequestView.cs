@@ -18,13 +18,16 @@ public sealed record RequestView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ExtendedUntil,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? CompletedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Delivery,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? GraceEndsAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool NoGrace,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Hold,
     IReadOnlyList<ServiceView> Services)
 {
     public static RequestView Of(DataSubjectRequest request) => new(
         request.Id, request.TenantId.Value, new SubjectView(request.Subject), request.Type, request.Regulation,
         request.Channel,
         request.Status, request.ReceivedAt, request.DueAt, request.ExtendedUntil, request.CompletedAt,
-        request.Undeliverable ? "refused" : null,
+        request.Undeliverable ? "refused" : null, request.GraceEndsAt, request.NoGrace, request.Hold,
         [.. request.Services.Select(ServiceView.Of)]);
 }
 

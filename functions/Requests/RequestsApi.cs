@@ -30,13 +30,21 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
                 new FieldError("/subject", "invalid_value"));
         }
 
+        if (submit.NoGrace && (submit.Type is not RequestType.Erasure || string.IsNullOrWhiteSpace(submit.Reason)))
+        {
+            return Problems.Unprocessable(
+                "no_grace_invalid", "noGrace goes with an erasure and with the reason why it is urgent.",
+                new FieldError("/noGrace", "invalid_value"));
+        }
+
         var draft = new SubmissionDraft(
-            TenantId.Parse(tenantId), submit.Type, submit.Regulation, Channel.Admin, subject, submit.Reason);
+            TenantId.Parse(tenantId), submit.Type, submit.Regulation, Channel.Admin, subject, submit.Reason,
+            submit.NoGrace);
         return await submissions.SubmitAsync(request.HttpContext, client, draft, bytes, cancellation);
     }
 
     [Function("ListRequests")]
-    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator)]
+    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator | Roles.Verifier)]
     public async Task<IResult> ListAsync(
         [HttpTrigger(
             AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{tenantId}/requests")] HttpRequest request,
@@ -48,13 +56,15 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
             return ((PagingOutcome.Refused)paging).Answer;
         if (RequestFilter.Read(request) is not { } filter)
             return Problems.BadRequest("filter_invalid", "status, type and subject take one known value each.");
+        if (SeesAwaitedOnly(request.HttpContext))
+            filter = filter with { Status = RequestStatus.AwaitingSignOff };
         return await RequestPages.AnswerAsync(
             request, page, filter, requests.ListAsync(TenantId.Parse(tenantId), page.After, cancellation),
             cancellation);
     }
 
     [Function("GetRequest")]
-    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator)]
+    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator | Roles.Verifier)]
     public async Task<IResult> GetAsync(
         [HttpTrigger(
             AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{tenantId}/requests/{id}")] HttpRequest request,
@@ -62,7 +72,12 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
         string id,
         CancellationToken cancellation) =>
         RequestId.TryParse(id, out var requestId) &&
-        await requests.GetVersionAsync(TenantId.Parse(tenantId), requestId, cancellation) is { } found
+        await requests.GetVersionAsync(TenantId.Parse(tenantId), requestId, cancellation) is { } found &&
+        (found.Request.Status is RequestStatus.AwaitingSignOff || !SeesAwaitedOnly(request.HttpContext))
             ? Answers.Ok(RequestView.Of(found.Request), found.ETag)
             : RequestAnswers.NotFound();
+
+    /// <summary>A verifier sees what awaits a sign-off, and no more of the tenant than that.</summary>
+    private static bool SeesAwaitedOnly(HttpContext http) =>
+        !http.Caller().HasAny(Roles.Owner | Roles.Admin | Roles.Operator);
 }

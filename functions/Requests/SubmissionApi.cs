@@ -30,7 +30,7 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
         var actor = trail.Of(http, draft.Reason);
         var outcome = await submission.SubmitAsync(
             new Submission(id, draft.Tenant, draft.Type, draft.Regulation ?? Default, draft.Channel, draft.Subject,
-                actor), cancellation);
+                actor, draft.NoGrace), cancellation);
         if (outcome is SubmissionOutcome.Accepted(var request))
             await dispatch.TryStartAsync(client, request.TenantId, request.Id, cancellation);
         return RequestAnswers.Of(outcome);
@@ -42,4 +42,4 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
 /// <summary>A submission as a route understood it.</summary>
 public sealed record SubmissionDraft(
     TenantId Tenant, RequestType Type, Regulation? Regulation, Channel Channel, SubjectReference Subject,
-    string? Reason);
+    string? Reason, bool NoGrace = false);

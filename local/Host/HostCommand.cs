@@ -90,6 +90,12 @@ internal static class HostCommand
             await using var host = await LocalHost.StartAsync(options, cancellation);
             await Console.Out.WriteLineAsync(
                 $"PrivacyFunctions listens on {host.BaseAddress} with its data in {options.DataFolder}.");
+            if (host.OnSqlite.Count > 0)
+            {
+                await Console.Out.WriteLineAsync(
+                    $"Not given, so tried on SQLite with invented data: {string.Join(", ", host.OnSqlite)}.");
+            }
+
             await host.WaitForShutdownAsync(cancellation);
             return 0;
         }

@@ -40,6 +40,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     public Uri BaseAddress { get; }
 
+    /// <summary>Connections of the pack to PostgreSQL that nobody gave: they are tried on SQLite.</summary>
+    public IReadOnlyList<string> OnSqlite { get; private init; } = [];
+
     public IServiceProvider Services => _app.Services;
 
     public AdjustableTimeProvider Clock => _app.Services.GetRequiredService<AdjustableTimeProvider>();
@@ -49,6 +52,9 @@ public sealed class LocalHost : IAsyncDisposable
     {
         var pack = LocalPack.Load(options.PackFile);
         LocalPack.RequireConnections(pack, options.Connections.Keys);
+        IReadOnlyList<string> onSqlite = [];
+        if (options.Sample is not null)
+            (pack, onSqlite) = LocalPack.ForTrying(pack, options.Connections);
         var data = DataFolder.Take(options.DataFolder);
         WebApplication? app = null;
         LoopbackPort? port = null;
@@ -57,11 +63,14 @@ public sealed class LocalHost : IAsyncDisposable
         {
             port = LoopbackPort.Take(options.Port);
             var clock = new AdjustableTimeProvider(TimeProvider.System, data.File("clock-offset"));
-            var sample = await SampleAsync(options, pack, data, clock, cancellation);
+            var sample = SampleOf(options, pack, data, clock);
             remote = await SampleServices.StartAsync(options.PackFile, pack, sample, port.BaseAddress, cancellation);
             app = Build(options, pack, data, port, clock, sample, remote);
             await app.StartAsync(cancellation);
-            return new LocalHost(app, data, remote, port.BaseAddress);
+            // After the start, because the product asks for its keys over HTTP as it does in production.
+            if (sample is not null)
+                await sample.EnsureCreatedAsync(app.Services.GetRequiredService<DataKeyClient>(), cancellation);
+            return new LocalHost(app, data, remote, port.BaseAddress) { OnSqlite = onSqlite };
         }
         catch (Exception fault)
         {
@@ -90,12 +99,11 @@ public sealed class LocalHost : IAsyncDisposable
     }
 
     /// <summary>As of the host's clock, so that no record lies in the future or has outlived its retention.</summary>
-    private static async Task<SampleProduct?> SampleAsync(
-        LocalHostOptions options, PolicyPack pack, DataFolder data, TimeProvider clock,
-        CancellationToken cancellation) => options.Sample is { } scale
-        ? await SampleProduct.EnsureCreatedAsync(
-            pack, data.Path, scale with { AsOf = clock.GetUtcNow() }, options.Connections, cancellation)
-        : null;
+    private static SampleProduct? SampleOf(
+        LocalHostOptions options, PolicyPack pack, DataFolder data, TimeProvider clock) =>
+        options.Sample is { } scale
+            ? new SampleProduct(pack, data.Path, scale with { AsOf = clock.GetUtcNow() }, options.Connections)
+            : null;
 
     private static WebApplication Build(
         LocalHostOptions options, PolicyPack pack, DataFolder data, LoopbackPort port, AdjustableTimeProvider clock,
@@ -121,11 +129,10 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services
             .AddSingleton(new FunctionAssemblies([.. options.FunctionTypes.Select(type => type.Assembly).Distinct()]))
             .AddLocalServices(data, clock);
+        if (sample is not null)
+            builder.Services.AddSample(sample, port.BaseAddress);
         application.UsePrivacyFunctions(pack, builder.Configuration);
         builder.Services.AddFunctions(functions, application.Build(), data, options.Engine);
-        if (sample is not null)
-            builder.Services.AddSingleton(new LocalSample(sample.Describe())).AddSingleton(sample)
-                .AddHostedService<SampleTenantsService>();
         options.ConfigureServices?.Invoke(builder.Services);
 
         var app = builder.Build();

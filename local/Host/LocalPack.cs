@@ -37,4 +37,20 @@ internal static class LocalPack
                 LocalHostExit.Pack,
                 $"The pack has no connection '{unknown}'; it has: {string.Join(", ", known)}.");
     }
+
+    /// <summary>
+    /// The pack for trying it on invented data: a PostgreSQL database that nobody gave is a SQLite file. Answers which
+    /// connections those are.
+    /// </summary>
+    public static (PolicyPack Pack, IReadOnlyList<string> OnSqlite) ForTrying(
+        PolicyPack pack, IReadOnlyDictionary<string, string> given)
+    {
+        bool IsMissing(Service service) =>
+            service.Connector == ConnectorKind.PostgreSql && !given.ContainsKey(service.Connection!);
+        var services = pack.Services.Select(service =>
+            IsMissing(service) ? service with { Connector = ConnectorKind.Sqlite } : service);
+        return (
+            pack with { Services = [.. services] },
+            [.. pack.Services.Where(IsMissing).Select(service => service.Connection!).Distinct(StringComparer.Ordinal)]);
+    }
 }

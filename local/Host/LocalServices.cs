@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Connectors.Files;
 using PrivacyFunctions.Connectors.Sql;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -11,6 +13,7 @@ using PrivacyFunctions.Local.Host.Functions;
 using PrivacyFunctions.Local.Host.Http;
 using PrivacyFunctions.Local.Host.Identity;
 using PrivacyFunctions.Local.Host.Mail;
+using PrivacyFunctions.Local.Host.Sample;
 using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Local.Host.Timers;
 using PrivacyFunctions.Local.Host.Vault;
@@ -31,6 +34,10 @@ internal static class LocalServices
     {
         services.AddSingleton(clock).AddSingleton<TimeProvider>(clock).AddSingleton(RandomSource.System);
         services.AddSingleton<IEntityStore>(_ => new SqliteEntityStore(data.File("entities.db"), RandomSource.System));
+        // A folder of its own: whoever puts entities.db back from a copy leaves this one alone.
+        services.AddKeyedSingleton<IEntityStore>(
+            DeletionLogStore.Key,
+            (_, _) => new SqliteEntityStore(data.File("deletion-log", "deletions.db"), RandomSource.System));
         services.AddSingleton<IBlobStore>(_ => new FileBlobStore(data.File("blobs")));
         services.AddSingleton<ISigningKeys>(_ => new LocalSigningKeys(data.File("signing"), RandomSource.System));
         services.AddSingleton<IRsaKeyFactory, RsaKeyGenerator>();
@@ -43,6 +50,23 @@ internal static class LocalServices
             data.File("issuer", "token-key.pem"), clock, provider.GetRequiredService<OpaqueIds>()));
         services.AddSingleton<IIssuerKeys>(provider => provider.GetRequiredService<LocalIssuer>());
         return services.AddJwtValidation();
+    }
+
+    /// <summary>The sample product: its tenants, and its own use of their keys over HTTP.</summary>
+    public static IServiceCollection AddSample(
+        this IServiceCollection services, SampleProduct sample, Uri baseAddress)
+    {
+        services.AddSingleton(new LocalSample(sample.Describe())).AddSingleton(sample)
+            .AddHostedService<SampleTenantsService>();
+        services.AddSingleton(provider => new DataKeyClient(
+            baseAddress, new ServiceTokens(provider.GetRequiredService<LocalIssuer>())));
+        if (sample.DocumentsFolder is { } documents)
+        {
+            services.AddSingleton<IServiceFileStores>(provider => new SampleFileStores(
+                documents, provider.GetRequiredService<DataKeyClient>(), provider.GetRequiredService<TimeProvider>()));
+        }
+
+        return services;
     }
 
     /// <summary>The functions themselves and what starts them.</summary>

@@ -112,7 +112,7 @@ public sealed class ConnectorSubjectDirectoryTests : IDisposable
             new LoginMap("notes", "logins", "issuer", "loginSubject", "userId"));
         var pack = new PolicyPack(
             "Notes", "1", "privacy@notes.example", new Promises(CalendarPeriod.Parse("P30D"), "gdpr"),
-            new ExportRules(CalendarPeriod.Parse("P30D"), SignInToDownload: false),
+            new ExportRules(CalendarPeriod.Parse("P30D"), SignInToDownload: false), ErasureRules.Usual,
             new Dictionary<string, string>(StringComparer.Ordinal),
             identity, NotesService.Grounds, [service]);
         return new ConnectorSubjectDirectory(pack, new OneConnector(_database.Connector(service)))

@@ -20,7 +20,7 @@ public sealed class FilesConnectorContractTests : ConnectorContract
 
         public NoteFiles() => Connector = new FilesConnector(
             NotesService.Of(ConnectorKind.Files), NotesService.Grounds, () => new FolderFiles(_root.FullName),
-            TimeProvider.System,
+            NotesService.Pseudonyms, TimeProvider.System,
             NetworkTime.Real);
 
         public override IConnector Connector { get; }

@@ -22,7 +22,7 @@ public sealed class FilesConnectorTests : IDisposable
 
     private FilesConnector Connector => new(
         NotesService.Of(ConnectorKind.Files, Documents), NotesService.Grounds, () => new FolderFiles(_root.FullName),
-        TimeProvider.System,
+        NotesService.Pseudonyms, TimeProvider.System,
         NetworkTime.Real);
 
     public void Dispose() => _root.Delete(recursive: true);
@@ -121,7 +121,7 @@ public sealed class FilesConnectorTests : IDisposable
         var connector = new FilesConnector(
             NotesService.Of(ConnectorKind.Files, Documents), NotesService.Grounds,
             () => new FolderFiles(_root.FullName + "-gone"),
-            TimeProvider.System, NetworkTime.Real);
+            NotesService.Pseudonyms, TimeProvider.System, NetworkTime.Real);
         var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(
             () => connector.LocateAsync(_ada, CancellationToken.None));
         Assert.AreEqual((FailureReason.Unreachable, true), (fault.Reason, fault.Retriable));

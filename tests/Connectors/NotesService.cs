@@ -1,4 +1,6 @@
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Local.Host.Sample.Remote;
 
 namespace PrivacyFunctions.Tests.Connectors;
 
@@ -27,6 +29,8 @@ internal static class NotesService
     {
         ["tax"] = new("tax", "Tax law", CalendarPeriod.Parse("P7Y")),
     };
+
+    public static IPseudonyms Pseudonyms { get; } = new ServicePseudonyms(RandomSource.System.Bytes(32));
 
     public static Collection Collection(
         string source, string subjectColumn, string identifier, IReadOnlyList<string> key, EraseRule erase,

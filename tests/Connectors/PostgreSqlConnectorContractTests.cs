@@ -19,7 +19,7 @@ public sealed class PostgreSqlConnectorContractTests : ConnectorContract
 
         public override IConnector Connector { get; } = new SqlConnector(
             NotesService.Of(ConnectorKind.PostgreSql), NotesService.Grounds, new PostgreSqlDialect(), connectionString,
-            TimeProvider.System, NetworkTime.Real);
+            NotesService.Pseudonyms, TimeProvider.System, NetworkTime.Real);
 
         public override Collection Notes => NotesService.Notes;
 

@@ -117,5 +117,5 @@ public sealed class PostgreSqlConnectorTests
     private static SqlConnector Connector(string connectionString, Collection? collection = null) => new(
         NotesService.Of(ConnectorKind.PostgreSql, collection ?? Letters), NotesService.Grounds, new PostgreSqlDialect(),
         connectionString,
-        TimeProvider.System, NetworkTime.Real);
+        NotesService.Pseudonyms, TimeProvider.System, NetworkTime.Real);
 }

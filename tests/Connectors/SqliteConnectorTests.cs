@@ -2,6 +2,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Connectors.Sql;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Local.Host.Connectors;
+using PrivacyFunctions.Tests.Audit;
 
 namespace PrivacyFunctions.Tests.Connectors;
 
@@ -113,6 +114,7 @@ public sealed class SqliteConnectorTests : IDisposable
         var letters = Letters with { Key = ["title", "nr"] };
         var connector = _database.Connector(NotesService.Of(ConnectorKind.Sqlite, letters));
         await Assert.ThrowsExactlyAsync<ConnectorException>(() => connector.PagesAsync(_ada, letters));
+        Assert.IsTrue((await connector.EraseAsync(_ada, letters, "step", CancellationToken.None)).More);
         await Assert.ThrowsExactlyAsync<ConnectorException>(
             () => connector.EraseAsync(_ada, letters, "step", CancellationToken.None));
     }
@@ -133,7 +135,8 @@ public sealed class SqliteConnectorTests : IDisposable
         Write(written: "2020-02-29T10:00:00Z");
         Write(nr: 2L, written: "2019-01-01T00:00:00Z");
         var letters = LettersService.Letters(EraseAction.Retain);
-        var connector = _database.Connector(NotesService.Of(ConnectorKind.Sqlite, letters));
+        var connector = _database.Connector(
+            NotesService.Of(ConnectorKind.Sqlite, letters), new SettableTime { Now = At(2025) });
         var kept = await connector.EraseAsync(_ada, letters, "step", CancellationToken.None);
         Assert.AreEqual(
             new ErasedPiece(new Receipt.Retained("tax", new DateTimeOffset(2027, 2, 28, 10, 0, 0, TimeSpan.Zero), 2),
@@ -143,16 +146,24 @@ public sealed class SqliteConnectorTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow(EraseAction.Pseudonymise)]
-    [DataRow(EraseAction.SecureErase)]
-    public async Task What_the_connector_cannot_do_it_says_and_changes_nothing(EraseAction action)
+    public async Task What_the_law_no_longer_keeps_is_erased_and_counts_as_left_until_then()
     {
-        Write();
-        var letters = LettersService.Letters(action);
-        var connector = _database.Connector(NotesService.Of(ConnectorKind.Sqlite, letters));
-        var piece = await connector.EraseAsync(_ada, letters, "step", CancellationToken.None);
-        Assert.AreEqual(new Receipt.Failed(FailureReason.NotSupported, Retriable: false), piece.Receipt);
-        Assert.AreEqual(1, await connector.CountAsync(_ada, letters));
+        Write(written: "2020-02-29 12:00:00+02:00");
+        Write(nr: 2L, written: "2019-01-01T00:00:00Z");
+        // In Unix seconds and without a date at all: read as an export reads them, and never taken for old.
+        Write(nr: 3L, written: At(2018).ToUnixTimeSeconds());
+        Write(nr: 4L, written: "some day");
+        Write(nr: 5L, written: null);
+        var letters = LettersService.Letters(EraseAction.Retain);
+        var connector = _database.Connector(
+            NotesService.Of(ConnectorKind.Sqlite, letters), new SettableTime { Now = At(2026) });
+        Assert.AreEqual(2, await connector.VerifyAsync(_ada, letters, CancellationToken.None));
+        Assert.AreEqual(
+            new ErasedPiece(new Receipt.Erased(2), More: true),
+            await connector.EraseAsync(_ada, letters, "step", CancellationToken.None));
+        var kept = await connector.EraseAsync(_ada, letters, "step", CancellationToken.None);
+        Assert.AreEqual(3, Assert.IsInstanceOfType<Receipt.Retained>(kept.Receipt).Count);
+        Assert.AreEqual(0, await connector.VerifyAsync(_ada, letters, CancellationToken.None));
     }
 
     [TestMethod]
@@ -180,7 +191,7 @@ public sealed class SqliteConnectorTests : IDisposable
         var missing = new SqlConnector(
             NotesService.Of(ConnectorKind.Sqlite, Letters), NotesService.Grounds, new SqliteDialect(),
             $"Data Source={_database.Path}.gone",
-            TimeProvider.System, NetworkTime.Real);
+            NotesService.Pseudonyms, TimeProvider.System, NetworkTime.Real);
         var unreachable = await Assert.ThrowsExactlyAsync<ConnectorException>(
             () => missing.LocateAsync(_ada, CancellationToken.None));
         Assert.AreEqual((FailureReason.Unreachable, true), (unreachable.Reason, unreachable.Retriable));
@@ -205,6 +216,8 @@ public sealed class SqliteConnectorTests : IDisposable
 
     private bool FilesContain(string text) => Directory.EnumerateFiles(Path.GetDirectoryName(_database.Path)!)
         .Any(file => ReadShared(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0);
+
+    private static DateTimeOffset At(int year) => new(year, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static byte[] ReadShared(string file)
     {

@@ -21,8 +21,9 @@ internal sealed class SqliteDatabaseFile : IDisposable
 
     public string ConnectionString => $"Data Source={Path}";
 
-    public SqlConnector Connector(Service service) => new(
-        service, NotesService.Grounds, new SqliteDialect(), ConnectionString, TimeProvider.System, NetworkTime.Real);
+    public SqlConnector Connector(Service service, TimeProvider? time = null) => new(
+        service, NotesService.Grounds, new SqliteDialect(), ConnectionString, NotesService.Pseudonyms,
+        time ?? TimeProvider.System, NetworkTime.Real);
 
     public void Execute(string sql, params (string Name, object? Value)[] parameters) => Execute(sql, [parameters]);
 

@@ -70,5 +70,35 @@ public sealed class CalendarPeriodTests
         Assert.IsLessThan(now, CalendarPeriod.Parse(text).Before(now));
     }
 
+    [TestMethod]
+    [DataRow("P1M", "2027-03-31T12:00:00Z", "2027-03-01T00:00:00Z")]
+    [DataRow("P1M", "2027-03-28T12:00:00Z", "2027-02-28T12:00:00Z")]
+    [DataRow("P1M", "2028-03-30T00:00:00Z", "2028-03-01T00:00:00Z")]
+    [DataRow("P18M", "2027-06-15T00:00:00Z", "2025-12-15T00:00:00Z")]
+    [DataRow("P1Y", "2028-02-29T08:00:00Z", "2027-03-01T00:00:00Z")]
+    [DataRow("P30D", "2027-03-15T08:00:00Z", "2027-02-13T08:00:00Z")]
+    [DataRow("PT24H", "2027-03-15T08:00:00Z", "2027-03-14T08:00:00Z")]
+    public void The_cut_off_is_the_calendars(string period, string now, string cutOff) =>
+        Assert.AreEqual(Time(cutOff), CalendarPeriod.Parse(period).CutOff(Time(now)));
+
+    [TestMethod]
+    [DataRow("P1M")]
+    [DataRow("P18M")]
+    [DataRow("P1Y")]
+    [DataRow("P1M3D")]
+    [DataRow("P1Y2M3DT4H")]
+    public void On_every_day_of_five_years_nothing_before_the_cut_off_is_young_and_everything_behind_it_is(string text)
+    {
+        var period = CalendarPeriod.Parse(text);
+        for (var now = Time("2026-01-01T00:00:00Z"); now < Time("2031-01-01T00:00:00Z"); now = now.AddHours(13))
+        {
+            var cut = period.CutOff(now);
+            Assert.IsGreaterThan(now, period.After(cut.AddSeconds(1)), $"{now:u}: too late");
+            // A month's last days end together, so what is younger may be over some hours earlier.
+            for (var day = 0; day < 40; day++)
+                Assert.IsLessThanOrEqualTo(now, period.After(cut.AddDays(-day).AddTicks(-1)), $"{now:u}: too early");
+        }
+    }
+
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,14 @@ namespace PrivacyFunctions.Tests.DataMap;
 /// <summary>Packs for tests: the sample as it is shipped, and small ones written in the test.</summary>
 internal static class Packs
 {
-    public static string SamplePath { get; } = Path.Combine(AppContext.BaseDirectory, "policies", "sample.yaml");
+    /// <summary>The five products' packs and the sample's.</summary>
+    public static IReadOnlyList<string> Shipped { get; } =
+        ["fluxcascade", "planvault", "plexur", "plexxa", "sample", "vynos"];
+
+    public static string SamplePath { get; } = PathOf("sample");
+
+    public static string PathOf(string name) =>
+        Path.Combine(AppContext.BaseDirectory, "policies", $"{name}.yaml");
 
     public static PolicyPack Sample() => Load(File.ReadAllText(SamplePath));
 

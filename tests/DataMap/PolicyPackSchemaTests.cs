@@ -51,6 +51,9 @@ public sealed class PolicyPackSchemaTests
     [DataRow("collection", "lawfulBasis")]
     [DataRow("collection", "knownBy")]
     [DataRow("erase", "action")]
+    [DataRow("retention", "atEnd")]
+    [DataRow("retention", "onlyAfter")]
+    [DataRow("event", "on")]
     [DataRow("service", "connector")]
     [DataRow("promises", "defaultRegulation")]
     public void The_choices_of_a_key_are_the_loaders(string section, string key)
@@ -73,7 +76,13 @@ public sealed class PolicyPackSchemaTests
     /// <summary>What the loader offers, found by the error for a value that nothing resembles.</summary>
     private static List<string> LoadersChoices(string section, string key)
     {
-        var value = key == "knownBy" ? "subject: id\n        knownBy: qqqqqqqqqqqqqqqq" : $"{key}: qqqqqqqqqqqqqqqq";
+        var value = key switch
+        {
+            "knownBy" => "subject: id\n        knownBy: qqqqqqqqqqqqqqqq",
+            "on" => "from: issuedAt, period: P7Y, events: [{ on: qqqqqqqqqqqqqqqq }]",
+            "atEnd" or "onlyAfter" => $"from: issuedAt, period: P7Y, {key}: qqqqqqqqqqqqqqqq",
+            _ => $"{key}: qqqqqqqqqqqqqqqq",
+        };
         var good = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "packs", "good.yaml"));
         var present = (section, key) switch
         {
@@ -84,6 +93,7 @@ public sealed class PolicyPackSchemaTests
             ("collection", "lawfulBasis") => "lawfulBasis: contract",
             ("collection", _) => "subject: id",
             ("erase", _) => "action: hard_delete",
+            ("retention" or "event", _) => "from: issuedAt, period: P7Y",
             ("service", _) => "connector: sqlite",
             _ => "defaultRegulation: gdpr",
         };

@@ -38,4 +38,32 @@ public sealed class SamplePackTests
         var users = Packs.Sample().FindCollection("accounts", "users")!;
         Assert.AreEqual("external_id", users.FindField("externalId")!.Column);
     }
+
+    [TestMethod]
+    public void The_sample_erases_connections_first_and_accounts_last_after_a_week_of_grace()
+    {
+        var erasure = Packs.Sample().Erasure;
+        Assert.AreEqual(CalendarPeriod.Parse("P7D"), erasure.Grace);
+        Assert.AreEqual(CalendarPeriod.Parse("P1D"), erasure.ReminderBefore);
+        Assert.Contains("connections", erasure.Order[0]);
+        CollectionAssert.AreEqual(new[] { "accounts" }, erasure.Order[^1].ToArray());
+        Assert.AreEqual(8, erasure.Order.Sum(group => group.Count));
+    }
+
+    [TestMethod]
+    public void The_sample_tells_two_recipients_and_shreds_the_backups_of_what_lies_under_its_keys()
+    {
+        var erasure = Packs.Sample().Erasure;
+        Assert.HasCount(2, erasure.Recipients);
+        Assert.IsNull(erasure.Recipients.Single(recipient => recipient.Id == "payment-provider").Email);
+        Assert.AreEqual(CalendarPeriod.Parse("P30D"), erasure.Backups.MaxAge);
+        CollectionAssert.AreEqual(new[] { "connections", "documents" }, erasure.Backups.ShreddedServices.ToArray());
+    }
+
+    [TestMethod]
+    public void A_pack_whose_erasure_is_immediate_says_so_in_a_word()
+    {
+        var yaml = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "packs", "good.yaml"));
+        Assert.IsNull(Packs.Load(yaml.Replace("grace: P7D", "grace: none", StringComparison.Ordinal)).Erasure.Grace);
+    }
 }

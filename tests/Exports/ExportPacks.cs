@@ -20,6 +20,7 @@ internal static class ExportPacks
         contact: privacy@testbed.example
         promises: { answerWithin: P30D, defaultRegulation: gdpr }
         exports: { packageLifetime: P30D, signInToDownload: SIGN_IN }
+        erasure: { grace: P7D, backups: { maxAge: P30D } }
         identity:
           service: accounts
           collection: users

@@ -20,7 +20,7 @@ internal sealed class TestIssuer : IIssuerKeys, IDisposable
 
     public static PolicyPack Pack(params (string Custom, string Role)[] custom) => new(
         "test", "1", "privacy@test.example", new Promises(CalendarPeriod.Parse("P30D"), "gdpr"),
-        new ExportRules(CalendarPeriod.Parse("P30D"), false),
+        new ExportRules(CalendarPeriod.Parse("P30D"), false), ErasureRules.Usual,
         custom.ToDictionary(item => item.Custom, item => item.Role),
         new IdentityMap("accounts", "users", "id", "email", null, null, null), new Dictionary<string, LegalGround>(),
         []);

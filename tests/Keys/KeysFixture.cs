@@ -48,6 +48,8 @@ internal sealed class KeysFixture : IAsyncDisposable
 
     public IPseudonyms Pseudonyms => _services.GetRequiredService<IPseudonyms>();
 
+    public ServiceDataKeys ServiceKeys => _services.GetRequiredService<ServiceDataKeys>();
+
     public Task FenceAsync(TenantId tenant, SubjectId? subject) =>
         Fences.RaiseAsync(tenant, subject, "req_1", CancellationToken.None);
 

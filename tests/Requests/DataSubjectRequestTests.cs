@@ -66,21 +66,51 @@ public sealed class DataSubjectRequestTests
     }
 
     [TestMethod]
-    public void The_transition_table_of_the_readme_is_what_the_code_does()
-    {
-        var rows = ReadmeTable.Read("functions/Requests/README.md", "| from | ")
-            .Select(row => (From: row[0], Event: row[1], To: row[2])).ToHashSet();
-        var actual = new HashSet<(string From, string Event, string To)>();
-        foreach (var (name, state) in States())
-        {
-            foreach (var (what, outcome) in Events(state))
-                actual.Add((name, what, outcome is Transition.To(var next) ? Name(next) : "refused"));
-        }
+    public void The_transition_table_of_the_readme_is_what_the_code_does() => AssertTable(
+        "| from | ",
+        from state in States()
+        from change in Events(state.State)
+        select (state.Name, change.Name, After(change.Outcome, Name)));
 
-        var missing = string.Join("; ", actual.Except(rows));
-        var surplus = string.Join("; ", rows.Except(actual));
-        Assert.IsTrue(rows.SetEquals(actual), $"not in the README: {missing}. Only in the README: {surplus}.");
+    [TestMethod]
+    public void The_transition_table_of_erasures_is_what_the_code_does() => AssertTable(
+        "| erasure from | ",
+        from state in ErasureStates()
+        from change in ErasureEvents(state.State)
+        select (state.Name, change.Name, After(change.Outcome, ErasureName)));
+
+    [TestMethod]
+    public void An_erasure_that_has_begun_can_only_be_completed()
+    {
+        var begun = Next(Erasure().Begin(Now, hold: null));
+        var held = Next(begun.StopForHold("hold_1", []));
+        Assert.AreEqual("erasure_begun", Refusal(begun.Cancel(Now)));
+        Assert.AreEqual("erasure_begun", Refusal(held.Reject(Now)));
+        Assert.AreEqual(Now, Next(held.Begin(Now.AddDays(1), hold: null)).BegunAt);
     }
+
+    [TestMethod]
+    public void Nothing_begins_before_the_end_of_grace_or_before_the_sign_off()
+    {
+        var inGrace = Erasure().AwaitGrace(Now.AddDays(7), noGrace: false);
+        Assert.AreEqual("in_grace", Refusal(inGrace.Begin(Now.AddDays(7).AddTicks(-1), hold: null)));
+        var awaiting = Erasure().AwaitGrace(Now.AddDays(7), noGrace: true);
+        Assert.AreEqual("sign_off_awaited", Refusal(awaiting.Begin(Now.AddYears(1), hold: null)));
+        Assert.AreEqual("same_person", Refusal(awaiting.SignOff("actor", Now)));
+    }
+
+    private static void AssertTable(string header, IEnumerable<(string From, string Event, string To)> transitions)
+    {
+        var actual = transitions.Where(row => row.To != "refused").ToHashSet();
+        var rows = ReadmeTable.Read("functions/Requests/README.md", header)
+            .Select(row => (From: row[0], Event: row[1], To: row[2])).ToHashSet();
+        var missing = string.Join("\n", actual.Except(rows).Select(row => $"| `{row.From}` | {row.Event} | `{row.To}` |"));
+        var surplus = string.Join("; ", rows.Except(actual));
+        Assert.IsTrue(rows.SetEquals(actual), $"not in the README:\n{missing}\nOnly in the README: {surplus}.");
+    }
+
+    private static string After(Transition outcome, Func<DataSubjectRequest, string> name) =>
+        outcome is Transition.To(var next) ? name(next) : "refused";
 
     private static IEnumerable<(string Name, DataSubjectRequest State)> States()
     {
@@ -96,7 +126,48 @@ public sealed class DataSubjectRequestTests
         yield return ("completed", Next(sealedRequest.Finish([], Now, willRetry: false)));
         yield return ("cancelled", Next(running.Cancel(Now)));
         yield return ("rejected", Next(running.Reject(Now)));
+        yield return ("failed", Next(running.Fail(Now)));
     }
+
+    private static IEnumerable<(string Name, DataSubjectRequest State)> ErasureStates()
+    {
+        var inGrace = Erasure().AwaitGrace(Now.AddDays(7), noGrace: false);
+        var running = Next(Erasure().Begin(Now, hold: null));
+        yield return ("received", Erasure().AwaitGrace(null, noGrace: false));
+        yield return ("in_grace", inGrace);
+        yield return ("in_grace, over", inGrace with { GraceEndsAt = Now });
+        yield return ("awaiting_sign_off", Erasure().AwaitGrace(Now.AddDays(7), noGrace: true));
+        yield return ("on_hold", Next(Erasure().Begin(Now, "hold_1")));
+        yield return ("running", running);
+        yield return ("on_hold, begun", Next(running.StopForHold("hold_1", [])));
+        yield return ("partially_completed", Next(running.Progress([Failed(retriable: true)])));
+        yield return ("completed", Next(running.Finish([], Now, willRetry: false)));
+        yield return ("cancelled", Next(inGrace.Cancel(Now)));
+    }
+
+    private static IEnumerable<(string Name, Transition Outcome)> ErasureEvents(DataSubjectRequest state)
+    {
+        yield return ("sign off", state.SignOff("verifier", Now));
+        yield return ("sign off, by the requester", state.SignOff("actor", Now));
+        yield return ("begin", state.Begin(Now, hold: null));
+        yield return ("begin, held", state.Begin(Now, "hold_1"));
+        yield return ("stop for a hold", state.StopForHold("hold_1", []));
+        yield return ("progress", state.Progress([]));
+        yield return ("progress, failing", state.Progress([Failed(retriable: false)]));
+        yield return ("finish", state.Finish([], Now, willRetry: false));
+        yield return ("cancel", state.Cancel(Now));
+        yield return ("reject", state.Reject(Now));
+        yield return ("extend", state.Extend(Now));
+    }
+
+    private static string ErasureName(DataSubjectRequest request) => request switch
+    {
+        { Status: RequestStatus.OnHold, BegunAt: not null } => "on_hold, begun",
+        { Status: RequestStatus.InGrace } when request.GraceEndsAt <= Now => "in_grace, over",
+        _ => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(request.Status.ToString()),
+    };
+
+    private static DataSubjectRequest Erasure() => Received() with { Type = RequestType.Erasure };
 
     private static IEnumerable<(string Name, Transition Outcome)> Events(DataSubjectRequest state)
     {
@@ -108,6 +179,7 @@ public sealed class DataSubjectRequestTests
         yield return ("cancel", state.Cancel(Now));
         yield return ("reject", state.Reject(Now));
         yield return ("extend", state.Extend(Now));
+        yield return ("fail", state.Fail(Now));
     }
 
     private static string Name(DataSubjectRequest request) => request switch

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using PrivacyFunctions.DataMap;
 
@@ -8,71 +7,97 @@ public sealed partial class FilesConnector
 {
     public Task<ErasedPiece> EraseAsync(
         SubjectScope scope, Collection collection, string step, CancellationToken cancellation) =>
-        collection.Erase switch
-        {
-            { Action: EraseAction.HardDelete } =>
-                RunAsync(token => DeleteAsync(scope, collection, token), cancellation),
-            { Action: EraseAction.Retain, Ground: { } ground } =>
-                RunAsync(token => RetainAsync(scope, collection, _grounds[ground], token), cancellation),
-            _ => Task.FromResult(
-                new ErasedPiece(new Receipt.Failed(FailureReason.NotSupported, Retriable: false), More: false)),
-        };
+        RunAsync(
+            token => collection.Erase switch
+            {
+                { Action: EraseAction.Retain, Ground: { } ground } =>
+                    RetainAsync(scope, collection, _grounds[ground], token),
+                { Action: var action } => ErasePieceAsync(scope, collection, action, token),
+            },
+            cancellation);
 
     /// <summary>Counts by another listing, of the whole folder of the person, in a store opened for it.</summary>
-    public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation)
-    {
-        if (collection.Erase.Action is EraseAction.Retain or EraseAction.Pseudonymise)
-            return Task.FromResult(0L);
-        return RunAsync(async token =>
+    public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) =>
+        RunAsync(async token =>
         {
+            var files = _open();
+            if (collection.Erase is { Action: EraseAction.Retain, Ground: { } ground })
+                return (await DatesAsync(files, scope, collection, _grounds[ground], token)).Past.Count;
             var person = FilePath.Person(scope.Tenant, scope.Subject) + "/";
             var left = 0L;
-            await foreach (var path in _open().ListAsync(person.TrimEnd('/'), token))
+            await foreach (var path in files.ListAsync(person.TrimEnd('/'), token))
             {
                 var rest = path[person.Length..];
                 if (rest.StartsWith(collection.Source + "/", StringComparison.Ordinal))
                     left++;
             }
 
-            return left + (collection.Objects is null ? 0 : (await StrayObjectsAsync(_open(), scope, token)).Count);
+            return left + (collection.Objects is null ? 0 : (await StrayObjectsAsync(files, scope, token)).Count);
         }, cancellation);
-    }
 
     private static ErasedPiece NothingLeft { get; } = new(new Receipt.NothingFound(), More: false);
 
-    /// <summary>
-    /// An object goes before the record that names it, so that a crash between the two leaves nothing that nobody
-    /// finds.
-    /// </summary>
-    private async Task<ErasedPiece> DeleteAsync(
-        SubjectScope scope, Collection collection, CancellationToken cancellation)
+    private async Task<ErasedPiece> ErasePieceAsync(
+        SubjectScope scope, Collection collection, EraseAction action, CancellationToken cancellation)
     {
         var started = _network.Clock.GetTimestamp();
-        var deleted = 0L;
+        var (changed, withSecrets, more) = (0L, 0L, false);
         foreach (var path in await RecordFilesAsync(_files, scope, collection, cancellation))
         {
             if (_network.Clock.GetElapsedTime(started) > ConnectorLimits.ErasePiece)
-                return new ErasedPiece(new Receipt.Erased(deleted), More: true);
-            if (collection.Objects is not null)
-                await DeleteObjectAsync(scope, collection, path, cancellation);
-            deleted += await _files.DeleteAsync(path, cancellation) ? 1 : 0;
+            {
+                more = true;
+                break;
+            }
+
+            var done = await ApplyAsync(scope, collection, action, path, cancellation);
+            withSecrets += done is Applied.HasSecrets ? 1 : 0;
+            changed += done is Applied.Done ? 1 : 0;
         }
 
-        if (collection.Objects is not null)
+        if (!more && action == EraseAction.HardDelete && collection.Objects is not null)
         {
             foreach (var stray in await StrayObjectsAsync(_files, scope, cancellation))
-                deleted += await _files.DeleteAsync(stray, cancellation) ? 1 : 0;
+                changed += await _files.DeleteAsync(stray, cancellation) ? 1 : 0;
         }
 
-        return deleted == 0 ? NothingLeft : new ErasedPiece(new Receipt.Erased(deleted), More: false);
+        await _files.SettleAsync(FilePath.Person(scope.Tenant, scope.Subject), cancellation);
+        if (changed > 0)
+        {
+            return new ErasedPiece(
+                action == EraseAction.Pseudonymise ? new Receipt.Pseudonymised(changed) : new Receipt.Erased(changed),
+                more || withSecrets > 0);
+        }
+
+        return withSecrets == 0 ? NothingLeft
+            : new ErasedPiece(new Receipt.Failed(FailureReason.SecretsNotRecorded, Retriable: true), More: false);
     }
 
-    private async Task DeleteObjectAsync(
-        SubjectScope scope, Collection collection, string path, CancellationToken cancellation)
+    private enum Applied
+    {
+        Done,
+
+        /// <summary>Gone since it was listed, or not there as a record any more.</summary>
+        Gone,
+
+        /// <summary>Left alone, because nobody recorded the hashes of its secrets.</summary>
+        HasSecrets,
+    }
+
+    private async Task<Applied> ApplyAsync(
+        SubjectScope scope, Collection collection, EraseAction action, string path, CancellationToken cancellation)
     {
         using var record = await ReadRecordAsync(scope, collection, path, cancellation);
-        if (record is not null && ObjectName(record.RootElement, collection) is { } name)
+        if (record is null)
+            return Applied.Gone;
+        if (action != EraseAction.HardDelete && Secrets(record.RootElement, collection).Any())
+            return Applied.HasSecrets;
+        if (action == EraseAction.Pseudonymise)
+            await PseudonymiseAsync(scope, collection, path, record.RootElement, cancellation);
+        // An object goes before the record that names it: a crash between the two leaves nothing that nobody finds.
+        else if (ObjectName(record.RootElement, collection) is { } name)
             await _files.DeleteAsync(ObjectPath(scope, name), cancellation);
+        return await _files.DeleteAsync(path, cancellation) ? Applied.Done : Applied.Gone;
     }
 
     /// <summary>
@@ -107,23 +132,50 @@ public sealed partial class FilesConnector
     private async Task<ErasedPiece> RetainAsync(
         SubjectScope scope, Collection collection, LegalGround ground, CancellationToken cancellation)
     {
-        var (count, latest) = (0L, DateTimeOffset.MinValue);
-        var from = collection.Retention.From is { } name ? collection.FindField(name)?.Column : null;
-        foreach (var path in await RecordFilesAsync(_files, scope, collection, cancellation))
+        var dates = await DatesAsync(_files, scope, collection, ground, cancellation);
+        var erased = 0L;
+        foreach (var path in dates.Past)
+            erased += await ApplyAsync(scope, collection, EraseAction.HardDelete, path, cancellation) is Applied.Done ? 1 : 0;
+        if (dates.Past.Count > 0)
+            await _files.SettleAsync(FilePath.Person(scope.Tenant, scope.Subject), cancellation);
+        if (erased > 0)
+            return new ErasedPiece(new Receipt.Erased(erased), More: true);
+        return dates.Kept == 0 ? NothingLeft : new ErasedPiece(
+            new Receipt.Retained(ground.Id, ground.Period.After(dates.Latest), dates.Kept), More: false);
+    }
+
+    /// <summary>Which records their ground no longer keeps, how many it does, and from when the latest counts.</summary>
+    private async Task<(List<string> Past, long Kept, DateTimeOffset Latest)> DatesAsync(
+        IServiceFiles files, SubjectScope scope, Collection collection, LegalGround ground,
+        CancellationToken cancellation)
+    {
+        var (past, kept, latest) = (new List<string>(), 0L, DateTimeOffset.MinValue);
+        var now = _time.GetUtcNow();
+        foreach (var path in await RecordFilesAsync(files, scope, collection, cancellation))
         {
             using var record = await ReadRecordAsync(scope, collection, path, cancellation);
             if (record is null)
                 continue;
-            count++;
             // A record without a date counts from now, which is never too early an end to promise.
-            var start = from is not null && record.RootElement.TryGetProperty(from, out var value) &&
-                value.ValueKind == JsonValueKind.String &&
-                StoredValues.TryReadTimestamp(Encoding.UTF8.GetBytes(value.GetString()!), out var stored) ? stored
-                    : _time.GetUtcNow();
-            latest = start > latest ? start : latest;
+            var start = Dated(record.RootElement, collection) ?? now;
+            if (start < ground.Period.Before(now))
+                past.Add(path);
+            else
+                (kept, latest) = (kept + 1, start > latest ? start : latest);
         }
 
-        return count == 0 ? NothingLeft
-            : new ErasedPiece(new Receipt.Retained(ground.Id, ground.Period.After(latest), count), More: false);
+        return (past, kept, latest);
     }
+
+    private static DateTimeOffset? Dated(JsonElement record, Collection collection) =>
+        collection.Retention.From is { } name && collection.FindField(name) is { } field &&
+        record.TryGetProperty(field.Column, out var value) && Text(value) is { } text &&
+        StoredTime.TryRead(text, out var time) ? time : null;
+
+    private static string? Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String => value.GetString(),
+        _ => value.GetRawText(),
+    };
 }

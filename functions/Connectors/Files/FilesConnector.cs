@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Keys;
 
 namespace PrivacyFunctions.Connectors.Files;
 
@@ -11,7 +12,7 @@ namespace PrivacyFunctions.Connectors.Files;
 /// record is a JSON object in <c>{source}/{key}.json</c> with the collection's columns as members; an object that a
 /// record names lies beside those folders under its own name.
 /// </summary>
-public sealed partial class FilesConnector : IObjectConnector
+public sealed partial class FilesConnector : IObjectConnector, ISecretConnector, IRetentionConnector
 {
     private readonly Service _service;
     private readonly Func<IServiceFiles> _open;
@@ -19,14 +20,16 @@ public sealed partial class FilesConnector : IObjectConnector
     private readonly IReadOnlyDictionary<string, LegalGround> _grounds;
     private readonly TimeProvider _time;
     private readonly NetworkTime _network;
+    private readonly RecordPseudonyms _pseudonyms;
 
     /// <param name="open">Opens the store; a verification opens it anew.</param>
     /// <param name="time">The deployment's clock, for the end of legal retentions.</param>
     public FilesConnector(
-        Service service, IReadOnlyDictionary<string, LegalGround> grounds, Func<IServiceFiles> open, TimeProvider time,
-        NetworkTime network)
+        Service service, IReadOnlyDictionary<string, LegalGround> grounds, Func<IServiceFiles> open,
+        IPseudonyms pseudonyms, TimeProvider time, NetworkTime network)
     {
         (_service, _open, _files, _grounds, _time, _network) = (service, open, open(), grounds, time, network);
+        _pseudonyms = new RecordPseudonyms(pseudonyms);
     }
 
     public string Service => _service.Name;

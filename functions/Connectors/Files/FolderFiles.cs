@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Connectors.Files;
 
@@ -8,6 +11,8 @@ namespace PrivacyFunctions.Connectors.Files;
 /// </summary>
 public sealed class FolderFiles(string root) : IServiceFiles
 {
+    private const string WrittenAside = ".written-aside";
+
     private readonly string _root = Path.GetFullPath(root);
 
     public async IAsyncEnumerable<string> ListAsync(
@@ -45,6 +50,41 @@ public sealed class FolderFiles(string root) : IServiceFiles
         return Task.FromResult(isThere);
     }
 
+    public async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        var target = Resolve(path);
+        // Beside the customers' folders: a crash must not leave half a record where records are read. The name is the
+        // path's hash, so that the next attempt takes the same one.
+        var aside = Directory.CreateDirectory(Path.Combine(_root, WrittenAside));
+        var file = Path.Combine(aside.FullName, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path))));
+        await using (var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            await stream.WriteAsync(content, cancellation);
+            stream.Flush(flushToDisk: true);
+        }
+
+        var folder = Path.GetDirectoryName(target)!;
+        Directory.CreateDirectory(folder);
+        File.Move(file, target, overwrite: true);
+        DirectorySync.Flush(folder);
+    }
+
+    public Task SettleAsync(string folder, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var path = Resolve(folder);
+        if (!Directory.Exists(path))
+            return Task.CompletedTask;
+        Flush(new DirectoryInfo(path));
+        if (!Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            Directory.Delete(path);
+            DirectorySync.Flush(Path.GetDirectoryName(path)!);
+        }
+
+        return Task.CompletedTask;
+    }
+
     public FileFault? Classify(Exception exception) => exception switch
     {
         SymbolicLinkException => new FileFault(FailureReason.MalformedAnswer, Retriable: false),
@@ -56,6 +96,18 @@ public sealed class FolderFiles(string root) : IServiceFiles
         IOException => new FileFault(FailureReason.ServiceError, Retriable: true),
         _ => null,
     };
+
+    private static void Flush(DirectoryInfo folder)
+    {
+        foreach (var below in folder.EnumerateDirectories().Where(entry => entry.LinkTarget is null).ToList())
+        {
+            Flush(below);
+            if (!below.EnumerateFileSystemInfos().Any())
+                below.Delete();
+        }
+
+        DirectorySync.Flush(folder.FullName);
+    }
 
     private static void Collect(DirectoryInfo folder, string path, List<string> paths, CancellationToken cancellation)
     {

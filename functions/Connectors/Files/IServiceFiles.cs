@@ -17,6 +17,18 @@ public interface IServiceFiles
     /// <summary>True when the file was there and is now gone.</summary>
     Task<bool> DeleteAsync(string path, CancellationToken cancellation);
 
+    /// <summary>
+    /// Writes a file whole, over one that is there: whoever reads sees the old or the new one, and the new one is
+    /// durable.
+    /// </summary>
+    Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation);
+
+    /// <summary>
+    /// Makes what was deleted below the folder stay deleted, whatever happens to the machine, and removes folders that
+    /// are empty now.
+    /// </summary>
+    Task SettleAsync(string folder, CancellationToken cancellation);
+
     /// <summary>What an exception of this store means; null for one that is a bug.</summary>
     FileFault? Classify(Exception exception);
 }

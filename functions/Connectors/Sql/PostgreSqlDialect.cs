@@ -13,7 +13,7 @@ namespace PrivacyFunctions.Connectors.Sql;
 /// but bytes travel as text, and parameters without a declared type, so that a column may be of any type that its text
 /// can be compared with.
 /// </summary>
-public sealed class PostgreSqlDialect : SqlDialect
+public sealed partial class PostgreSqlDialect : SqlDialect
 {
     private const string Prepare =
         "SELECT set_config('app.customer_id', @tenant, true), set_config('statement_timeout', @limit, true), " +
@@ -56,8 +56,8 @@ public sealed class PostgreSqlDialect : SqlDialect
 
     public override string WithoutIndex(string quotedColumn) => $"COALESCE({quotedColumn}, {quotedColumn})";
 
-    public override void BindText(DbCommand command, string name, string value) =>
-        command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Unknown) { Value = value });
+    public override void BindText(DbCommand command, string name, string? value) => command.Parameters.Add(
+        new NpgsqlParameter(name, NpgsqlDbType.Unknown) { Value = value is null ? DBNull.Value : value });
 
     public override bool TryGetUtf8(
         DbDataReader reader, int ordinal, FieldType type, Utf8Scratch scratch, out ReadOnlySpan<byte> value)

@@ -11,87 +11,95 @@ public sealed partial class SqlConnector
     {
         if (SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is not { } subject)
             return Task.FromResult(NothingLeft);
-        return collection.Erase switch
-        {
-            { Action: EraseAction.HardDelete } => _session.RunAsync(
-                scope.Tenant, ConnectionUse.Write,
-                (connection, token) => DeleteAsync(connection, scope.Tenant, subject, collection, token),
-                cancellation, inOneTransaction: false),
-            { Action: EraseAction.Retain, Ground: { } ground } => _session.RunAsync(
-                scope.Tenant, ConnectionUse.Read,
-                (connection, token) =>
-                    RetainAsync(connection, scope.Tenant, subject, collection, _grounds[ground], token),
-                cancellation),
-            _ => Task.FromResult(
-                new ErasedPiece(new Receipt.Failed(FailureReason.NotSupported, Retriable: false), More: false)),
-        };
+        var selection = Of(collection).Selections.OfSubject(scope.Tenant, subject);
+        return _session.RunAsync(
+            scope.Tenant, ConnectionUse.Write,
+            (connection, token) => collection.Erase switch
+            {
+                { Action: EraseAction.Retain, Ground: { } ground } =>
+                    RetainAsync(connection, scope.Tenant, selection, collection, _grounds[ground], token),
+                { Action: EraseAction.Pseudonymise } => ErasePieceAsync(
+                    connection, scope.Tenant, selection, collection,
+                    count => new Receipt.Pseudonymised(count), PseudonymiseFirst, token),
+                _ => ErasePieceAsync(
+                    connection, scope.Tenant, selection, collection,
+                    count => new Receipt.Erased(count), DeleteFirst, token),
+            },
+            cancellation, inOneTransaction: false);
     }
 
     private static ErasedPiece NothingLeft { get; } = new(new Receipt.NothingFound(), More: false);
 
-    /// <summary>
-    /// Small transactions until nothing is left or the piece's time is used up; what is deleted stays deleted.
-    /// </summary>
-    private async Task<ErasedPiece> DeleteAsync(
-        DbConnection connection, TenantId tenant, string subject, Collection collection, CancellationToken cancellation)
+    /// <summary>Makes the batch that applies an action to the first selected records.</summary>
+    private delegate Batch FirstRecords(
+        DbConnection connection, TenantId tenant, SqlSelection selection, Collection collection);
+
+    private Batch DeleteFirst(
+        DbConnection connection, TenantId tenant, SqlSelection selection, Collection collection) =>
+        (transaction, records, token) => ChangeAsync(
+            connection, transaction, Of(collection).DeleteFirst(selection, records), selection, token);
+
+    private async Task<ErasedPiece> ErasePieceAsync(
+        DbConnection connection, TenantId tenant, SqlSelection selection, Collection collection,
+        Func<long, Receipt> receipt, FirstRecords first, CancellationToken cancellation)
     {
         var statements = Of(collection);
-        var started = _session.Network.Clock.GetTimestamp();
-        var (deleted, batch) = (0L, 0);
-        do
-        {
-            await using var transaction = await _dialect.BeginAsync(
-                connection, tenant, ConnectionUse.Write, cancellation);
-            await using var command = Command(connection, statements.DeleteBatch, tenant, subject);
-            command.Transaction = transaction;
-            batch = await command.ExecuteNonQueryAsync(cancellation);
-            if (transaction is not null)
-                await transaction.CommitAsync(cancellation);
-            deleted += batch;
-        }
-        while (batch > 0 && _session.Network.Clock.GetElapsedTime(started) < ConnectorLimits.ErasePiece);
-        await _dialect.SettleErasureAsync(connection, cancellation);
-        if (batch == 0 &&
-            await CountInTransactionAsync(connection, statements.Count, tenant, subject, cancellation) > 0)
-        {
-            // What no batch reached has no complete key: the pack names the wrong columns.
-            throw new ConnectorException(Service, FailureReason.SchemaMismatch, retriable: false);
-        }
-
-        return deleted == 0 ? NothingLeft : new ErasedPiece(new Receipt.Erased(deleted), More: batch > 0);
+        // Only records whose secrets are gone, which is only after their hashes were recorded.
+        var erasable = collection.Erase.Action == EraseAction.HardDelete || statements.HasSecret.Length == 0
+            ? selection : selection.And($"NOT ({statements.HasSecret})");
+        var piece = await RepeatUntilNoneAsync(
+            connection, tenant, long.MaxValue, first(connection, tenant, erasable, collection), cancellation);
+        var left = piece.More ? 1 : await CountInTransactionAsync(
+            connection, tenant, statements.Count(selection), selection, cancellation);
+        if (piece.Changed > 0)
+            return new ErasedPiece(receipt(piece.Changed), More: left > 0);
+        if (left == 0)
+            return NothingLeft;
+        // What no batch reached although it could be erased has no complete key: the pack names the wrong columns.
+        return await CountInTransactionAsync(
+            connection, tenant, statements.Count(erasable), erasable, cancellation) == 0
+            ? new ErasedPiece(new Receipt.Failed(FailureReason.SecretsNotRecorded, Retriable: true), More: false)
+            : throw new ConnectorException(Service, FailureReason.SchemaMismatch, retriable: false);
     }
 
-    private async Task<long> CountInTransactionAsync(
-        DbConnection connection, string statement, TenantId tenant, string subject, CancellationToken cancellation)
-    {
-        await using var transaction = await _dialect.BeginAsync(connection, tenant, ConnectionUse.Read, cancellation);
-        return await CountAsync(connection, statement, tenant, subject, cancellation);
-    }
-
+    /// <summary>
+    /// What its legal ground no longer keeps is deleted first, in pieces of their own; then the rest is counted.
+    /// </summary>
     private async Task<ErasedPiece> RetainAsync(
-        DbConnection connection, TenantId tenant, string subject, Collection collection, LegalGround ground,
+        DbConnection connection, TenantId tenant, SqlSelection selection, Collection collection, LegalGround ground,
         CancellationToken cancellation)
     {
         var statements = Of(collection);
-        var count = await CountAsync(connection, statements.Count, tenant, subject, cancellation);
+        if (statements.Selections.From is not null)
+        {
+            var past = Past(selection, statements, ground);
+            var piece = await RepeatUntilNoneAsync(
+                connection, tenant, long.MaxValue, DeleteFirst(connection, tenant, past, collection), cancellation);
+            if (piece.Changed > 0)
+                return new ErasedPiece(new Receipt.Erased(piece.Changed), More: true);
+        }
+
+        await using var transaction = await _dialect.BeginAsync(connection, tenant, ConnectionUse.Read, cancellation);
+        var count = await CountAsync(connection, statements.Count(selection), selection, cancellation);
         if (count == 0)
             return NothingLeft;
-        var until = ground.Period.After(
-            await LatestAsync(connection, tenant, subject, collection, statements, cancellation));
+        var until = ground.Period.After(await LatestAsync(connection, selection, statements, cancellation));
         return new ErasedPiece(new Receipt.Retained(ground.Id, until, count), More: false);
     }
+
+    private SqlSelection Past(SqlSelection selection, SqlStatements statements, LegalGround ground) => selection.And(
+        statements.Selections.OlderThan(), statements.Selections.At(ground.Period.Before(_time.GetUtcNow())));
 
     /// <summary>
     /// From when the youngest record's legal period counts: its own column where the pack names one, else now, which is
     /// never too early a date to promise.
     /// </summary>
     private async Task<DateTimeOffset> LatestAsync(
-        DbConnection connection, TenantId tenant, string subject, Collection collection, SqlStatements statements,
-        CancellationToken cancellation)
+        DbConnection connection, SqlSelection selection, SqlStatements statements, CancellationToken cancellation)
     {
-        if (collection.Retention.From is not { } name || collection.FindField(name) is not { } from)
+        if (statements.Selections.From is not { } from)
             return _time.GetUtcNow();
-        await using var command = Command(connection, statements.Latest(from.Column), tenant, subject);
+        await using var command = Command(connection, statements.Latest(from, selection), selection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) && ReadTimestamp(reader) is { } latest ? latest : _time.GetUtcNow();
     }

@@ -15,14 +15,18 @@ public sealed partial class SqlConnector : ISubjectLookup
         var matches = terms.Select((term, i) => term.IgnoreCase
             ? $"lower({SqlName.Column(term.Column)}) = lower(@term{i})"
             : $"{SqlName.Column(term.Column)} = @term{i}");
+        var selection = new SqlSelections(_dialect, collection).OfTenant(tenant).And(
+            string.Join(" AND ", matches), command =>
+            {
+                for (var i = 0; i < terms.Count; i++)
+                    _dialect.BindText(command, $"@term{i}", terms[i].Value);
+            });
         var statement = $"SELECT DISTINCT {string.Join(", ", wanted)} FROM {SqlName.Table(collection.Source)} " +
-            $"WHERE {SqlName.Column(collection.TenantColumn)} = {SqlStatements.Tenant} AND {string.Join(" AND ", matches)} LIMIT {limit}";
+            $"{selection.Where} LIMIT {limit}";
         return _session.RunAsync<IReadOnlyList<IReadOnlyDictionary<string, string>>>(
             tenant, ConnectionUse.Read, async (connection, token) =>
             {
-                await using var command = Command(connection, statement, tenant);
-                for (var i = 0; i < terms.Count; i++)
-                    _dialect.BindText(command, $"@term{i}", terms[i].Value);
+                await using var command = Command(connection, statement, selection);
                 await using var reader = await command.ExecuteReaderAsync(token);
                 return await ReadRowsAsync(reader, columns, token);
             }, cancellation, orNoMatch: () => []);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Data.Common;
-using System.Globalization;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Keys;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Connectors.Sql;
@@ -16,15 +16,17 @@ public sealed partial class SqlConnector : IConnector
     private readonly SqlDialect _dialect;
     private readonly IReadOnlyDictionary<string, LegalGround> _grounds;
     private readonly TimeProvider _time;
+    private readonly RecordPseudonyms _pseudonyms;
     private readonly Dictionary<string, SqlStatements> _statements;
 
     /// <param name="connectionString">May hold a secret: it is never in a message.</param>
     /// <param name="time">The deployment's clock, for the end of legal retentions.</param>
     public SqlConnector(
         Service service, IReadOnlyDictionary<string, LegalGround> grounds, SqlDialect dialect, string connectionString,
-        TimeProvider time, NetworkTime network)
+        IPseudonyms pseudonyms, TimeProvider time, NetworkTime network)
     {
         _service = service;
+        _pseudonyms = new RecordPseudonyms(pseudonyms);
         _session = new SqlSession(service.Name, dialect, connectionString, network);
         _dialect = dialect;
         _grounds = grounds;
@@ -43,8 +45,8 @@ public sealed partial class SqlConnector : IConnector
             var located = new List<LocatedCollection>(_service.Collections.Count);
             foreach (var collection in _service.Collections)
             {
-                var count = SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is { } subject
-                    ? await CountAsync(connection, Of(collection).Count, scope.Tenant, subject, token)
+                var count = Selected(scope, collection) is { } selection
+                    ? await CountAsync(connection, Of(collection).Count(selection), selection, token)
                     : 0;
                 located.Add(new LocatedCollection(collection.Name, count));
             }
@@ -56,45 +58,61 @@ public sealed partial class SqlConnector : IConnector
         SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output,
         CancellationToken cancellation)
     {
-        if (SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is not { } subject)
+        if (Selected(scope, collection) is not { } selection)
             return NoRecords;
         var statements = Of(collection);
         var after = cursor is null ? null : SqlCursor.Read(cursor, collection.Key.Count);
+        var rest = After(selection, statements, after);
         return await _session.RunAsync(scope.Tenant, ConnectionUse.Read, async (connection, token) =>
         {
-            var page = await ReadPageAsync(connection, scope.Tenant, subject, after, output, token);
+            var page = await ReadPageAsync(connection, rest, collection, output, token);
             // Rows without a complete key would fall between the pages. Asked once, when there is a second page.
             if (after is null && page.NextCursor is not null &&
-                await CountAsync(connection, statements.CountWithoutKey, scope.Tenant, subject, token) > 0)
+                await CountAsync(connection, statements.CountWithoutKey(selection), selection, token) > 0)
                 throw new ConnectorException(Service, FailureReason.SchemaMismatch, retriable: false);
             return page;
         }, cancellation);
-
-        async Task<ExportedPage> ReadPageAsync(
-            DbConnection connection, TenantId tenant, string person,
-            IReadOnlyList<SqlKeyValue>? from, IBufferWriter<byte> page,
-            CancellationToken token)
-        {
-            await using var command = Command(
-                connection, from is null ? statements.ExportFirst : statements.ExportNext, tenant, person);
-            for (var i = 0; i < from?.Count; i++)
-                _dialect.BindKey(command, SqlStatements.KeyParameter(i), from[i]);
-            await using var reader = await command.ExecuteReaderAsync(token);
-            return await new SqlPageReader(Service, _dialect, collection, statements.Fields)
-                .ReadAsync(reader, page, token);
-        }
     }
 
-    public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) =>
-        collection.Erase.Action is EraseAction.Retain or EraseAction.Pseudonymise ||
-        SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is not { } subject
-            ? Task.FromResult(0L)
-            : _session.RunAsync(
-                scope.Tenant, ConnectionUse.Verify,
-                (connection, token) => CountAsync(connection, Of(collection).Verify, scope.Tenant, subject, token),
-                cancellation);
+    /// <summary>
+    /// What still names the person, except what the law keeps; of that, what its ground no longer does.
+    /// </summary>
+    public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation)
+    {
+        if (SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is not { } subject)
+            return Task.FromResult(0L);
+        var statements = Of(collection);
+        var selection = statements.Selections.OfSubjectWithoutIndex(scope.Tenant, subject);
+        if (collection.Erase is { Action: EraseAction.Retain, Ground: { } ground })
+        {
+            if (statements.Selections.From is null)
+                return Task.FromResult(0L);
+            selection = Past(selection, statements, _grounds[ground]);
+        }
+
+        return _session.RunAsync(
+            scope.Tenant, ConnectionUse.Verify,
+            (connection, token) => CountAsync(connection, statements.Count(selection), selection, token), cancellation);
+    }
 
     private static ExportedPage NoRecords { get; } = new(0, [], null);
+
+    private async Task<ExportedPage> ReadPageAsync(
+        DbConnection connection, SqlSelection selection, Collection collection, IBufferWriter<byte> page,
+        CancellationToken cancellation)
+    {
+        var statements = Of(collection);
+        await using var command = Command(connection, statements.Export(selection), selection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await new SqlPageReader(Service, _dialect, collection, statements.Fields)
+            .ReadAsync(reader, page, cancellation);
+    }
+
+    /// <summary>The person's records; null where the collection knows people by what the identity map lacks.</summary>
+    private SqlSelection? Selected(SubjectScope scope, Collection collection) =>
+        SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is { } subject
+            ? Of(collection).Selections.OfSubject(scope.Tenant, subject)
+            : null;
 
     /// <summary>
     /// The statements were made from the pack's own collection at start; one of another service is a bug.
@@ -102,28 +120,4 @@ public sealed partial class SqlConnector : IConnector
     private SqlStatements Of(Collection collection) => _statements.TryGetValue(collection.Name, out var statements)
         ? statements
         : throw new ArgumentException($"Service {Service} has no collection {collection.Name}.");
-
-    private DbCommand Command(DbConnection connection, string statement, TenantId tenant, string subject)
-    {
-        var command = Command(connection, statement, tenant);
-        _dialect.BindText(command, SqlStatements.Subject, subject);
-        return command;
-    }
-
-    private DbCommand Command(DbConnection connection, string statement, TenantId tenant)
-    {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Made by SqlStatements from the validated pack's names; every value is a parameter.
-        command.CommandText = statement;
-#pragma warning restore CA2100
-        _dialect.BindText(command, SqlStatements.Tenant, tenant.Value);
-        return command;
-    }
-
-    private async Task<long> CountAsync(
-        DbConnection connection, string statement, TenantId tenant, string subject, CancellationToken cancellation)
-    {
-        await using var command = Command(connection, statement, tenant, subject);
-        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
-    }
 }

@@ -41,8 +41,59 @@ public abstract class SqlDialect
 
     public abstract void BindKey(DbCommand command, string name, SqlKeyValue value);
 
-    /// <summary>Binds a text that the database compares with a column of any type it can be read as.</summary>
-    public abstract void BindText(DbCommand command, string name, string value);
+    /// <summary>
+    /// Binds a text that the database compares with a column of any type it can be read as; null is NULL.
+    /// </summary>
+    public abstract void BindText(DbCommand command, string name, string? value);
+
+    /// <summary>Binds texts for <see cref="IsOneOf"/>.</summary>
+    public abstract void BindTexts(DbCommand command, string name, IReadOnlyList<string> values);
+
+    /// <summary>True where the value is one of the parameter's texts, false for none, NULL for NULL.</summary>
+    public abstract string IsOneOf(string expression, string parameter);
+
+    /// <summary>Binds a moment for <see cref="OlderThan"/>.</summary>
+    public abstract void BindTime(DbCommand command, string name, DateTimeOffset time);
+
+    /// <summary>
+    /// True where the stored time lies before the parameter's, false where it does not, NULL where it cannot be read as
+    /// a time: such a record is never taken for an old one.
+    /// </summary>
+    public abstract string OlderThan(string quotedColumn, string parameter);
+
+    /// <summary>SHA-256 of a stored text or bytes in lower-case hex; NULL for NULL.</summary>
+    public abstract string Sha256(string quotedColumn, FieldType type);
+
+    /// <summary>True where there is a value that is neither empty nor a pseudonym already.</summary>
+    public abstract string IsNoPseudonym(string quotedColumn, FieldType type);
+
+    /// <summary>A pseudonym, given as a text, as a column of that type takes it.</summary>
+    public abstract string AsStored(string expression, FieldType type);
+
+    /// <summary>
+    /// Writes pseudonyms over records inside the caller's transaction: each found by its key, and only while the
+    /// subject's column has the value that was read. Answers how many were. One statement for each record, which costs
+    /// nothing where the database is in the same process.
+    /// </summary>
+    internal virtual async Task<long> ReplaceAsync(
+        DbConnection connection, DbTransaction? transaction, SqlReplacement replacement,
+        CancellationToken cancellation)
+    {
+        var replaced = 0L;
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+#pragma warning disable CA2100 // Made from the validated pack's names; every value is a parameter.
+        command.CommandText = replacement.OneRecord(this);
+#pragma warning restore CA2100
+        foreach (var record in replacement.Records)
+        {
+            command.Parameters.Clear();
+            replacement.Bind(this, command, record);
+            replaced += await command.ExecuteNonQueryAsync(cancellation);
+        }
+
+        return replaced;
+    }
 
     /// <summary>
     /// The value as UTF-8 text (for <see cref="FieldType.Bytes"/> the bytes themselves); false for NULL. The span is
@@ -51,9 +102,12 @@ public abstract class SqlDialect
     public abstract bool TryGetUtf8(
         DbDataReader reader, int ordinal, FieldType type, Utf8Scratch scratch, out ReadOnlySpan<byte> value);
 
-    /// <summary>Ends an erasing call: deleted bytes leave the files as far as the database can make them.</summary>
-    public virtual Task SettleErasureAsync(DbConnection connection, CancellationToken cancellation) =>
-        Task.CompletedTask;
+    /// <summary>
+    /// Ends an erasing call: deleted bytes leave the files as far as the database can make them. False where a reader
+    /// of the old state stood in the way, so that it must be tried again.
+    /// </summary>
+    public virtual Task<bool> TrySettleErasureAsync(DbConnection connection, CancellationToken cancellation) =>
+        Task.FromResult(true);
 
     /// <summary>What a provider's exception means; null for one that is a bug.</summary>
     public abstract SqlFault? Classify(Exception exception);

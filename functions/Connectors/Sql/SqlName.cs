@@ -18,16 +18,21 @@ internal static class SqlName
         ? $"records.\"{name}\""
         : throw new ArgumentException("A column's name is 1 to 63 letters, digits and '_', not starting with a digit.");
 
+    /// <summary>The column as the target of a SET, which takes no alias before it.</summary>
+    public static string Bare(string name) => Column(name)["records.".Length..];
+
     /// <summary>
     /// A table's name, or a schema's and a table's with a dot between, under the alias that <see cref="Column"/> uses.
     /// </summary>
-    public static string Table(string name)
+    public static string Table(string name) => Quoted(name) + " AS records";
+
+    public static string Quoted(string name)
     {
         var parts = name.Split('.');
         if (parts.Length > 2 || !parts.All(IsPlain))
             throw new ArgumentException(
                 "A table's name is 1 to 63 letters, digits and '_', with its schema and a dot before it at most.");
-        return string.Join('.', parts.Select(part => $"\"{part}\"")) + " AS records";
+        return string.Join('.', parts.Select(part => $"\"{part}\""));
     }
 
     private static bool IsPlain(string name) =>

@@ -37,6 +37,10 @@ internal sealed class SqlRecordWriter(SqlDialect dialect, IReadOnlyList<Field> f
         dialect.TryGetUtf8(row, ordinal, FieldType.Text, _scratch, out var value)
             ? Encoding.UTF8.GetString(value) : null;
 
+    public string? ReadBase64(DbDataReader row, int ordinal) =>
+        dialect.TryGetUtf8(row, ordinal, FieldType.Bytes, _scratch, out var value)
+            ? Convert.ToBase64String(value) : null;
+
     private static void WriteValue(Utf8JsonWriter json, FieldType type, ReadOnlySpan<byte> value)
     {
         switch (type)

@@ -5,7 +5,6 @@ using Microsoft.Data.Sqlite;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Connectors.Sql;
 using PrivacyFunctions.DataMap;
-using PrivacyFunctions.Tenants;
 using SQLitePCL;
 
 namespace PrivacyFunctions.Local.Host.Connectors;
@@ -14,7 +13,7 @@ namespace PrivacyFunctions.Local.Host.Connectors;
 /// SQLite, for the local host. One writer at a time: erasing waits for others as long as a call may take.
 /// <c>lower()</c> knows ASCII only, so an address is matched without regard to the case of ASCII letters.
 /// </summary>
-public sealed class SqliteDialect : SqlDialect
+public sealed partial class SqliteDialect : SqlDialect
 {
     static SqliteDialect() => Batteries_V2.Init();
 
@@ -29,30 +28,7 @@ public sealed class SqliteDialect : SqlDialect
         };
         if (use == ConnectionUse.Verify)
             builder.Pooling = false;
-        return new SqliteConnection(builder.ConnectionString);
-    }
-
-    public override async Task<DbTransaction?> BeginAsync(
-        DbConnection connection, TenantId tenant, ConnectionUse use, CancellationToken cancellation)
-    {
-        if (use == ConnectionUse.Write)
-        {
-            // Deleted bytes are overwritten in the file, not only unlinked.
-            await using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA secure_delete = ON";
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
-
-        return null;
-    }
-
-    public override async Task SettleErasureAsync(DbConnection connection, CancellationToken cancellation)
-    {
-        // Deleted bytes also stand in the write-ahead log until it is taken over; a busy reader delays that to the next
-        // time.
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        await command.ExecuteNonQueryAsync(cancellation);
+        return WithFunctions(new SqliteConnection(builder.ConnectionString));
     }
 
     public override string FieldExpression(string quotedColumn, FieldType type) => quotedColumn;
@@ -61,8 +37,8 @@ public sealed class SqliteDialect : SqlDialect
 
     public override string WithoutIndex(string quotedColumn) => $"({quotedColumn} || '')";
 
-    public override void BindText(DbCommand command, string name, string value) =>
-        command.Parameters.Add(new SqliteParameter(name, value));
+    public override void BindText(DbCommand command, string name, string? value) =>
+        command.Parameters.Add(new SqliteParameter(name, value is null ? DBNull.Value : value));
 
     public override bool TryGetUtf8(
         DbDataReader reader, int ordinal, FieldType type, Utf8Scratch scratch, out ReadOnlySpan<byte> value)

@@ -4,7 +4,8 @@ using PrivacyFunctions.Mail;
 namespace PrivacyFunctions.Local.Host.Mail;
 
 /// <summary>
-/// Puts each mail as <c>{id}.eml</c> (RFC 5322, multipart/alternative) into a folder. The same id again finds the file
+/// Puts each mail as <c>{id}.eml</c> (RFC 5322; multipart/alternative, inside multipart/mixed where there are
+/// attachments) into a folder. The same id again finds the file
 /// and delivers nothing, so the at-least-once handover of the outbox becomes exactly one mail.
 /// </summary>
 internal sealed class EmlMailTransport(string folder, TimeProvider time) : IMailTransport
@@ -37,18 +38,34 @@ internal sealed class EmlMailTransport(string folder, TimeProvider time) : IMail
             .Append($"Subject: {EncodedWord(mail.Subject)}\r\n")
             .Append($"Message-ID: <{mail.Id}@local.privacyfunctions.example>\r\n")
             .Append($"X-Mail-Id: {mail.Id}\r\n")
-            .Append("MIME-Version: 1.0\r\n")
-            .Append($"Content-Type: multipart/alternative; boundary=\"{boundary}\"\r\n\r\n");
-        AppendPart(text, boundary, "text/plain", mail.Text.Reveal());
-        AppendPart(text, boundary, "text/html", mail.Html.Reveal());
-        return text.Append($"--{boundary}--\r\n").ToString();
+            .Append("MIME-Version: 1.0\r\n");
+        var outer = $"mixed-{mail.Id}";
+        if (mail.Attachments.Count > 0)
+            text.Append($"Content-Type: multipart/mixed; boundary=\"{outer}\"\r\n\r\n--{outer}\r\n");
+        text.Append($"Content-Type: multipart/alternative; boundary=\"{boundary}\"\r\n\r\n");
+        AppendText(text, boundary, "text/plain", mail.Text.Reveal());
+        AppendText(text, boundary, "text/html", mail.Html.Reveal());
+        text.Append($"--{boundary}--\r\n");
+        foreach (var attachment in mail.Attachments)
+        {
+            text.Append($"--{outer}\r\nContent-Type: {attachment.ContentType}\r\n")
+                .Append($"Content-Disposition: attachment; filename=\"{attachment.FileName}\"\r\n");
+            AppendBase64(text, attachment.Content.Span);
+        }
+
+        return (mail.Attachments.Count > 0 ? text.Append($"--{outer}--\r\n") : text).ToString();
     }
 
-    private static void AppendPart(StringBuilder text, string boundary, string type, string content)
+    private static void AppendText(StringBuilder text, string boundary, string type, string content)
     {
-        text.Append(
-            $"--{boundary}\r\nContent-Type: {type}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
-        var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(content));
+        text.Append($"--{boundary}\r\nContent-Type: {type}; charset=utf-8\r\n");
+        AppendBase64(text, Encoding.UTF8.GetBytes(content));
+    }
+
+    private static void AppendBase64(StringBuilder text, ReadOnlySpan<byte> content)
+    {
+        text.Append("Content-Transfer-Encoding: base64\r\n\r\n");
+        var encoded = Convert.ToBase64String(content);
         for (var i = 0; i < encoded.Length; i += LineLength)
             text.Append(encoded, i, Math.Min(LineLength, encoded.Length - i)).Append("\r\n");
         text.Append("\r\n");

@@ -12,11 +12,15 @@ namespace PrivacyFunctions.Local.Host.Sample;
 internal sealed class FilesSampleStore : ISampleStore
 {
     private readonly string _root;
+    private readonly SampleCipher? _cipher;
 
-    private FilesSampleStore(string root) =>
+    private FilesSampleStore(string root, SampleCipher? cipher)
+    {
         _root = Directory.CreateDirectory(Path.Combine(root, "customers")).FullName;
+        _cipher = cipher;
+    }
 
-    public static ISampleStore At(string root) => new FilesSampleStore(root);
+    public static ISampleStore At(string root, SampleCipher? cipher) => new FilesSampleStore(root, cipher);
 
     public async Task WriteAsync(
         Collection collection, SampleTable table, IEnumerable<object?[]> rows, CancellationToken cancellation)
@@ -38,7 +42,7 @@ internal sealed class FilesSampleStore : ISampleStore
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>As large as the record says it is, where it has a field for that.</summary>
-    private static async Task WriteObjectAsync(
+    private async Task WriteObjectAsync(
         string path, Collection collection, SampleTable table, object?[] row, CancellationToken cancellation)
     {
         var size = collection.Fields.FirstOrDefault(field =>
@@ -48,7 +52,9 @@ internal sealed class FilesSampleStore : ISampleStore
         var text = new StringBuilder(bytes);
         while (text.Length < bytes)
             text.Append(SampleWords.Sentence(random, 10)).Append('\n');
-        await File.WriteAllTextAsync(path, text.ToString(0, bytes), cancellation);
+        var content = Encoding.UTF8.GetBytes(text.ToString(0, bytes));
+        var tenant = (string)row[table.Ordinal(collection.TenantColumn)]!;
+        await File.WriteAllBytesAsync(path, _cipher?.Seal(tenant, content) ?? content, cancellation);
     }
 
     private static byte[] Record(SampleTable table, object?[] row)

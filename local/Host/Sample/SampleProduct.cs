@@ -17,17 +17,27 @@ public sealed class SampleProduct
     public const string LocalIssuer = "https://local.privacyfunctions.example";
 
     /// <summary>Raised when invented values change: earlier data folders get the new ones.</summary>
-    private const int Generation = 2;
+    private const int Generation = 3;
 
+    private readonly PolicyPack _pack;
+    private readonly SampleScale _scale;
+    private readonly IReadOnlyDictionary<string, string> _given;
+    private readonly string _folder;
     private readonly IReadOnlyList<SampleTenant> _tenants;
 
-    private SampleProduct(
-        IReadOnlyDictionary<string, string> connections, IReadOnlyDictionary<string, string> serviceDatabases,
-        IReadOnlyList<SampleTenant> tenants)
+    /// <summary>The product as it will be: nothing is written yet.</summary>
+    /// <param name="given">
+    /// Connections that the host was given. A PostgreSQL database without the tables gets them; others are left
+    /// alone.
+    /// </param>
+    public SampleProduct(
+        PolicyPack pack, string dataFolder, SampleScale scale, IReadOnlyDictionary<string, string> given)
     {
-        Connections = connections;
-        ServiceDatabases = serviceDatabases;
-        _tenants = tenants;
+        (_pack, _scale, _given) = (pack, scale, given);
+        _folder = Path.Combine(Path.GetFullPath(dataFolder), "sample");
+        _tenants = SamplePeople.Create(pack, scale.SubjectsPerTenant);
+        Connections = SampleWriter.Connections(pack, _folder, given);
+        ServiceDatabases = SampleWriter.ServiceDatabases(pack, _folder);
     }
 
     /// <summary>
@@ -43,33 +53,39 @@ public sealed class SampleProduct
     /// <summary>The tenants with their people.</summary>
     public IReadOnlyList<SampleTenant> Tenants => _tenants;
 
-    /// <summary>
-    /// Makes the sample's data, once: what is complete is left as it is, what was interrupted is made again, and data
-    /// of a pack with other tables or of another scale is replaced.
-    /// </summary>
-    /// <param name="given">
-    /// Connections that the host was given. A PostgreSQL database without the tables gets them; others are left
-    /// alone.
-    /// </param>
+    /// <summary>The folder of documents that this sample makes; null where the pack has none or they were given.</summary>
+    internal string? DocumentsFolder => _pack.Services
+        .Where(service => service.Connector == ConnectorKind.Files && !_given.ContainsKey(service.Connection!))
+        .Select(service => Connections[service.Connection!]).FirstOrDefault();
+
+    /// <summary>The product with its data, whose documents and tokens lie there unencrypted.</summary>
     public static async Task<SampleProduct> EnsureCreatedAsync(
         PolicyPack pack, string dataFolder, SampleScale scale, IReadOnlyDictionary<string, string> given,
         CancellationToken cancellation)
     {
-        var folder = Path.Combine(Path.GetFullPath(dataFolder), "sample");
-        var tenants = SamplePeople.Create(pack, scale.SubjectsPerTenant);
-        var marker = Path.Combine(folder, "complete");
-        var fingerprint = Fingerprint(pack, scale, given);
-        if (!File.Exists(marker) || await File.ReadAllTextAsync(marker, cancellation) != fingerprint)
-        {
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-            Directory.CreateDirectory(folder);
-            await new SampleWriter(pack, new SampleRows(pack, tenants, scale), given).WriteAsync(folder, cancellation);
-            await File.WriteAllTextAsync(marker, fingerprint, cancellation);
-        }
+        var sample = new SampleProduct(pack, dataFolder, scale, given);
+        await sample.EnsureCreatedAsync(keys: null, cancellation);
+        return sample;
+    }
 
-        return new SampleProduct(
-            SampleWriter.Connections(pack, folder, given), SampleWriter.ServiceDatabases(pack, folder), tenants);
+    /// <summary>
+    /// Makes the sample's data, once: what is complete is left as it is, what was interrupted is made again, and data
+    /// of a pack with other tables or of another scale is replaced.
+    /// </summary>
+    /// <param name="keys">Where data keys come from; null leaves documents and tokens unencrypted.</param>
+    internal async Task EnsureCreatedAsync(DataKeyClient? keys, CancellationToken cancellation)
+    {
+        var marker = Path.Combine(_folder, "complete");
+        var fingerprint = Fingerprint(_pack, _scale, _given, isEncrypted: keys is not null);
+        if (File.Exists(marker) && await File.ReadAllTextAsync(marker, cancellation) == fingerprint)
+            return;
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+        Directory.CreateDirectory(_folder);
+        var cipher = keys is null ? null : await SampleCipher.CreateAsync(keys, _tenants, cancellation);
+        await new SampleWriter(_pack, new SampleRows(_pack, _tenants, _scale), _given, cipher)
+            .WriteAsync(_folder, cancellation);
+        await File.WriteAllTextAsync(marker, fingerprint, cancellation);
     }
 
     /// <summary>The answer of GET /local/sample.</summary>
@@ -96,11 +112,13 @@ public sealed class SampleProduct
     /// sample stays as it was first made. Connections by name only: they
     /// may hold secrets.
     /// </summary>
-    private static string Fingerprint(PolicyPack pack, SampleScale scale, IReadOnlyDictionary<string, string> given)
+    private static string Fingerprint(
+        PolicyPack pack, SampleScale scale, IReadOnlyDictionary<string, string> given, bool isEncrypted)
     {
         var text = JsonSerializer.Serialize(new
         {
             Generation,
+            isEncrypted,
             scale = scale with { AsOf = default },
             given = given.Keys.Order(StringComparer.Ordinal),
             pack.Identity,
@@ -115,7 +133,7 @@ public sealed class SampleProduct
                         collection.Name,
                         collection.SubjectIdentifier,
                         collection.Objects,
-                        Retention = collection.Retention.Period?.ToString()
+                        Retention = pack.PeriodOf(collection.Retention)?.ToString()
                     }),
         });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -80,7 +80,7 @@ internal sealed class SampleRows(PolicyPack pack, IReadOnlyList<SampleTenant> te
     /// </summary>
     private int MinutesBack(Collection collection)
     {
-        if (collection.Retention.Period is not { } period)
+        if (pack.PeriodOf(collection.Retention) is not { } period)
             return (int)Longest.TotalMinutes;
         var half = (scale.AsOf - period.Before(scale.AsOf)) / 2;
         return (int)(half < Longest ? half : Longest).TotalMinutes;

@@ -3,7 +3,9 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Local.Host.Sample;
 
 /// <summary>Writes every connection's data to where its connector will look for it.</summary>
-internal sealed class SampleWriter(PolicyPack pack, SampleRows rows, IReadOnlyDictionary<string, string> given)
+/// <param name="cipher">What documents and tokens are encrypted with; null leaves them as they are.</param>
+internal sealed class SampleWriter(
+    PolicyPack pack, SampleRows rows, IReadOnlyDictionary<string, string> given, SampleCipher? cipher)
 {
     public async Task WriteAsync(string folder, CancellationToken cancellation)
     {
@@ -17,7 +19,7 @@ internal sealed class SampleWriter(PolicyPack pack, SampleRows rows, IReadOnlyDi
                 {
                     var table = SampleSchema.Tables(group).First(candidate =>
                         string.Equals(candidate.Name, collection.Source, StringComparison.OrdinalIgnoreCase));
-                    await store.WriteAsync(collection, table, rows.For(collection, table), cancellation);
+                    await store.WriteAsync(collection, table, Sealed(collection, table), cancellation);
                 }
 
                 await store.CompleteAsync(cancellation);
@@ -45,6 +47,27 @@ internal sealed class SampleWriter(PolicyPack pack, SampleRows rows, IReadOnlyDi
             .ToDictionary(
                 service => service.Name, service => DatabasePath(folder, service.Name), StringComparer.Ordinal);
 
+    /// <summary>The rows as the product stores them: a token of a connected system is encrypted.</summary>
+    private IEnumerable<object?[]> Sealed(Collection collection, SampleTable table)
+    {
+        var tokens = collection.Fields.Where(IsToken).Select(field => table.Ordinal(field.Column)).ToList();
+        foreach (var row in rows.For(collection, table))
+        {
+            foreach (var column in tokens)
+            {
+                if (cipher is not null && row[column] is byte[] token)
+                    row[column] = cipher.Seal((string)row[table.Ordinal(collection.TenantColumn)]!, token);
+            }
+
+            yield return row;
+        }
+    }
+
+    /// <summary>A secret that the product must read again; of others it keeps a hash.</summary>
+    private static bool IsToken(Field field) =>
+        field is { Category: "credential", Type: FieldType.Bytes } &&
+        !field.Column.Contains("hash", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>A service behind HTTP has its own process and its own file, even if it shares a base URL.</summary>
     private static IEnumerable<IGrouping<(string Name, ConnectorKind Kind), Service>> ByConnection(PolicyPack pack) =>
         pack.Services.Where(service => service.Connection is not null)
@@ -68,7 +91,7 @@ internal sealed class SampleWriter(PolicyPack pack, SampleRows rows, IReadOnlyDi
             ConnectorKind.Sqlite =>
                 SqliteSampleStore.OpenAsync(DatabasePath(folder, connection.Name), tables, cancellation),
             ConnectorKind.Files =>
-                Task.FromResult<ISampleStore?>(FilesSampleStore.At(Path.Combine(folder, connection.Name))),
+                Task.FromResult<ISampleStore?>(FilesSampleStore.At(Path.Combine(folder, connection.Name), cipher)),
             _ => throw new LocalHostException(
                 LocalHostExit.App,
                 $"The pack's connection '{connection.Name}' is a PostgreSQL database and must be given: --connection {connection.Name}=…"),

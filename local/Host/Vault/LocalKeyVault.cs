@@ -6,8 +6,8 @@ namespace PrivacyFunctions.Local.Host.Vault;
 
 /// <summary>
 /// Emulates Key Vault's key states on the host's clock: enabled, disabled, soft-deleted for the vault's retention, then
-/// purged by itself, with nobody able to purge early. A key is refused from the moment its purge date has passed, and
-/// its material is removed then or within the hour.
+/// purged by itself; earlier only where the vault has no purge protection. A key is refused from the moment its purge
+/// date has passed, and its material is removed then or within the hour.
 /// </summary>
 public sealed class LocalKeyVault : IKeyVault, IAsyncDisposable
 {
@@ -38,7 +38,7 @@ public sealed class LocalKeyVault : IKeyVault, IAsyncDisposable
     {
         if (name.Key.Length is 0 or > 127 || !name.Key.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
             throw new ArgumentException("A key's name has 1 to 127 letters, digits and '-'.");
-        var vault = VaultOf(name);
+        var vault = Called(name, isCreation: true);
         // Not only to spare a key pair: a purge that is due frees the name.
         if (await vault.FindAsync(name, cancellation) is not null)
             throw Taken(name);
@@ -49,18 +49,18 @@ public sealed class LocalKeyVault : IKeyVault, IAsyncDisposable
     }
 
     public Task<VaultKey?> GetAsync(KeyName name, CancellationToken cancellation) =>
-        VaultOf(name).FindAsync(name, cancellation);
+        Called(name).FindAsync(name, cancellation);
 
     public async Task<byte[]> UnwrapAsync(KeyName name, ReadOnlyMemory<byte> wrapped, CancellationToken cancellation)
     {
-        using var rsa = await VaultOf(name).FindPrivateAsync(name, cancellation)
+        using var rsa = await Called(name).FindPrivateAsync(name, cancellation)
             ?? throw new KeyUnavailableException($"The key {name} is disabled, deleted or purged.");
         return rsa.Decrypt(wrapped.Span, RSAEncryptionPadding.OaepSHA256);
     }
 
     public async Task<VaultKey> DeleteAsync(KeyName name, CancellationToken cancellation)
     {
-        var vault = VaultOf(name);
+        var vault = Called(name);
         return await vault.FindAsync(name, cancellation) is not null &&
             await vault.SoftDeleteAsync(name, cancellation) is { } key
             ? key
@@ -68,9 +68,25 @@ public sealed class LocalKeyVault : IKeyVault, IAsyncDisposable
     }
 
     public Task<VaultKey?> RecoverAsync(KeyName name, CancellationToken cancellation) =>
-        VaultOf(name).RecoverAsync(name, cancellation);
+        Called(name).RecoverAsync(name, cancellation);
 
-    /// <summary>What an operator does in the portal; null where there is no such key.</summary>
+    public async Task<VaultPurge> PurgeAsync(KeyName name, CancellationToken cancellation)
+    {
+        var vault = Called(name);
+        if (await vault.FindAsync(name, cancellation) is not { State: VaultKeyState.SoftDeleted })
+            return VaultPurge.NotDeleted;
+        if (vault.Vault.PurgeProtection)
+            return VaultPurge.Protected;
+        return await vault.PurgeAsync(name, cancellation) ? VaultPurge.Accepted : VaultPurge.NotDeleted;
+    }
+
+    /// <summary>Answers every call to the vault with 429 until then, as Key Vault does after a flood.</summary>
+    public void ThrottleUntil(string vault, DateTimeOffset until) =>
+        VaultOf(new KeyName(vault, "")).Throttle.CloseUntil(until);
+
+    /// <summary>
+    /// What an operator does in the portal; null where there is no such key. A deleted key stays as it is.
+    /// </summary>
     public Task<VaultKey?> SetEnabledAsync(KeyName name, bool enabled, CancellationToken cancellation) =>
         VaultOf(name).SetEnabledAsync(name, enabled, cancellation);
 
@@ -91,6 +107,14 @@ public sealed class LocalKeyVault : IKeyVault, IAsyncDisposable
 
     private static InvalidOperationException Taken(KeyName name) =>
         new($"The name {name} is in use or soft-deleted: key names are never reused.");
+
+    /// <exception cref="KeyVaultThrottledException">The vault takes no call at the moment.</exception>
+    private VaultFile Called(KeyName name, bool isCreation = false)
+    {
+        var vault = VaultOf(name);
+        vault.Throttle.Count(isCreation);
+        return vault;
+    }
 
     private VaultFile VaultOf(KeyName name) => _vaults.TryGetValue(name.Vault, out var vault)
         ? vault

@@ -3,7 +3,10 @@ namespace PrivacyFunctions.Local.Host.Vault;
 /// <summary>One vault of the emulator, as made: in Azure both are fixed at creation too.</summary>
 /// <param name="Name">3 to 24 of <c>a-z 0-9 -</c>, starting with a letter; the name of its file.</param>
 /// <param name="RetentionDays">7 to 90: how long a deleted key can be recovered.</param>
-public sealed record LocalVault(string Name, int RetentionDays)
+/// <param name="PurgeProtection">On: nobody purges a key before its date.</param>
+/// <param name="Limits">How much it takes before it answers 429; null: everything.</param>
+public sealed record LocalVault(
+    string Name, int RetentionDays, bool PurgeProtection = true, VaultLimits? Limits = null)
 {
     public const int MinRetentionDays = 7;
     public const int MaxRetentionDays = 90;

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using PrivacyFunctions.Keys;
-using PrivacyFunctions.Local.Host.Storage;
+using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Local.Host.Vault;
 

@@ -28,6 +28,10 @@ internal sealed class VaultFile(string path, LocalVault vault, TimeProvider time
 
     private readonly GroupCommitDatabase _database = new(path, SchemaSql);
 
+    public LocalVault Vault => vault;
+
+    public VaultThrottle Throttle { get; } = new(vault.Limits, time);
+
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     /// <summary>Null when the name is taken, by a soft-deleted key too.</summary>
@@ -72,8 +76,10 @@ internal sealed class VaultFile(string path, LocalVault vault, TimeProvider time
         },
         cancellation);
 
-    public Task<VaultKey?> SetEnabledAsync(KeyName name, bool enabled, CancellationToken cancellation) =>
-        ChangeAsync("UPDATE vault_key SET enabled = $2 WHERE name = $1", name, [enabled ? 1 : 0], cancellation);
+    /// <summary>A deleted key can only be recovered or purged, so it stays as it is.</summary>
+    public Task<VaultKey?> SetEnabledAsync(KeyName name, bool enabled, CancellationToken cancellation) => ChangeAsync(
+        "UPDATE vault_key SET enabled = $2 WHERE name = $1 AND deleted_at IS NULL", name, [enabled ? 1 : 0],
+        cancellation);
 
     /// <summary>A second deletion changes nothing, so its dates stay the first one's.</summary>
     public Task<VaultKey?> SoftDeleteAsync(KeyName name, CancellationToken cancellation) => ChangeAsync(
@@ -89,6 +95,18 @@ internal sealed class VaultFile(string path, LocalVault vault, TimeProvider time
         return key?.State == VaultKeyState.SoftDeleted ? null : key;
     }
 
+    /// <summary>Removes a deleted key now; false where there is none.</summary>
+    public async Task<bool> PurgeAsync(KeyName name, CancellationToken cancellation)
+    {
+        var purged = await _database.WriteAsync(
+            connection => connection.Prepared(
+                "DELETE FROM vault_key WHERE name = $1 AND deleted_at IS NOT NULL", name.Key).ExecuteNonQuery(),
+            cancellation);
+        if (purged > 0)
+            await ScrubAsync(cancellation);
+        return purged > 0;
+    }
+
     /// <summary>Removes the keys whose date has passed.</summary>
     public async Task PurgeDueAsync(CancellationToken cancellation)
     {
@@ -97,6 +115,11 @@ internal sealed class VaultFile(string path, LocalVault vault, TimeProvider time
         await _database.WriteAsync(
             connection => connection.Prepared("DELETE FROM vault_key WHERE purge_at <= $1", Now()).ExecuteNonQuery(),
             cancellation);
+        await ScrubAsync(cancellation);
+    }
+
+    private async Task ScrubAsync(CancellationToken cancellation)
+    {
         for (var attempt = 0; attempt < ScrubAttempts; attempt++)
         {
             if (await _database.ScrubAsync(cancellation))

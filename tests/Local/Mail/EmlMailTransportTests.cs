@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using PrivacyFunctions.Local.Host.Mail;
 using PrivacyFunctions.Mail;
@@ -55,6 +56,32 @@ public sealed class EmlMailTransportTests
             words.Select(word => Encoding.UTF8.GetString(Convert.FromBase64String(word[10..^2]))));
         Assert.AreEqual("Ihre Daten für Übermorgen, gesammelt", decoded);
         Assert.IsTrue(lines.TrueForAll(line => line.All(char.IsAscii)));
+    }
+
+    [TestMethod]
+    public async Task Attachments_follow_the_text_and_the_text_is_still_found()
+    {
+        var mail = Mail("mail_1", "hello") with
+        {
+            Attachments =
+            [
+                new("one.json", "application/json", "{\"a\":1}"u8.ToArray()),
+                new("two.json", "application/json", RandomNumberGenerator.GetBytes(1000)),
+            ],
+        };
+        await Transport().SendAsync(mail, default);
+        var path = Path.Combine(_folder, "mail_1.eml");
+        var eml = await File.ReadAllTextAsync(path);
+        Assert.Contains("Content-Type: multipart/mixed; boundary=\"mixed-mail_1\"\r\n", eml);
+        Assert.Contains("Content-Disposition: attachment; filename=\"one.json\"\r\n", eml);
+        Assert.Contains(Convert.ToBase64String("{\"a\":1}"u8), eml);
+        var encoded = eml.Split("filename=\"two.json\"")[1].Split("\r\n\r\n")[1];
+        CollectionAssert.AreEqual(
+            mail.Attachments[1].Content.ToArray(),
+            Convert.FromBase64String(string.Concat(encoded.Split("--mixed")[0].Split("\r\n"))));
+        Assert.EndsWith("--mixed-mail_1--\r\n", eml);
+        Assert.IsTrue(eml.Split("\r\n").All(line => line.Length <= 78));
+        Assert.AreEqual("hello", EmlFile.Read(path).Text);
     }
 
     private EmlMailTransport Transport() => new(_folder, TimeProvider.System);

@@ -30,7 +30,8 @@ public sealed class SampleContentTests
     {
         foreach (var collection in Tables())
         {
-            var from = collection.Retention.Period is { } period ? period.Before(AsOf) : DateTimeOffset.MinValue;
+            var from = Packs.Sample().PeriodOf(collection.Retention) is { } period
+                ? period.Before(AsOf) : DateTimeOffset.MinValue;
             foreach (var field in collection.Fields.Where(field => field.Type == FieldType.Timestamp))
             {
                 foreach (var at in Values(collection, field.Column).Where(value => value.Length > 0))

@@ -10,6 +10,8 @@ namespace PrivacyFunctions.Tests.Local.Vault;
 [TestClass]
 public sealed class LocalKeyVaultTests : KeyVaultContract, IAsyncDisposable
 {
+    private static readonly LocalVault Unprotected = new("unprotected", 7, PurgeProtection: false);
+
     private readonly TemporaryFolder _folder = new();
     private readonly AdjustableTimeProvider _time = new(TimeProvider.System, offsetFile: null);
     private readonly PreparedRsaKeys _keys = new();
@@ -72,17 +74,6 @@ public sealed class LocalKeyVaultTests : KeyVaultContract, IAsyncDisposable
     }
 
     [TestMethod]
-    public async Task A_disabled_key_opens_nothing_until_it_is_enabled()
-    {
-        var key = await Vault.CreateAsync(NewName(), Token);
-        var wrapped = Wrap(key);
-        Assert.AreEqual(VaultKeyState.Disabled, (await _vault.SetEnabledAsync(key.Name, enabled: false, Token))!.State);
-        await Assert.ThrowsExactlyAsync<KeyUnavailableException>(() => Vault.UnwrapAsync(key.Name, wrapped, Token));
-        await _vault.SetEnabledAsync(key.Name, enabled: true, Token);
-        Assert.HasCount(32, await Vault.UnwrapAsync(key.Name, wrapped, Token));
-    }
-
-    [TestMethod]
     public async Task Each_vault_has_its_own_retention_and_keys()
     {
         var tenants = await Vault.CreateAsync(new KeyName("tenants-0", "same"), Token);
@@ -132,6 +123,51 @@ public sealed class LocalKeyVaultTests : KeyVaultContract, IAsyncDisposable
         Assert.AreEqual(3072, rsa.KeySize);
     }
 
+    [TestMethod]
+    public async Task A_vault_with_limits_takes_so_much_in_ten_seconds()
+    {
+        await using var vault = new LocalKeyVault(
+            _folder.File("limited"), [new("tenants-1", 7, Limits: new VaultLimits(Creations: 2, Others: 3))], _time, _keys);
+        var names = Enumerable.Range(0, 3).Select(i => new KeyName("tenants-1", $"kek-{i}")).ToList();
+        await vault.CreateAsync(names[0], Token);
+        await vault.CreateAsync(names[1], Token);
+        var refused = await Assert.ThrowsExactlyAsync<KeyVaultThrottledException>(
+            () => vault.CreateAsync(names[2], Token));
+        for (var i = 0; i < 3; i++)
+            await vault.GetAsync(names[0], Token);
+        await Assert.ThrowsExactlyAsync<KeyVaultThrottledException>(() => vault.GetAsync(names[0], Token));
+        Advance(refused.RetryAfter);
+        await vault.CreateAsync(names[2], Token);
+    }
+
+    [TestMethod]
+    public async Task An_early_purge_leaves_the_key_in_no_file()
+    {
+        var pair = (await _keys.CreateAsync(Token)).ExportParameters(includePrivateParameters: true);
+        KeyName[] names = [NewUnprotectedName()!.Value, NewUnprotectedName()!.Value, NewUnprotectedName()!.Value];
+        foreach (var name in names)
+        {
+            await Vault.CreateAsync(name, Token);
+            await Vault.DeleteAsync(name, Token);
+        }
+
+        Assert.IsTrue(IsInAFile(pair.P!));
+        foreach (var name in names)
+            await Vault.PurgeAsync(name, Token);
+        Assert.IsFalse(IsInAFile(pair.P!));
+    }
+
+    protected override Task SetEnabledAsync(KeyName name, bool enabled) => _vault.SetEnabledAsync(name, enabled, Token);
+
+    protected override Task ThrottleAsync(bool isThrottled)
+    {
+        var until = isThrottled ? _time.GetUtcNow() + TimeSpan.FromSeconds(7) : DateTimeOffset.MinValue;
+        _vault.ThrottleUntil("tenants-0", until);
+        return Task.CompletedTask;
+    }
+
+    protected override KeyName? NewUnprotectedName() => new(Unprotected.Name, $"kek-{++_names}");
+
     protected override KeyName NewName() => new("tenants-0", $"kek-{++_names}");
 
     protected override async Task<IKeyVault> ReopenAsync()
@@ -141,7 +177,7 @@ public sealed class LocalKeyVaultTests : KeyVaultContract, IAsyncDisposable
     }
 
     private LocalKeyVault Open(int tenantDays) =>
-        new(_folder.File("vaults"), [new("tenants-0", tenantDays), new("platform", 90)], _time, _keys);
+        new(_folder.File("vaults"), [new("tenants-0", tenantDays), new("platform", 90), Unprotected], _time, _keys);
 
     private void Advance(TimeSpan by) => Assert.IsTrue(_time.AdvanceTo(_time.GetUtcNow() + by));
 

@@ -9,6 +9,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Connectors.Http;
 using PrivacyFunctions.Connectors.Sql;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Connectors;
 
 namespace PrivacyFunctions.Local.Host.Sample.Remote;
@@ -69,5 +70,6 @@ public sealed class SampleService : IAsyncDisposable
                 },
             })],
         },
-        grounds, new SqliteDialect(), SqliteSampleStore.ConnectionString(database), network.Clock, network);
+        grounds, new SqliteDialect(), SqliteSampleStore.ConnectionString(database),
+        ServicePseudonyms.Open(database + ".pseudonym-secret", RandomSource.System), network.Clock, network);
 }

@@ -1,13 +1,13 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace PrivacyFunctions.Local.Host.Storage;
+namespace PrivacyFunctions.Storage;
 
 /// <summary>
 /// Makes a directory's entries durable: after a rename, POSIX promises the name only once its directory is synced.
 /// Windows has no such call; NTFS journals its entries.
 /// </summary>
-internal static partial class DirectorySync
+public static partial class DirectorySync
 {
     public static void Flush(string directory)
     {

@@ -1,0 +1,52 @@
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Connectors;
+
+/// <summary>Which records of one collection are meant, always inside one tenant.</summary>
+/// <param name="Protected">
+/// People whose records stay although they are selected. A collection that knows people by e-mail is asked with theirs,
+/// so the caller names every identifier that the identity map has.
+/// </param>
+public sealed record SelectedRecords(
+    TenantId Tenant, RecordSelection Selection, IReadOnlyList<ProtectedSubject> Protected)
+{
+    public static SelectedRecords Of(SubjectScope scope) =>
+        new(scope.Tenant, new RecordSelection.OfSubject(scope), []);
+}
+
+public abstract record RecordSelection
+{
+    private RecordSelection()
+    {
+    }
+
+    /// <summary>
+    /// The field that the collection's retention counts from lies before that moment. A record without a readable
+    /// date is never older than anything: see <see cref="SelectionCount.Undated"/>.
+    /// </summary>
+    public sealed record OlderThan(DateTimeOffset CutOff) : RecordSelection;
+
+    public sealed record OfSubject(SubjectScope Subject) : RecordSelection;
+
+    /// <summary>
+    /// A column has that value: the records of a parent (a connection that was revoked), or one record by its id.
+    /// </summary>
+    /// <param name="Column">A column that the pack names in the collection.</param>
+    public sealed record WithValue(string Column, Sensitive<string> Value) : RecordSelection;
+
+    /// <summary>All records of the tenant.</summary>
+    public sealed record Everything : RecordSelection;
+}
+
+public sealed record ProtectedSubject(
+    SubjectId Subject, Sensitive<IReadOnlyDictionary<string, string>> Identifiers, Protection By);
+
+public enum Protection
+{
+    Hold,
+
+    /// <summary>An open access request still needs the person's records.</summary>
+    OpenRequest,
+}

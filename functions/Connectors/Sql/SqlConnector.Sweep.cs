@@ -1,0 +1,122 @@
+using System.Data.Common;
+using PrivacyFunctions.DataMap;
+
+namespace PrivacyFunctions.Connectors.Sql;
+
+public sealed partial class SqlConnector : IRetentionConnector
+{
+    public Task<SelectionCount> CountAsync(
+        SelectedRecords records, Collection collection, CancellationToken cancellation)
+    {
+        var statements = Of(collection);
+        if (statements.Selections.Of(records.Tenant, records.Selection) is not { } selected)
+            return Task.FromResult(new SelectionCount(0, 0, 0, 0));
+        var (isHeld, isRequested, bind) = statements.Selections.Protection(records.Protected);
+        var selection = selected with { Bind = selected.Bind + bind };
+        return _session.RunAsync(records.Tenant, ConnectionUse.Read, async (connection, token) =>
+        {
+            var undated = 0L;
+            if (records.Selection is RecordSelection.OlderThan)
+            {
+                var without = statements.Selections.Undated(records.Tenant);
+                undated = await CountAsync(connection, statements.Count(without), without, token);
+            }
+
+            await using var command = Command(
+                connection, statements.CountProtected(selection, isHeld, isRequested), selection);
+            await using var reader = await command.ExecuteReaderAsync(token);
+            await reader.ReadAsync(token);
+            return new SelectionCount(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), undated);
+        }, cancellation);
+    }
+
+    public Task<SweptPiece> SweepAsync(
+        SelectedRecords records, Collection collection, EraseAction action, string? cursor, long limit,
+        CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        var statements = Of(collection);
+        if (action == EraseAction.Retain)
+            throw new NotSupportedException("Keeping is no sweep.");
+        if (statements.Selections.Of(records.Tenant, records.Selection) is not { } selected)
+            return Task.FromResult(new SweptPiece(0, More: false, Cursor: null, TimeSpan.Zero));
+        var selection = statements.Selections.Unprotected(selected, records.Protected);
+        if (action != EraseAction.HardDelete && statements.HasSecret.Length > 0)
+            selection = selection.And($"NOT ({statements.HasSecret})");
+        if (action == EraseAction.Pseudonymise)
+            selection = selection.And(statements.SaysWho);
+        return _session.RunAsync(
+            records.Tenant, ConnectionUse.Write,
+            // Much of a tenant is found by walking its records once; few records by the index that finds them.
+            (connection, token) => records.Selection is RecordSelection.OlderThan or RecordSelection.Everything
+                ? WalkAsync(connection, records, selection, collection, action, cursor, limit, token)
+                : SweepFirstAsync(connection, records, selection, collection, action, limit, token),
+            cancellation, inOneTransaction: false);
+    }
+
+    private async Task<SweptPiece> SweepFirstAsync(
+        DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,
+        EraseAction action, long limit, CancellationToken cancellation)
+    {
+        var batch = action == EraseAction.Pseudonymise
+            ? PseudonymiseFirst(connection, records.Tenant, selection, collection)
+            : DeleteFirst(connection, records.Tenant, selection, collection);
+        var piece = await RepeatUntilNoneAsync(connection, records.Tenant, limit, batch, cancellation);
+        return new SweptPiece(piece.Changed, piece.More, Cursor: null, piece.Longest);
+    }
+
+    /// <summary>One range of keys after the other, each in a transaction of its own.</summary>
+    private async Task<SweptPiece> WalkAsync(
+        DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,
+        EraseAction action, string? cursor, long limit, CancellationToken cancellation)
+    {
+        var statements = Of(collection);
+        var after = cursor is null ? null : SqlCursor.Read(cursor, collection.Key.Count);
+        var isThrough = false;
+        var piece = await RepeatAsync(
+            connection, records.Tenant, limit, () => isThrough,
+            async (transaction, size, token) =>
+            {
+                var from = After(statements.Selections.OfTenant(records.Tenant), statements, after);
+                var end = await KeyAtAsync(connection, transaction, from, collection, size - 1, token);
+                var range = UpTo(After(selection, statements, after), statements, end);
+                var changed = action == EraseAction.Pseudonymise
+                    ? await PseudonymiseAsync(
+                        connection, transaction, records.Tenant, range, collection, limit: "", token)
+                    : await ChangeAsync(connection, transaction, statements.Delete(range), range, token);
+                isThrough = end is null;
+                after = end ?? after;
+                return changed;
+            }, cancellation);
+        return new SweptPiece(
+            piece.Changed, piece.More, piece.More && after is not null ? SqlCursor.Write(after) : null, piece.Longest);
+    }
+
+    private SqlSelection After(SqlSelection selection, SqlStatements statements, IReadOnlyList<SqlKeyValue>? key) =>
+        key is null ? selection
+            : selection.And(statements.AfterKey, command => BindKey(command, SqlStatements.KeyParameter, key));
+
+    private SqlSelection UpTo(SqlSelection selection, SqlStatements statements, IReadOnlyList<SqlKeyValue>? key) =>
+        key is null ? selection
+            : selection.And(statements.UpToKey, command => BindKey(command, SqlStatements.EndParameter, key));
+
+    private void BindKey(DbCommand command, Func<int, string> name, IReadOnlyList<SqlKeyValue> key)
+    {
+        for (var i = 0; i < key.Count; i++)
+            _dialect.BindKey(command, name(i), key[i]);
+    }
+
+    /// <summary>Null where there are fewer records.</summary>
+    private async Task<IReadOnlyList<SqlKeyValue>?> KeyAtAsync(
+        DbConnection connection, DbTransaction? transaction, SqlSelection selection, Collection collection, int offset,
+        CancellationToken cancellation)
+    {
+        await using var command = Command(connection, Of(collection).KeyAt(selection, offset), selection);
+        command.Transaction = transaction;
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation))
+            return null;
+        return [.. collection.Key.Select((_, i) => _dialect.ReadKey(reader, i)
+            ?? throw new ConnectorException(Service, FailureReason.SchemaMismatch, retriable: false))];
+    }
+}

@@ -1,0 +1,113 @@
+using System.Data.Common;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Connectors.Sql;
+
+/// <summary>
+/// A condition of one collection and the values of its parameters. The tenant is part of every one.
+/// </summary>
+internal sealed record SqlSelection(string Where, Action<DbCommand> Bind)
+{
+    public SqlSelection And(string condition) => this with { Where = $"{Where} AND {condition}" };
+
+    public SqlSelection And(string condition, Action<DbCommand> bind) =>
+        new($"{Where} AND {condition}", Bind + bind);
+}
+
+/// <summary>The selections of one collection.</summary>
+internal sealed class SqlSelections(SqlDialect dialect, Collection collection)
+{
+    private const string Cut = "@cut";
+    private const string Chosen = "@chosen";
+    private const string Held = "@held";
+    private const string Requested = "@requested";
+
+    private readonly string _subject = SqlName.Column(collection.SubjectColumn);
+
+    /// <summary>The column that the retention counts from; null where none does.</summary>
+    public string? From { get; } =
+        collection.Retention.From is { } from && collection.FindField(from) is { } field
+            ? SqlName.Column(field.Column) : null;
+
+    public SqlSelection OfTenant(TenantId tenant) => new(
+        $"WHERE {SqlName.Column(collection.TenantColumn)} = {SqlStatements.Tenant}",
+        command => dialect.BindText(command, SqlStatements.Tenant, tenant.Value));
+
+    public SqlSelection OfSubject(TenantId tenant, string subject) => OfTenant(tenant).And(
+        MatchSubject(_subject), command => dialect.BindText(command, SqlStatements.Subject, subject));
+
+    /// <summary>
+    /// The same people by another way through the table: the subject's column is compared as an expression, so that no
+    /// index on it, stale or partial, can answer.
+    /// </summary>
+    public SqlSelection OfSubjectWithoutIndex(TenantId tenant, string subject) => OfTenant(tenant).And(
+        MatchSubject(dialect.WithoutIndex(_subject)),
+        command => dialect.BindText(command, SqlStatements.Subject, subject));
+
+    /// <summary>Null where the selection names a person by an identifier that the identity map does not have.</summary>
+    /// <exception cref="NotSupportedException">The collection has no date, or no such column.</exception>
+    public SqlSelection? Of(TenantId tenant, RecordSelection selection) => selection switch
+    {
+        RecordSelection.Everything => OfTenant(tenant),
+        RecordSelection.OlderThan { CutOff: var cut } => OfTenant(tenant).And(OlderThan(), At(cut)),
+        RecordSelection.OfSubject { Subject: var scope } =>
+            SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is { } subject
+                ? OfSubject(tenant, subject) : null,
+        RecordSelection.WithValue { Column: var column, Value: var value } =>
+            collection.Columns.Contains(column, StringComparer.OrdinalIgnoreCase)
+                ? OfTenant(tenant).And(
+                    $"{SqlName.Column(column)} = {Chosen}",
+                    command => dialect.BindText(command, Chosen, value.Reveal()))
+                : throw new NotSupportedException($"Collection {collection.Name} has no such column."),
+        _ => throw new InvalidOperationException("An unknown kind of selection."),
+    };
+
+    public SqlSelection Undated(TenantId tenant) =>
+        OfTenant(tenant).And($"({dialect.OlderThan(Dated(), Cut)}) IS NULL", At(DateTimeOffset.UnixEpoch));
+
+    public string OlderThan() => dialect.OlderThan(Dated(), Cut);
+
+    public Action<DbCommand> At(DateTimeOffset cut) => command => dialect.BindTime(command, Cut, cut);
+
+    /// <summary>Without the records of protected people; a record of nobody is not protected.</summary>
+    public SqlSelection Unprotected(SqlSelection selection, IReadOnlyList<ProtectedSubject> people)
+    {
+        var values = Values(people);
+        return values.Count == 0 ? selection : selection.And(
+            $"({_subject} IS NULL OR NOT ({IsOneOf(Held)}))", command => dialect.BindTexts(command, Held, values));
+    }
+
+    /// <summary>Conditions for counting, and their parameters: of a held person; else of one with a request.</summary>
+    public (string IsHeld, string IsRequested, Action<DbCommand> Bind) Protection(
+        IReadOnlyList<ProtectedSubject> people)
+    {
+        var held = Values([.. people.Where(person => person.By == Connectors.Protection.Hold)]);
+        var requested = Values([.. people.Where(person => person.By == Connectors.Protection.OpenRequest)]);
+        return (
+            $"({IsOneOf(Held)})", $"({IsOneOf(Requested)}) AND NOT ({IsOneOf(Held)})",
+            command =>
+            {
+                dialect.BindTexts(command, Held, held);
+                dialect.BindTexts(command, Requested, requested);
+            });
+    }
+
+    private string IsOneOf(string parameter) => dialect.IsOneOf(
+        collection.SubjectIdentifier == SubjectIdentifiers.Email ? $"lower({_subject})" : _subject, parameter);
+
+    private List<string> Values(IReadOnlyList<ProtectedSubject> people)
+    {
+        var values = people.Select(person => collection.SubjectIdentifier == SubjectIdentifiers.SubjectId
+            ? person.Subject.Value : person.Identifiers.Reveal().GetValueOrDefault(collection.SubjectIdentifier));
+        return [.. values.OfType<string>().Select(
+            value => collection.SubjectIdentifier == SubjectIdentifiers.Email ? value.ToLowerInvariant() : value)];
+    }
+
+    private string MatchSubject(string expression) => collection.SubjectIdentifier == SubjectIdentifiers.Email
+        ? $"lower({expression}) = lower({SqlStatements.Subject})"
+        : $"{expression} = {SqlStatements.Subject}";
+
+    private string Dated() =>
+        From ?? throw new NotSupportedException($"The retention of collection {collection.Name} has no start.");
+}

@@ -1,0 +1,41 @@
+namespace PrivacyFunctions.DataMap;
+
+/// <summary>How long the records of a collection are kept, and what ends their time.</summary>
+/// <param name="From">
+/// Field that the period is counted from; null where there is no period and no legal ground that keeps the records.
+/// </param>
+/// <param name="Period">Null: as long as the account, or as the tenant sets it.</param>
+/// <param name="Text">The rule in a sentence for the person, as the export shows it.</param>
+public sealed record RetentionRule(string? From, CalendarPeriod? Period, string Text)
+{
+    /// <summary>Name of the tenant's setting that gives the period in days; null: it is fixed.</summary>
+    public string? Setting { get; init; }
+
+    /// <summary>The period for tenants that have not set it; null: the setting's default.</summary>
+    public CalendarPeriod? WhenUnset { get; init; }
+
+    /// <summary>
+    /// Records go only as far as the product's last fact of this type says that they were verified elsewhere; null:
+    /// nothing is waited for.
+    /// </summary>
+    public ProductEventType? OnlyAfter { get; init; }
+
+    /// <summary>What the end of their time does to the records; null: what an erasure does.</summary>
+    public EraseAction? AtEnd { get; init; }
+
+    /// <summary>Facts about the product that end the records' time.</summary>
+    public IReadOnlyList<EventRule> Events { get; init; } = [];
+
+    /// <summary>The records' age ends their time.</summary>
+    public bool IsByAge => Period is not null || Setting is not null;
+}
+
+/// <summary>A fact about the product that ends the time of some records.</summary>
+/// <param name="After">How long after the fact; null: at once.</param>
+/// <param name="Match">Field whose value is the fact's <c>record</c>; null: the fact is not about single records.</param>
+/// <param name="Feature">The feature that the fact is about; null: it is not about features.</param>
+public sealed record EventRule(ProductEventType On, CalendarPeriod? After, string? Match, string? Feature);
+
+/// <summary>A number of days that every tenant sets for itself; 0, where it may be, keeps the records for ever.</summary>
+/// <param name="Title">What it is, for the tenant's administrators.</param>
+public sealed record TenantSetting(string Name, string Title, int Min, int Max, int Default);

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Holds;
+
+namespace PrivacyFunctions.Erasure;
+
+/// <summary>The host registers the deletion log's store under <see cref="DeletionLogStore.Key"/>.</summary>
+public static class ErasureRegistration
+{
+    public static IServiceCollection AddErasure(this IServiceCollection services) => services
+        .AddSingleton<DeletionChain>()
+        .AddSingleton<DeletionSeal>()
+        .AddSingleton<IDeletionLog, DeletionLog>()
+        .AddSingleton<DeletionForgetting>()
+        .AddSingleton<DestructionGate>()
+        .AddSingleton<EraseStepStore>()
+        .AddSingleton<SecretEraser>()
+        .AddSingleton<ServiceEraser>()
+        .AddSingleton<ServiceVerifier>()
+        .AddSingleton<ErasureStore>()
+        .AddSingleton<CancelLinkStore>()
+        .AddSingleton<Cancellations>()
+        .AddSingleton<ErasureMails>()
+        .AddSingleton<ErasureCourse>()
+        .AddSingleton<ErasureFencing>()
+        .AddSingleton<ServiceErasures>()
+        .AddSingleton<SubjectKeys>()
+        .AddSingleton<RecipientNotices>()
+        .AddSingleton<ErasureCertification>()
+        .AddSingleton<ErasureTombstone>()
+        .AddSingleton<ErasureWatching>()
+        .AddSingleton<IHoldListener, HeldErasures>();
+}

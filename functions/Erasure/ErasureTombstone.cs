@@ -1,0 +1,41 @@
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Requests;
+
+namespace PrivacyFunctions.Erasure;
+
+/// <summary>
+/// What stays of an erased person: a pseudonym in the request's place, and the dates at which somebody looks again.
+/// </summary>
+public sealed class ErasureTombstone(
+    RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PolicyPack pack,
+    TimeProvider time)
+{
+    private static readonly TimeSpan ADay = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ThirtyDays = TimeSpan.FromDays(30);
+
+    public async Task LeaveAsync(ErasureStartedV1 started, CancellationToken cancellation)
+    {
+        var (tenant, id, _) = started;
+        if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: false, BegunAt: not null } request ||
+            await erasures.FindAsync(tenant, id, cancellation) is not { LiveSystemsErasedAt: { } erasedAt } record)
+            throw new InvalidOperationException("Only an erasure that has ended leaves a tombstone.");
+        await deletions.FinishAsync(tenant, id.Value, cancellation);
+        foreach (var watch in Watches(record, erasedAt))
+            await erasures.AddWatchAsync(watch, cancellation);
+        await links.RemoveAsync(tenant, id, cancellation);
+        await requests.ForgetSubjectAsync(
+            request, SubjectId.Parse(record.SubjectPseudonym), time.GetUtcNow(), cancellation);
+    }
+
+    private IEnumerable<ErasureWatch> Watches(ErasureRecord record, DateTimeOffset erasedAt)
+    {
+        var lastBackup = pack.Erasure.Backups.MaxAge.After(erasedAt);
+        var thirty = erasedAt + ThirtyDays;
+        yield return new(record.Tenant, record.Request, WatchKind.AfterADay, erasedAt + ADay);
+        yield return new(record.Tenant, record.Request, WatchKind.AfterThirtyDays, thirty);
+        // Not before the last look: it forgets the identifiers that looking needs.
+        yield return new(
+            record.Tenant, record.Request, WatchKind.DatesCome, (lastBackup > thirty ? lastBackup : thirty) + ADay);
+    }
+}

@@ -1,0 +1,59 @@
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.Http;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Holds;
+
+/// <summary>Releases a hold: the person's id goes, their pseudonym stays, and what waited is told.</summary>
+public sealed class HoldRelease(
+    HoldStore store, HoldTexts texts, HoldNews news, IPseudonyms pseudonyms, IAuditLog audit, TimeProvider time)
+{
+    /// <summary>5 attempts: a hold changes once in its life, so a second one finds what happened.</summary>
+    private const int Attempts = 5;
+
+    public async Task<ReleaseOutcome> ReleaseAsync(
+        DurableTaskClient client, TenantId tenant, HoldId id, string reason, IfMatch ifMatch, AuditPayload actor,
+        CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (await store.GetAsync(tenant, id, cancellation) is not ({ } row, var tag))
+                return new ReleaseOutcome.NotFound();
+            if (!ifMatch.Allows(tag))
+                return new ReleaseOutcome.Changed();
+            var subject = row.Hold.Subject;
+            var pseudonym = subject is { } person
+                ? (await pseudonyms.OfAsync(tenant, PseudonymKinds.Subject, person.Value, cancellation)).Text
+                : null;
+            if (row.Hold.Release(pseudonym, time.GetUtcNow(), actor.Actor) is not HoldChange.To(var released))
+                return new ReleaseOutcome.ReleasedBefore();
+            var next = new HoldRow(
+                released, row.Text, await texts.SealReleaseAsync(tenant, id, reason, cancellation));
+            if (!await store.ReleaseAsync(next, subject, tag, cancellation))
+                continue;
+            // Released: what follows is done even when the caller has gone.
+            await audit.AppendAsync([HoldAudit.Released(released, actor)], CancellationToken.None);
+            await news.TellAsync(client, released, subject, CancellationToken.None);
+            return new ReleaseOutcome.Released(next);
+        }
+
+        throw new TimeoutException($"Hold {id} was changed by others {Attempts} times in a row.");
+    }
+}
+
+public abstract record ReleaseOutcome
+{
+    private ReleaseOutcome()
+    {
+    }
+
+    public sealed record Released(HoldRow Row) : ReleaseOutcome;
+
+    public sealed record NotFound : ReleaseOutcome;
+
+    /// <summary>Not the version that the caller has read.</summary>
+    public sealed record Changed : ReleaseOutcome;
+
+    public sealed record ReleasedBefore : ReleaseOutcome;
+}

@@ -1,0 +1,15 @@
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Holds;
+
+/// <summary>
+/// Who wants to know at once that a hold was placed or released, as erasures that wait for it do. A call that is lost
+/// costs latency only: the rows are the truth, and each listener looks again by itself from time to time.
+/// </summary>
+public interface IHoldListener
+{
+    /// <param name="subject">Null: the hold is on the tenant.</param>
+    Task HoldChangedAsync(
+        DurableTaskClient client, TenantId tenant, SubjectId? subject, CancellationToken cancellation);
+}

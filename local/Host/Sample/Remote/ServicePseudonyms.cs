@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Local.Host.Sample.Remote;
+
+/// <summary>
+/// Pseudonyms of a service that has no key vault: HMAC-SHA256 under a secret of its own, which serves nothing else.
+/// </summary>
+public sealed class ServicePseudonyms : IPseudonyms
+{
+    private const int MacBytes = 20;
+    private readonly byte[] _secret;
+
+    /// <param name="secret">At least 32 random bytes.</param>
+    public ServicePseudonyms(byte[] secret)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(secret.Length, HMACSHA256.HashSizeInBytes);
+        _secret = secret;
+    }
+
+    /// <summary>
+    /// Reads the secret from a file that only the service's user may read, and makes it the first time.
+    /// </summary>
+    public static ServicePseudonyms Open(string file, RandomSource random)
+    {
+        if (!File.Exists(file))
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var made = new FileStream(file, options);
+            made.Write(random.Bytes(HMACSHA256.HashSizeInBytes));
+            made.Flush(flushToDisk: true);
+        }
+
+        return new ServicePseudonyms(File.ReadAllBytes(file));
+    }
+
+    public ValueTask<Pseudonym> OfAsync(
+        TenantId tenant, string kind, string value, CancellationToken cancellation) => new(Of(tenant, kind, value));
+
+    public ValueTask<IReadOnlyList<Pseudonym>> OfManyAsync(
+        TenantId tenant, string kind, IReadOnlyList<string> values, CancellationToken cancellation) =>
+        new([.. values.Select(value => Of(tenant, kind, value))]);
+
+    public ValueTask<IReadOnlyList<Pseudonym>> CandidatesAsync(
+        TenantId tenant, string kind, string value, CancellationToken cancellation) => new([Of(tenant, kind, value)]);
+
+    private Pseudonym Of(TenantId tenant, string kind, string value)
+    {
+        // Lengths first, so that no two triples make the same message.
+        var message = string.Create(
+            CultureInfo.InvariantCulture, $"{tenant.Value.Length}:{tenant.Value}{kind.Length}:{kind}{value}");
+        var mac = HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(message));
+        return new Pseudonym(1, $"psn1_{Convert.ToHexStringLower(mac.AsSpan(0, MacBytes))}");
+    }
+}
