@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using PrivacyFunctions.Connectors.Files;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Identity;
@@ -50,7 +51,8 @@ internal static class AzureServices
         .AddSingleton<IBlobStore>(provider => new BlobBlobStore(
             new BlobContainerClient(Settings(provider).BlobContainer!, Credentials(provider).App),
             new BlobContainerClient(Settings(provider).EvidenceContainer!, Credentials(provider).App),
-            provider.GetRequiredService<RandomSource>()));
+            provider.GetRequiredService<RandomSource>()))
+        .AddSingleton<IServiceFileStores>(provider => new BlobOrFolderStores(Credentials(provider).App));
 
     private static IServiceCollection AddVaults(this IServiceCollection services) => services
         .AddSingleton(provider => new VaultClients(
