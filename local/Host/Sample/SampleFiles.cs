@@ -56,6 +56,12 @@ internal sealed class SampleFiles(IServiceFiles inner, DataKeyClient keys, TimeP
     public Task<bool> DeleteAsync(string path, CancellationToken cancellation) =>
         inner.DeleteAsync(path, cancellation);
 
+    /// <summary>Only records are written from outside, and those are plain JSON.</summary>
+    public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+        inner.WriteAsync(path, content, cancellation);
+
+    public Task SettleAsync(string folder, CancellationToken cancellation) => inner.SettleAsync(folder, cancellation);
+
     public FileFault? Classify(Exception exception) => exception switch
     {
         // Fenced or destroyed: the document cannot be read any more, now or later.
