@@ -20,6 +20,7 @@ public sealed class ErasureTombstone(
         if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: false, BegunAt: not null } request ||
             await erasures.FindAsync(tenant, id, cancellation) is not { LiveSystemsErasedAt: { } erasedAt } record)
             throw new InvalidOperationException("Only an erasure that has ended leaves a tombstone.");
+        await deletions.FinishAsync(tenant, id.Value, cancellation);
         foreach (var watch in Watches(record, erasedAt))
             await erasures.AddWatchAsync(watch, cancellation);
         await links.RemoveAsync(tenant, id, cancellation);
