@@ -8,7 +8,8 @@ namespace PrivacyFunctions.Erasure;
 /// What stays of an erased person: a pseudonym in the request's place, and the dates at which somebody looks again.
 /// </summary>
 public sealed class ErasureTombstone(
-    RequestStore requests, ErasureStore erasures, CancelLinkStore links, PolicyPack pack, TimeProvider time)
+    RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PolicyPack pack,
+    TimeProvider time)
 {
     private static readonly TimeSpan ADay = TimeSpan.FromDays(1);
     private static readonly TimeSpan ThirtyDays = TimeSpan.FromDays(30);
@@ -19,6 +20,7 @@ public sealed class ErasureTombstone(
         if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: false, BegunAt: not null } request ||
             await erasures.FindAsync(tenant, id, cancellation) is not { LiveSystemsErasedAt: { } erasedAt } record)
             throw new InvalidOperationException("Only an erasure that has ended leaves a tombstone.");
+        await deletions.FinishAsync(tenant, id.Value, cancellation);
         foreach (var watch in Watches(record, erasedAt))
             await erasures.AddWatchAsync(watch, cancellation);
         await links.RemoveAsync(tenant, id, cancellation);

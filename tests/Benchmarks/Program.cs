@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["export"] = ExportPipelineBenchmark.RunAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["timers"] = TimerBenchmark.RunAsync,
+    ["scale"] = ScaleBenchmark.RunAsync,
     ["entities"] = EntityStoreBenchmark.RunAsync,
     ["streams"] = SealedStreamsBenchmark.RunAsync,
     ["audit"] = AuditAppendBenchmark.RunAsync,

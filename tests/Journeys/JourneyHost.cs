@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Local.Host;
 using PrivacyFunctions.Local.Host.Engine;
 using PrivacyFunctions.Local.Host.Vault;
+using PrivacyFunctions.Tests.Histories;
 using PrivacyFunctions.Tests.Keys;
 
 namespace PrivacyFunctions.Tests.Journeys;
@@ -40,7 +41,7 @@ internal sealed class JourneyHost : IAsyncDisposable
             DataFolder = data.Path,
             Port = 0,
             LogLevel = LogLevel.Error,
-            Engine = new DurableEngineOptions { RepeatShare = 0.2, RepeatSeed = 7 },
+            Engine = EngineOptions(),
             ConfigureServices = services => services.AddSingleton<IRsaKeyFactory, PreparedRsaKeys>(),
         };
         try
@@ -126,8 +127,21 @@ internal sealed class JourneyHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _anyone.Dispose();
+        await HistoryRecorder.RecordAsync(Host.Services.GetRequiredService<DurableEngine>().Instances);
         await Host.DisposeAsync();
         _data.Dispose();
+    }
+
+    /// <summary>
+    /// Some activities are repeated; with <c>PRIVACY_ENGINE_SEED=n</c> in the environment everything is repeated or lost
+    /// that Durable Task may repeat or lose, in every journey.
+    /// </summary>
+    private static DurableEngineOptions EngineOptions()
+    {
+        if (!int.TryParse(Environment.GetEnvironmentVariable("PRIVACY_ENGINE_SEED"), out var seed))
+            return new DurableEngineOptions { RepeatShare = 0.2, RepeatSeed = 7 };
+        Console.WriteLine($"The engine repeats and loses by the seed {seed}.");
+        return DurableEngineOptions.Trouble(seed);
     }
 
     private static HttpClient NewClient(Uri address) =>

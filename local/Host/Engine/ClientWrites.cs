@@ -34,11 +34,13 @@ internal static class ClientWrites
     }
 
     /// <summary>The instance that got the message; null when it is not there or finished.</summary>
-    public static long? Send(SqliteConnection db, string instanceId, HistoryEvent message)
+    /// <param name="copies">How often it arrives; once but for tests.</param>
+    public static long? Send(SqliteConnection db, string instanceId, HistoryEvent message, int copies)
     {
         if (InstanceRows.FindUnfinished(db, instanceId) is not { } key)
             return null;
-        MessageRows.InsertInbox(db, key, null, message);
+        for (var copy = 0; copy < copies; copy++)
+            MessageRows.InsertInbox(db, key, null, message);
         return key;
     }
 

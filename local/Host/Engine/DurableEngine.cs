@@ -12,6 +12,7 @@ public sealed class DurableEngine : IAsyncDisposable
 {
     private readonly GroupCommitDatabase _database;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly DurableStore _store;
     private readonly EngineParts _parts;
     private readonly EpisodeRunner _runner;
     private int _state;
@@ -24,16 +25,23 @@ public sealed class DurableEngine : IAsyncDisposable
     {
         _database = new(Path.Combine(dataFolder, "durable.db"), DurableSchema.Sql);
         var logger = loggers.CreateLogger<DurableEngine>();
+        _store = new(_database, time, logger);
         var mailboxes = new MailboxTable(options.MaxCachedOrchestrators, StartEpisodes);
+        ActivityDispatcher? activities = null;
+        var telemetry = new EngineTelemetry(
+            catalog, () => mailboxes.Count, () => activities?.Queued ?? 0, () => _store.UnavailableSince is null);
+        activities = new(catalog, time, options, loggers, _store, telemetry, mailboxes.Deliver);
         _parts = new(
             mailboxes,
-            new ActivityDispatcher(catalog, time, options, loggers, mailboxes.Deliver),
+            activities,
             new DurableTimers(_database, time, logger, mailboxes.Deliver),
             new InstanceWatch(),
+            new Misfortune(options),
+            telemetry,
             logger);
-        _runner = new(_database, catalog, time, options, loggers, _parts);
+        _runner = new(_store, catalog, time, options, loggers, _parts);
         Instances = new(_database);
-        Client = new EngineClient(_database, catalog, time, options, Instances, _parts);
+        Client = new EngineClient(_store, catalog, time, options, Instances, _parts);
     }
 
     /// <summary>Starts, wakes and looks at orchestrations. Usable once the engine has started.</summary>
@@ -41,6 +49,9 @@ public sealed class DurableEngine : IAsyncDisposable
 
     /// <summary>Looks at instances and histories.</summary>
     public InstanceReader Instances { get; }
+
+    /// <summary>Since when the store cannot be written, so that no work is begun; null when all is well.</summary>
+    public DateTimeOffset? UnavailableSince => _store.UnavailableSince;
 
     /// <summary>For tests that fill the disk.</summary>
     internal GroupCommitDatabase Database => _database;
@@ -80,6 +91,8 @@ public sealed class DurableEngine : IAsyncDisposable
         await _parts.Mailboxes.StopAsync();
         await _parts.Activities.StopAsync().WaitAsync(cancellation)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _parts.Telemetry.Dispose();
+        await _store.DisposeAsync();
         await _database.DisposeAsync();
     }
 

@@ -28,6 +28,31 @@ public sealed record DurableEngineOptions
     /// </summary>
     public double RepeatShare { get; init; }
 
-    /// <summary>Seed of the choice which activities are repeated.</summary>
+    /// <summary>
+    /// Share (0 to 1) of activities that run twice at the same time, as when the first runner was only thought dead; the
+    /// outcome that comes first counts.
+    /// </summary>
+    public double OverlapShare { get; init; }
+
+    /// <summary>Share (0 to 1) of events that reach their instance twice, as at-least-once delivery may do.</summary>
+    public double EventRepeatShare { get; init; }
+
+    /// <summary>
+    /// Share (0 to 1) of events that never reach their instance, as Durable Task may lose them when an instance
+    /// continues as new. The sender is not told.
+    /// </summary>
+    public double EventLossShare { get; init; }
+
+    /// <summary>Seed of the choice which activities and events are repeated or lost.</summary>
     public int RepeatSeed { get; init; }
+
+    /// <summary>All that the real engine may repeat or lose, often, by a seed: an app that relies on luck shows.</summary>
+    public static DurableEngineOptions Trouble(int seed) => new()
+    {
+        RepeatShare = 0.3,
+        OverlapShare = 0.2,
+        EventRepeatShare = 0.3,
+        EventLossShare = 0.3,
+        RepeatSeed = seed,
+    };
 }

@@ -59,6 +59,7 @@ internal static class DurableSchema
           instance INTEGER NOT NULL,
           task INTEGER NOT NULL,
           PRIMARY KEY (fire_at, instance, task)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS timers_of_instance ON timers (instance);
+        DROP INDEX IF EXISTS timers_of_instance;
+        CREATE INDEX IF NOT EXISTS timers_of_task ON timers (instance, task);
         """;
 }

@@ -1,12 +1,10 @@
-using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Keys;
-using PrivacyFunctions.Local.Host.Storage;
 
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>The durable client of the local engine. When a call returns, what it did is durable.</summary>
 internal sealed class EngineClient(
-    GroupCommitDatabase database,
+    DurableStore store,
     IOrchestrationCatalog catalog,
     TimeProvider time,
     DurableEngineOptions options,
@@ -42,7 +40,7 @@ internal sealed class EngineClient(
         var instance = new NewInstance(id, name, _payloads.Write(input, $"input of '{name}'"), Now);
         var startAt = options?.StartAt is { } at && at.UtcDateTime > instance.CreatedAt ? at.UtcDateTime
             : (DateTime?)null;
-        var (key, replaced) = await database.WriteAsync(
+        var (key, replaced) = await store.WriteAsync(
             db => ClientWrites.Start(db, instance, startAt, kept), cancellation);
         if (replaced is { } old)
             parts.Mailboxes.Forget(old);
@@ -80,7 +78,7 @@ internal sealed class EngineClient(
     {
         var data = _payloads.Write(options?.Output, "output of a terminated orchestration");
         var message = new HistoryEvent(HistoryEventKind.ExecutionTerminated, Now, null, null, data);
-        var told = await database.WriteAsync(
+        var told = await store.WriteAsync(
             db => ClientWrites.Terminate(db, instanceId, message, options?.Recursive ?? false), cancellation);
         foreach (var key in told)
             parts.Mailboxes.Deliver(key, null);
@@ -106,7 +104,7 @@ internal sealed class EngineClient(
     public override async Task<PurgeResult> PurgeInstanceAsync(
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
-        var purged = await database.WriteAsync<IReadOnlyList<long>>(
+        var purged = await store.WriteAsync<IReadOnlyList<long>>(
             db => InstanceRows.Find(db, instanceId) is { } found
                 ? ClientWrites.Purge(db, found.Key, options?.Recursive ?? false)
                 : [],
@@ -120,7 +118,7 @@ internal sealed class EngineClient(
         var count = 0;
         while (true)
         {
-            var purged = await database.WriteAsync(
+            var purged = await store.WriteAsync(
                 db => ClientWrites.FindPurgeable(db, filter, PurgeBatch)
                     .SelectMany(key => ClientWrites.Purge(db, key, options?.Recursive ?? false))
                     .Distinct()
@@ -137,11 +135,13 @@ internal sealed class EngineClient(
     private async Task SendAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        if (await database.WriteAsync(db => ClientWrites.Send(db, instanceId, message), cancellation) is { } key)
+        var copies = message.Kind == HistoryEventKind.EventRaised
+            ? parts.Misfortune.Copies(instanceId, message.Name)
+            : 1;
+        if (await store.WriteAsync(db => ClientWrites.Send(db, instanceId, message, copies), cancellation) is { } key)
             parts.Mailboxes.Deliver(key, null);
         else
-            parts.Logger.LogWarning(
-                "{Message} to {Instance} was dropped: not there or finished.", message.Kind, instanceId);
+            parts.Dropped(message.Kind, instanceId);
     }
 
     private async Task<OrchestrationMetadata> WaitAsync(

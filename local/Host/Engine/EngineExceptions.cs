@@ -3,7 +3,11 @@ namespace PrivacyFunctions.Local.Host.Engine;
 /// <summary>
 /// The orchestrator did something else than its history says: its code changed, or it is not deterministic.
 /// </summary>
-public sealed class NonDeterministicOrchestrationException(string message) : Exception(message);
+public sealed class NonDeterministicOrchestrationException(int position, string message) : Exception(message)
+{
+    /// <summary>The event of the history, counted from 0, that the code did not follow.</summary>
+    public int Position => position;
+}
 
 /// <summary>
 /// The orchestrator awaited something that is not durable, or went on in another thread. The real engine hangs in this

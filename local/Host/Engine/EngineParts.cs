@@ -4,7 +4,8 @@ namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>What a recorded episode sets in motion.</summary>
 internal sealed record EngineParts(
-    MailboxTable Mailboxes, ActivityDispatcher Activities, DurableTimers Timers, InstanceWatch Watch, ILogger Logger)
+    MailboxTable Mailboxes, ActivityDispatcher Activities, DurableTimers Timers, InstanceWatch Watch,
+    Misfortune Misfortune, EngineTelemetry Telemetry, ILogger Logger)
 {
     /// <summary>Called when the episode is durable, and not before.</summary>
     public void Publish(EpisodeCommit episode, EpisodeEffects effects, IEnumerable<Message> messages)
@@ -19,11 +20,15 @@ internal sealed record EngineParts(
         foreach (var woken in effects.Woken)
             Mailboxes.Deliver(woken, null);
         foreach (var receiver in effects.Undeliverable)
-            Logger.LogWarning(
-                "An event of {Sender} to {Receiver} was dropped: not there or finished.",
-                episode.Instance.Id,
-                receiver);
+            Dropped(HistoryEventKind.EventRaised, receiver);
         Watch.Changed(episode.Instance.Id);
+    }
+
+    /// <summary>A message reached nobody.</summary>
+    public void Dropped(HistoryEventKind kind, string receiver)
+    {
+        Telemetry.Dropped(kind);
+        Logger.LogWarning("{Message} to {Instance} was dropped: not there or finished.", kind, receiver);
     }
 
     private void SetGoing(InstanceHeader instance, HistoryEvent action)

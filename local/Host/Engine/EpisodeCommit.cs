@@ -16,8 +16,11 @@ internal sealed record EpisodeCommit(
     CustomStatusChange? CustomStatus);
 
 /// <summary>What a written episode asks for outside its instance.</summary>
-internal sealed class EpisodeEffects
+internal sealed class EpisodeEffects(Misfortune misfortune)
 {
+    /// <summary>What happens to events on their way, in tests.</summary>
+    public Misfortune Misfortune => misfortune;
+
     /// <summary>False when the instance had been replaced or purged meanwhile: nothing was written.</summary>
     public bool IsWritten { get; set; }
 

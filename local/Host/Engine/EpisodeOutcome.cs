@@ -7,6 +7,16 @@ internal abstract record EpisodeOutcome
     {
     }
 
+    /// <summary>The status and the JSON that an execution ends with; null while it goes on.</summary>
+    public (OrchestrationRuntimeStatus Status, string? Data)? End => this switch
+    {
+        Completed(var output) => (OrchestrationRuntimeStatus.Completed, output),
+        Failed(var failure) => (OrchestrationRuntimeStatus.Failed, DurableJson.Write(failure)),
+        ContinuedAsNew(var input, _) => (OrchestrationRuntimeStatus.ContinuedAsNew, input),
+        Terminated(var output) => (OrchestrationRuntimeStatus.Terminated, output),
+        _ => null,
+    };
+
     /// <summary>It waits for something.</summary>
     internal sealed record Waiting : EpisodeOutcome;
 

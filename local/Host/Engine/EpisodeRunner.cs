@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using PrivacyFunctions.Local.Host.Storage;
+using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Local.Host.Engine;
 
@@ -9,16 +9,13 @@ namespace PrivacyFunctions.Local.Host.Engine;
 /// write, and only then lets anything of it be seen outside.
 /// </summary>
 internal sealed class EpisodeRunner(
-    GroupCommitDatabase database,
+    DurableStore store,
     IOrchestrationCatalog catalog,
     TimeProvider time,
     DurableEngineOptions options,
     ILoggerFactory loggers,
     EngineParts parts)
 {
-    // How long an episode waits that could not be recorded, as when the disk is full.
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-
     private readonly ILogger _logger = loggers.CreateLogger<EpisodeRunner>();
     private readonly PayloadLimit _payloads = new(options.MaxPayloadBytes);
 
@@ -33,14 +30,15 @@ internal sealed class EpisodeRunner(
             catch (Exception exception)
             {
                 // The boundary of an instance: one that cannot be recorded now must not stop the others, and loses
-                // nothing.
-                _logger.LogError(
-                    exception,
-                    "An episode of instance {Instance} could not be recorded and is tried again.",
-                    mailbox.Instance);
+                // nothing. Of a store that cannot be written the store itself has told.
+                if (exception is not StorageUnavailableException)
+                    _logger.LogError(
+                        exception,
+                        "An episode of instance {Instance} could not be recorded and is tried again.",
+                        mailbox.Instance);
                 mailbox.DropCode();
                 parts.Mailboxes.PutBack(mailbox, messages, hasInbox);
-                await Task.Delay(RetryDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(DurableStore.RetryDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -50,14 +48,14 @@ internal sealed class EpisodeRunner(
         var all = messages;
         if (hasInbox)
         {
-            var inbox = await database.ReadAsync(
+            var inbox = await store.ReadAsync(
                 db => MessageRows.ReadInbox(db, mailbox.Instance), CancellationToken.None);
             all = [.. messages, .. inbox];
             if (inbox.Count == MessageRows.MaxMessages)
                 parts.Mailboxes.PutBack(mailbox, [], hasInbox: true);
         }
 
-        mailbox.Header ??= await database.ReadAsync(
+        mailbox.Header ??= await store.ReadAsync(
             db => InstanceRows.ReadHeader(db, mailbox.Instance), CancellationToken.None);
         if (mailbox.Header is not { } instance)
         {
@@ -65,14 +63,17 @@ internal sealed class EpisodeRunner(
             return;
         }
 
+        using var measured = parts.Telemetry.BeginEpisode(instance);
         var batch = EpisodeBatch.Sort(instance, all);
         var episode = await PrepareAsync(mailbox, instance, batch);
         var hasRows = episode.Arrived.Count > 0 || episode.Parked.Any(
             message => message.Source is not MessageSource.Inbox);
         if (episode.Events.Count == 0 && !hasRows)
             return;
-        var effects = await database.WriteAsync(db => EpisodeWriter.Write(db, episode), CancellationToken.None);
+        var effects = await store.WriteAsync(
+            db => EpisodeWriter.Write(db, episode, parts.Misfortune), CancellationToken.None);
         SetMailbox(mailbox, episode, effects);
+        measured.Outcome = episode.Outcome.GetType().Name.ToLowerInvariant();
         parts.Publish(episode, effects, all);
     }
 
@@ -119,7 +120,7 @@ internal sealed class EpisodeRunner(
         if (outcome is EpisodeOutcome.Failed(var failure))
             _logger.LogWarning("Orchestration {Instance} failed: {Failure}", instance.Id, failure.ErrorType);
         events.AddRange(code?.Actions ?? []);
-        if (End(outcome) is var (status, data))
+        if (outcome.End is var (status, data))
             events.Add(new(HistoryEventKind.ExecutionCompleted, at, null, status.ToString(), data));
         return new(
             instance, at, events, outcome, batch.Arrived, batch.Parked, [.. code?.CancelledTimers ?? []],
@@ -128,7 +129,7 @@ internal sealed class EpisodeRunner(
 
     private async Task<OrchestratorExecution> LoadAsync(Mailbox mailbox, InstanceHeader instance)
     {
-        var (input, history) = await database.ReadAsync(
+        var (input, history) = await store.ReadAsync(
             db => (InstanceRows.ReadInput(db, instance.Key), InstanceRows.ReadHistory(db, instance.Key)),
             CancellationToken.None);
         var code = new OrchestratorExecution(
@@ -141,14 +142,6 @@ internal sealed class EpisodeRunner(
         code.Replay(history);
         return code;
     }
-
-    private static (OrchestrationRuntimeStatus Status, string? Data)? End(EpisodeOutcome outcome) => outcome switch
-    {
-        EpisodeOutcome.Completed(var output) => (OrchestrationRuntimeStatus.Completed, output),
-        EpisodeOutcome.Failed(var failure) => (OrchestrationRuntimeStatus.Failed, DurableJson.Write(failure)),
-        EpisodeOutcome.ContinuedAsNew(var input, _) => (OrchestrationRuntimeStatus.ContinuedAsNew, input),
-        _ => null,
-    };
 
     private static void SetMailbox(Mailbox mailbox, EpisodeCommit episode, EpisodeEffects effects)
     {

@@ -9,9 +9,9 @@ namespace PrivacyFunctions.Local.Host.Engine;
 /// </summary>
 internal static class EpisodeWriter
 {
-    public static EpisodeEffects Write(SqliteConnection db, EpisodeCommit episode)
+    public static EpisodeEffects Write(SqliteConnection db, EpisodeCommit episode, Misfortune misfortune)
     {
-        var effects = new EpisodeEffects();
+        var effects = new EpisodeEffects(misfortune);
         var key = episode.Instance.Key;
         if (db.Prepared("SELECT 1 FROM instances WHERE key = $1", key).ExecuteScalar() is null)
             return effects;
@@ -55,7 +55,8 @@ internal static class EpisodeWriter
                 break;
             case HistoryEventKind.EventSent when InstanceRows.FindUnfinished(db, action.Target!) is { } receiver:
                 var raised = new HistoryEvent(HistoryEventKind.EventRaised, episode.At, null, action.Name, action.Data);
-                MessageRows.InsertInbox(db, receiver, null, raised);
+                for (var copy = effects.Misfortune.Copies(action.Target!, action.Name); copy > 0; copy--)
+                    MessageRows.InsertInbox(db, receiver, null, raised);
                 effects.Woken.Add(receiver);
                 break;
             case HistoryEventKind.EventSent:
@@ -122,7 +123,7 @@ internal static class EpisodeWriter
                 Finish(db, episode, OrchestrationRuntimeStatus.Terminated, output, null, effects);
                 break;
             case EpisodeOutcome.ContinuedAsNew again:
-                BeginAnew(db, episode, again);
+                BeginAnew(db, episode, again, effects);
                 effects.Woken.Add(key);
                 break;
         }
@@ -178,7 +179,8 @@ internal static class EpisodeWriter
         effects.Woken.Add(parent.Key);
     }
 
-    private static void BeginAnew(SqliteConnection db, EpisodeCommit episode, EpisodeOutcome.ContinuedAsNew again)
+    private static void BeginAnew(
+        SqliteConnection db, EpisodeCommit episode, EpisodeOutcome.ContinuedAsNew again, EpisodeEffects effects)
     {
         var key = episode.Instance.Key;
         db.Prepared("DELETE FROM history WHERE instance = $1", key).ExecuteNonQuery();
@@ -190,7 +192,10 @@ internal static class EpisodeWriter
         {
             MessageRows.InsertInbox(
                 db, key, null, new(HistoryEventKind.ExecutionStarted, episode.At, null, episode.Instance.Name));
-            foreach (var preserved in again.Preserved)
+            // Preserved events are sent anew, so what may happen to an event may happen here.
+            var arriving = again.Preserved.SelectMany(
+                raised => Enumerable.Repeat(raised, effects.Misfortune.Copies(episode.Instance.Id, raised.Name)));
+            foreach (var preserved in arriving)
                 MessageRows.InsertInbox(db, key, null, preserved);
         });
     }

@@ -45,6 +45,14 @@ public sealed class InstanceReader
         db => InstanceRows.Find(db, instanceId) is { } found ? InstanceRows.ReadHistory(db, found.Key) : [],
         cancellation);
 
+    /// <summary>What the instance waits for.</summary>
+    public Task<InstanceStanding> StandingAsync(string instanceId, CancellationToken cancellation) =>
+        _database.ReadAsync(db => StandingRows.Read(db, instanceId), cancellation);
+
+    /// <summary>Ids of instances that wait too long, or for an event that may never come; oldest first.</summary>
+    public Task<IReadOnlyList<string>> StuckAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        _database.ReadAsync(db => StandingRows.ReadStuck(db, now.UtcDateTime, limit), cancellation);
+
     /// <summary>A set of statuses as bits; 0 stands for all.</summary>
     internal static int Mask(IEnumerable<OrchestrationRuntimeStatus>? statuses) =>
         statuses?.Aggregate(0, (mask, status) => mask | (1 << (int)status)) ?? 0;

@@ -84,9 +84,9 @@ internal static class MessageRows
         timer.TaskId)
         .ExecuteNonQuery();
 
+    /// <summary>Whatever its time: changed code may reckon another one than it was set to.</summary>
     public static void RemoveTimer(SqliteConnection db, TimerKey timer) => db.Prepared(
-        "DELETE FROM timers WHERE fire_at = $1 AND instance = $2 AND task = $3", timer.FireAt.Ticks, timer.Instance,
-        timer.TaskId)
+        "DELETE FROM timers WHERE instance = $1 AND task = $2", timer.Instance, timer.TaskId)
         .ExecuteNonQuery();
 
     /// <summary>Timers due at a time, earliest first.</summary>

@@ -49,7 +49,9 @@ internal sealed class OrchestratorExecution
     /// <summary>What the code did in the last episode.</summary>
     public IReadOnlyCollection<HistoryEvent> Actions => _context.Actions;
 
-    /// <summary>Brings the code to where the history ends.</summary>
+    /// <summary>
+    /// Brings the code to where the history ends; if the history says how it ended, to that end.
+    /// </summary>
     /// <exception cref="NonDeterministicOrchestrationException">It does not get there.</exception>
     public void Replay(IReadOnlyList<HistoryEvent> history)
     {
@@ -61,13 +63,15 @@ internal sealed class OrchestratorExecution
                 Match(recorded, position);
             else if (recorded.Kind == HistoryEventKind.OrchestratorStarted && _context.Actions.TryPeek(out var extra))
                 throw Differs(position, recorded, $"the code also did {extra}");
+            else if (recorded.Kind == HistoryEventKind.ExecutionCompleted)
+                MatchEnd(recorded, position);
             else
                 Process(recorded);
         }
 
         if (_context.Actions.TryPeek(out var beyond))
             throw Differs(history.Count, null, $"the code did {beyond}");
-        if (_running is { IsCompleted: true })
+        if (_running is { IsCompleted: true } && history[^1].Kind != HistoryEventKind.ExecutionCompleted)
             throw Differs(history.Count, null, "the code ended");
         _context.Replaying = false;
     }
@@ -130,9 +134,30 @@ internal sealed class OrchestratorExecution
             && string.Equals(done.Name, recorded.Name, StringComparison.OrdinalIgnoreCase);
         if (!isSame)
             throw Differs(position, recorded, $"the code did {done}");
+        // A timer's time may change with a setting or a constant, and the real engine keeps the recorded one too.
+        if (recorded.Kind == HistoryEventKind.TimerCreated)
+            return;
+        if (JsonDifference.Find(recorded.Data, done.Data) is { } path)
+            throw Differs(position, recorded, $"the code gave it another input, which differs first at {path}");
+    }
+
+    private void MatchEnd(HistoryEvent recorded, int position)
+    {
+        if (_context.Actions.TryPeek(out var extra))
+            throw Differs(position, recorded, $"the code also did {extra}");
+        var (status, data) = Outcome().End ?? throw Differs(position, recorded, "the code goes on");
+        var isTerminated = recorded.Name == nameof(OrchestrationRuntimeStatus.Terminated);
+        if (!isTerminated && status.ToString() != recorded.Name)
+            throw Differs(position, recorded, $"the code ended as {status}");
+        // Of a failure the text may change with any library; where it came to pass is told by what was done before.
+        var isResult = recorded.Name is nameof(OrchestrationRuntimeStatus.Completed)
+            or nameof(OrchestrationRuntimeStatus.ContinuedAsNew);
+        if (isResult && JsonDifference.Find(recorded.Data, data) is { } path)
+            throw Differs(position, recorded, $"the code ended with another result, which differs first at {path}");
     }
 
     private NonDeterministicOrchestrationException Differs(int position, HistoryEvent? recorded, string found) => new(
+        position,
         $"Orchestrator '{_instance.Name}' is not deterministic: at position {position} its history "
         + $"{(recorded is null ? "ends" : $"has {recorded}")}, but {found}.");
 

@@ -35,6 +35,7 @@ internal static class LocalEndpoints
         local.MapGet("/clock", (HttpContext http) => Answers.Ok(new ClockAnswer(Clock(http).GetUtcNow())));
         local.MapGet("/outbox", (HttpContext http) => ListMails(http));
         local.MapGet("/outbox/{id}", (HttpContext http, string id) => ReadMail(http, id));
+        local.MapOrchestrationPages();
         local.MapGet("/sample", (HttpContext http) => http.RequestServices.GetService<LocalSample>() is { } sample
             ? Results.Text(sample.Json, "application/json")
             : NotFoundAnswer.Create());

@@ -8,6 +8,7 @@ internal static class WelcomePage
 
         Who there is (invented tenants and people)   {{{address}}}/local/sample
         Mails that were sent                         {{{address}}}/local/outbox
+        Orchestrations, and which of them are stuck  {{{address}}}/local/orchestrations
         The key set that evidence is checked with    {{{address}}}/.well-known/jwks.json
 
         Ask for a person's data by hand:

@@ -56,7 +56,7 @@ internal sealed class SampleFiles(IServiceFiles inner, DataKeyClient keys, TimeP
     public Task<bool> DeleteAsync(string path, CancellationToken cancellation) =>
         inner.DeleteAsync(path, cancellation);
 
-    /// <summary>Only records are written from outside, and those are plain JSON.</summary>
+    /// <summary>Records only: the connector rewrites those, never the objects beside them.</summary>
     public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
         inner.WriteAsync(path, content, cancellation);
 

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using PrivacyFunctions.Local;
 using PrivacyFunctions.Local.Host.Engine;
+using PrivacyFunctions.Tests.Contracts.Durable;
 
 namespace PrivacyFunctions.Tests.Local.Engine;
 
@@ -14,19 +15,17 @@ namespace PrivacyFunctions.Tests.Local.Engine;
 [TestClass]
 public sealed class CrashTests : EngineTest
 {
-    private const int Children = 3;
-
     [TestMethod]
     [DataRow(11)]
     [DataRow(12)]
     [DataRow(13)]
     public async Task From_any_commit_everything_is_taken_up_and_ends_the_same(int seed)
     {
-        Register();
+        SagaWorkload.Register(Catalog);
         var choice = new Random(seed);
-        var id = await ScheduleAsync("Saga");
+        var id = await ScheduleAsync(SagaWorkload.Name);
         using var done = new CancellationTokenSource();
-        var driving = DriveAsync(Client, id, done.Token);
+        var driving = SagaWorkload.DriveAsync(Client, Time, id, done.Token);
         var copies = new List<string>();
         while ((await Client.GetInstanceAsync(id, Limit))!.IsCompleted is false && copies.Count < 12)
         {
@@ -34,12 +33,12 @@ public sealed class CrashTests : EngineTest
             await Task.Delay(TimeSpan.FromMilliseconds(choice.Next(1, 15)), TimeProvider.System, Limit);
         }
 
-        Assert.AreEqual(Expected, (await CompletionAsync(id)).ReadOutputAs<string>());
+        Assert.AreEqual(SagaWorkload.Expected, (await CompletionAsync(id)).ReadOutputAs<string>());
         await done.CancelAsync();
         await driving;
         await StopAsync();
         foreach (var copy in copies)
-            await EndsTheSameAsync(copy, id);
+            Assert.IsTrue(await SagaWorkload.EndsTheSameAsync(copy, Catalog, Time, id));
     }
 
     [TestMethod]
@@ -91,7 +90,7 @@ public sealed class CrashTests : EngineTest
         await LimitPagesAsync(40);
         var id = await ScheduleAsync("Fill");
         await EventuallyAsync(
-            () => Task.FromResult(log.Lines.Any(line => line.Contains("tried again", StringComparison.Ordinal))));
+            () => Task.FromResult(log.Lines.Any(line => line.Contains("takes no new work", StringComparison.Ordinal))));
 
         await LimitPagesAsync(1_000_000);
         await EventuallyAsync(async () =>
@@ -101,56 +100,6 @@ public sealed class CrashTests : EngineTest
         });
 
         Assert.AreEqual(200_000, (await CompletionAsync(id)).ReadOutputAs<int>());
-    }
-
-    private static string Expected => "10 20 30|timer|event|round 2";
-
-    /// <summary>Everything at once: children with activities, a timer, an event, continuing as new.</summary>
-    private void Register()
-    {
-        Catalog.Activity("Times10", input => int.Parse(input!, CultureInfo.InvariantCulture) * 10);
-        Catalog.Orchestrator(
-            "Child", async context => await context.CallActivityAsync<int>("Times10", context.GetInput<int>()));
-        Catalog.Orchestrator("Saga", async context =>
-        {
-            if (context.GetInput<string>() is { } before)
-                return before + "|round 2";
-            var parts = new List<int>();
-            for (var n = 1; n <= Children; n++)
-                parts.Add(await context.CallSubOrchestratorAsync<int>("Child", n));
-            await context.CreateTimer(TimeSpan.FromDays(3), CancellationToken.None);
-            var note = await context.WaitForExternalEvent<string>("note");
-            context.ContinueAsNew($"{string.Join(' ', parts)}|timer|{note}");
-            return null;
-        });
-    }
-
-    /// <summary>Moves the clock on and sends the event until the instance has it.</summary>
-    private async Task DriveAsync(DurableTaskClient client, string id, CancellationToken until)
-    {
-        while (!until.IsCancellationRequested)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, until)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Time.Advance(TimeSpan.FromHours(6));
-            await client.RaiseEventAsync(id, "note", "event", CancellationToken.None);
-        }
-    }
-
-    private async Task EndsTheSameAsync(string copy, string id)
-    {
-        await using var engine = new DurableEngine(copy, Catalog, Time, Options, NullLoggerFactory.Instance);
-        await engine.StartAsync(CancellationToken.None);
-        using var done = new CancellationTokenSource();
-        var driving = DriveAsync(engine.Client, id, done.Token);
-
-        var completed = await engine.Client.WaitForInstanceCompletionAsync(id, true, Limit);
-
-        await done.CancelAsync();
-        await driving;
-        Assert.AreEqual(Expected, completed.ReadOutputAs<string>());
-        var all = await engine.Instances.PageAsync(new OrchestrationQuery(), Limit);
-        Assert.HasCount(1 + Children, all.Values);
     }
 
     private Task LimitPagesAsync(int pages) => Engine.Database.WriteAsync(

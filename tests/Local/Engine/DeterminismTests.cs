@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Local;
 using PrivacyFunctions.Local.Host.Engine;
+using PrivacyFunctions.Tests.Contracts.Durable;
 
 namespace PrivacyFunctions.Tests.Local.Engine;
 
@@ -56,6 +57,58 @@ public sealed class DeterminismTests : EngineTest
         await context.CallActivityAsync("First");
         return null;
     });
+
+    [TestMethod]
+    public async Task Code_that_gives_another_input_than_its_history_fails_naming_where()
+    {
+        Catalog.Activity("First", _ => null);
+        Catalog.Orchestrator("Change", context => CallAndWaitAsync(context, new { A = 1, B = new[] { 1, 2 } }));
+        var id = await ScheduleAsync("Change");
+        await HistoryHasAsync(id, HistoryEventKind.TaskCompleted);
+        await StopAsync();
+        Catalog.Orchestrator("Change", context => CallAndWaitAsync(context, new { B = new[] { 1, 3 }, A = 1 }));
+        await StartAsync();
+        await Client.RaiseEventAsync(id, "go", cancellation: Limit);
+
+        var failure = (await CompletionAsync(id)).FailureDetails!;
+
+        Assert.AreEqual(typeof(NonDeterministicOrchestrationException).FullName, failure.ErrorType);
+        Assert.Contains("differs first at $.B[1]", failure.ErrorMessage);
+    }
+
+    [TestMethod]
+    public async Task The_same_input_in_another_order_of_members_is_the_same()
+    {
+        Catalog.Activity("First", _ => null);
+        Catalog.Orchestrator("Change", context => CallAndWaitAsync(context, new { A = 1, B = "b" }));
+        var id = await ScheduleAsync("Change");
+        await HistoryHasAsync(id, HistoryEventKind.TaskCompleted);
+        await StopAsync();
+        Catalog.Orchestrator("Change", context => CallAndWaitAsync(context, new { B = "b", A = 1 }));
+        await StartAsync();
+        await Client.RaiseEventAsync(id, "go", "on", Limit);
+
+        Assert.AreEqual("on", (await CompletionAsync(id)).ReadOutputAs<string>());
+    }
+
+    [TestMethod]
+    public async Task A_running_timer_keeps_its_time_when_changed_code_would_set_another_and_can_still_be_cancelled()
+    {
+        Catalog.Orchestrator("Change", context => WaitOrGoAsync(context, TimeSpan.FromDays(3)));
+        var id = await ScheduleAsync("Change");
+        await HistoryHasAsync(id, HistoryEventKind.TimerCreated);
+        await StopAsync();
+        Catalog.Orchestrator("Change", context => WaitOrGoAsync(context, TimeSpan.FromDays(9)));
+        await StartAsync();
+        await Client.RaiseEventAsync(id, "go", cancellation: Limit);
+        await HistoryHasAsync(id, HistoryEventKind.EventRaised);
+        Time.Advance(TimeSpan.FromDays(4));
+        await Client.RaiseEventAsync(id, "end", cancellation: Limit);
+
+        Assert.AreEqual(OrchestrationRuntimeStatus.Completed, (await CompletionAsync(id)).RuntimeStatus);
+        Assert.DoesNotContain(
+            HistoryEventKind.TimerFired, (await Engine.Instances.HistoryAsync(id, Limit)).Select(next => next.Kind));
+    }
 
     [TestMethod]
     public async Task Awaiting_Task_Delay_fails_instead_of_hanging() => await LeavesAsync(async _ =>
@@ -149,6 +202,22 @@ public sealed class DeterminismTests : EngineTest
         });
 
         Assert.AreEqual("ok", (await RunAsync("Yield")).ReadOutputAs<string>());
+    }
+
+    private static async Task<object?> CallAndWaitAsync(TaskOrchestrationContext context, object input)
+    {
+        await context.CallActivityAsync("First", input);
+        return await context.WaitForExternalEvent<string>("go");
+    }
+
+    private static async Task<object?> WaitOrGoAsync(TaskOrchestrationContext context, TimeSpan wait)
+    {
+        using var source = new CancellationTokenSource();
+        var timer = context.CreateTimer(wait, source.Token);
+        await Task.WhenAny(timer, context.WaitForExternalEvent<object?>("go"));
+        source.Cancel();
+        await context.WaitForExternalEvent<object?>("end");
+        return null;
     }
 
     private async Task ChangedCodeFailsAsync(Func<TaskOrchestrationContext, Task<object?>> changed)

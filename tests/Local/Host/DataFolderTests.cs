@@ -55,6 +55,20 @@ public sealed class DataFolderTests
         Assert.AreEqual(Open | UnixFileMode.StickyBit, ModeAfterTaking());
     }
 
+    [TestMethod]
+    public void A_second_host_is_refused_with_a_sentence_that_says_why_and_what_to_do()
+    {
+        using (DataFolder.Take(Data))
+        {
+            var refused = Assert.ThrowsExactly<LocalHostException>(() => DataFolder.Take(Data));
+            Assert.AreEqual(LocalHostExit.DataFolder, refused.ExitCode);
+            Assert.AreEqual(
+                $"The data folder {Data} is in use by another host; choose another with --data.", refused.Message);
+        }
+
+        DataFolder.Take(Data).Dispose();
+    }
+
     private UnixFileMode ModeAfterTaking()
     {
         using (DataFolder.Take(Data))

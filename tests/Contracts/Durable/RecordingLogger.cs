@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace PrivacyFunctions.Tests.Local.Engine;
+namespace PrivacyFunctions.Tests.Contracts.Durable;
 
 /// <summary>Keeps what is logged.</summary>
 internal sealed class RecordingLogger : ILoggerFactory
