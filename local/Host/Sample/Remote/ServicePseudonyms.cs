@@ -26,6 +26,8 @@ public sealed class ServicePseudonyms : IPseudonyms
     /// </summary>
     public static ServicePseudonyms Open(string file, RandomSource random)
     {
+        // The service may start before the sample product has made its folder.
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         if (!File.Exists(file))
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
