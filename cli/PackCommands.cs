@@ -12,62 +12,36 @@ namespace PrivacyFunctions.Cli;
 /// </summary>
 internal static class PackCommands
 {
-    private const int Agrees = 0;
-    private const int Differs = 1;
-    private const int Unusable = 2;
-
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("FILE") { Description = "The policy pack, a YAML file." };
-        var connections = new Option<string[]>("--connection")
-        {
-            Description = "A database to compare with the pack, by the pack's name of it. May be repeated.",
-            HelpName = "NAME=CONNECTION_STRING",
-        };
+        var file = PackFile.Argument("FILE", "The policy pack, a YAML file.");
+        var connections = ConnectionOption();
         var check = new Command(
             "check", "Checks a policy pack, alone and against its databases. Exit code 0: good, 1: not, 2: unreadable.")
         {
             file, connections,
         };
         check.SetAction((parsed, cancellation) => CheckAsync(
-            parsed.GetRequiredValue(file).FullName, parsed.GetValue(connections) ?? [],
+            parsed.GetRequiredValue(file), parsed.GetValue(connections) ?? [],
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error, cancellation));
-        return new Command("pack", "Works on policy packs.") { check };
+        return new Command("pack", "Works on policy packs.")
+        {
+            check, PackLintCommand.Create(), PackExplainCommand.Create(), PackDiffCommand.Create(),
+        };
     }
 
-    private static async Task<int> CheckAsync(
-        string path, string[] connections, TextWriter output, TextWriter error, CancellationToken cancellation)
+    public static Option<string[]> ConnectionOption() => new("--connection")
     {
-        PolicyPackOutcome outcome;
-        try
-        {
-            outcome = PolicyPackLoader.LoadFile(path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            await error.WriteLineAsync(
-                $"The file {Path.GetFileName(path)} cannot be read: {InputFiles.WhyUnreadable(path)}.");
-            return Unusable;
-        }
+        Description = "A database to compare with the pack, by the pack's name of it. May be repeated.",
+        HelpName = "NAME=CONNECTION_STRING",
+    };
 
-        if (outcome is not PolicyPackOutcome.Loaded { Pack: var pack })
-        {
-            foreach (var problem in ((PolicyPackOutcome.Invalid)outcome).Errors)
-                await output.WriteLineAsync(problem.ToString());
-            return Differs;
-        }
-
-        await output.WriteLineAsync(
-            $"{Path.GetFileName(path)}: a valid pack with {pack.Services.Count} services and " +
-            $"{pack.Services.Sum(service => service.Collections.Count)} collections.");
-        return await LintAsync(pack, connections, output, error, cancellation);
-    }
-
-    private static async Task<int> LintAsync(
+    /// <summary>Compares the pack with databases, and says what does not fit.</summary>
+    public static async Task<int> CompareAsync(
         PolicyPack pack, string[] connections, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var result = Agrees;
+        var result = ExitCodes.Verified;
         foreach (var connection in connections)
         {
             var separator = connection.IndexOf('=', StringComparison.Ordinal);
@@ -75,7 +49,7 @@ internal static class PackCommands
             if (Reader(pack, name, connection[(separator + 1)..], out var refusal) is not { } reader)
             {
                 await error.WriteLineAsync(refusal);
-                return Unusable;
+                return ExitCodes.Unusable;
             }
 
             try
@@ -86,7 +60,7 @@ internal static class PackCommands
                 await output.WriteLineAsync(findings.Count == 0
                     ? $"{name}: every column is mapped or exempted."
                     : $"{name}: {findings.Count} finding(s).");
-                result = findings.Count == 0 ? result : Differs;
+                result = findings.Count == 0 ? result : ExitCodes.NotVerified;
             }
             catch (Exception fault) when (
                 fault is DbException or System.Net.Sockets.SocketException or TimeoutException)
@@ -94,11 +68,23 @@ internal static class PackCommands
                 // The driver's own words may quote the connection string, which may hold a password.
                 await error.WriteLineAsync(
                     $"{name}: the database cannot be reached or read with this connection string.");
-                return Unusable;
+                return ExitCodes.Unusable;
             }
         }
 
         return result;
+    }
+
+    private static async Task<int> CheckAsync(
+        FileInfo file, string[] connections, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var (pack, exit) = await PackFile.ReadAsync(file, output, error);
+        if (pack is null)
+            return exit;
+        await output.WriteLineAsync(
+            $"{file.Name}: a valid pack with {pack.Services.Count} services and " +
+            $"{pack.Services.Sum(service => service.Collections.Count)} collections.");
+        return await CompareAsync(pack, connections, output, error, cancellation);
     }
 
     private static ISchemaReader? Reader(PolicyPack pack, string name, string connectionString, out string refusal)

@@ -41,7 +41,12 @@ public abstract record Receipt
     public sealed record Pseudonymised(long Count) : Receipt;
 
     /// <param name="Ground">The legal ground's id in the policy pack.</param>
-    public sealed record Retained(string Ground, DateTimeOffset Until, long Count) : Receipt;
+    public sealed record Retained(string Ground, DateTimeOffset Until, long Count) : Receipt
+    {
+        /// <summary>Further records of the collection that the ground no longer kept, and that are gone.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public long Expired { get; init; }
+    }
 
     /// <param name="Hold">The legal hold's opaque id.</param>
     public sealed record Held(string Hold) : Receipt;
@@ -70,6 +75,10 @@ public enum FailureReason
     /// </summary>
     [JsonStringEnumMemberName("malformed_answer")]
     MalformedAnswer,
+
+    /// <summary>The service took the work on and is not through: asked again, it goes on answering for it.</summary>
+    [JsonStringEnumMemberName("still_working")]
+    StillWorking,
 
     /// <summary>The service refuses our credentials.</summary>
     [JsonStringEnumMemberName("unauthorized")]

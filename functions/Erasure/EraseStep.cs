@@ -35,13 +35,14 @@ public sealed record EraseStep(long Found, long Counted, Receipt? Done)
         var count = Math.Max(Found, Counted);
         return last switch
         {
-            Receipt.Retained or Receipt.NotKept => last,
+            Receipt.NotKept => last,
+            // What its ground no longer kept went before what it keeps was counted.
+            Receipt.Retained retained => retained with { Expired = Math.Max(Counted, Found - retained.Count) },
             Receipt.Erased => new Receipt.Erased(count),
             Receipt.Pseudonymised => new Receipt.Pseudonymised(count),
             Receipt.NothingFound when count == 0 => last,
             Receipt.NothingFound when rule == EraseAction.Pseudonymise => new Receipt.Pseudonymised(count),
-            Receipt.NothingFound when rule != EraseAction.Retain => new Receipt.Erased(count),
-            Receipt.NothingFound => last,
+            Receipt.NothingFound => new Receipt.Erased(count),
             _ => throw new ArgumentException("A piece ended in a receipt that erasing cannot end in."),
         };
     }

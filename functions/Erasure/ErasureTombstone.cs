@@ -8,7 +8,8 @@ namespace PrivacyFunctions.Erasure;
 /// What stays of an erased person: a pseudonym in the request's place, and the dates at which somebody looks again.
 /// </summary>
 public sealed class ErasureTombstone(
-    RequestStore requests, ErasureStore erasures, CancelLinkStore links, PolicyPack pack, TimeProvider time)
+    RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PolicyPack pack,
+    TimeProvider time)
 {
     private static readonly TimeSpan ADay = TimeSpan.FromDays(1);
     private static readonly TimeSpan ThirtyDays = TimeSpan.FromDays(30);
@@ -22,6 +23,8 @@ public sealed class ErasureTombstone(
         foreach (var watch in Watches(record, erasedAt))
             await erasures.AddWatchAsync(watch, cancellation);
         await links.RemoveAsync(tenant, id, cancellation);
+        // From here on only a state from before now can hold the person.
+        await deletions.FinishAsync(tenant, id.Value, cancellation);
         await requests.ForgetSubjectAsync(
             request, SubjectId.Parse(record.SubjectPseudonym), time.GetUtcNow(), cancellation);
     }

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
-using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Erasure;
 
@@ -26,8 +24,7 @@ public sealed class SecretEraser(DestructionGate gate, IAuditLog audit, TimeProv
             var hashes = await connector.HashSecretsAsync(records, collection, cancellation);
             if (hashes.Count == 0)
                 return null;
-            await audit.AppendAsync(
-                [Hashed(records.Tenant, collection, destruction, hashes, time.GetUtcNow())], cancellation);
+            await RecordAsync(collection, destruction, hashes, cancellation);
             var outcome = await gate.DestroyAsync(
                 destruction, (_, token) => connector.RemoveSecretsAsync(records, collection, hashes, token),
                 cancellation);
@@ -38,15 +35,21 @@ public sealed class SecretEraser(DestructionGate gate, IAuditLog audit, TimeProv
         throw new ConnectorException(connector.Service, FailureReason.TooLarge, retriable: true);
     }
 
-    private static AuditEvent Hashed(
-        TenantId tenant, Collection collection, Destruction destruction, IReadOnlyList<SecretHash> hashes,
-        DateTimeOffset at)
+    /// <summary>
+    /// One event a secret, whose leaf in the log holds the hash: there is no limit on how many an event could name. The
+    /// same secret again is the same event.
+    /// </summary>
+    private async Task RecordAsync(
+        Collection collection, Destruction destruction, IReadOnlyList<SecretHash> hashes,
+        CancellationToken cancellation)
     {
-        var details = JsonSerializer.Serialize(hashes);
-        var digest = Convert.ToHexStringLower(
-            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(details)));
-        return new AuditEvent(
-            $"{destruction.Entry}.secrets.{collection.Service}.{collection.Name}.{digest[..16]}", tenant,
-            "secrets.hashed", destruction.Entry, "done", at, AuditPayload.System with { Details = details }, digest);
+        var now = time.GetUtcNow();
+        var events = hashes.DistinctBy(secret => secret.Sha256, StringComparer.Ordinal).Select(secret => new AuditEvent(
+            $"{destruction.Entry}.secret.{secret.Sha256}", destruction.Tenant, "secret.hashed", destruction.Entry,
+            "done", now,
+            AuditPayload.System with { Details = $"{collection.Service}.{collection.Name}.{secret.Field}" },
+            secret.Sha256));
+        foreach (var part in events.Chunk(AuditLimits.EventsPerAppend))
+            await audit.AppendAsync(part, cancellation);
     }
 }

@@ -55,7 +55,8 @@ public sealed class ServiceEraser(
             return done;
         var destruction = new Destruction(
             piece.Tenant, piece.Scope.Subject, piece.Entry, piece.Id, FenceRule.MustStand);
-        if (piece.Collection.Erase.Action is EraseAction.SecureErase && connector is ISecretConnector keeper &&
+        if (piece.Collection.Erase.Action is EraseAction.SecureErase or EraseAction.Pseudonymise &&
+            connector is ISecretConnector keeper &&
             await secrets.EraseAsync(
                 keeper, SelectedRecords.Of(piece.Scope), piece.Collection, destruction, cancellation) is { } stopped)
             return new Receipt.Held(stopped);

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Retention;
+
+namespace PrivacyFunctions.Cli;
+
+/// <summary>
+/// <c>privacy pack explain FILE [--format text|html|json]</c>: the retention table of a privacy notice, made from what
+/// is executed.
+/// </summary>
+internal static class PackExplainCommand
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        // Not for a page, so words may keep their accents.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static Command Create()
+    {
+        var file = PackFile.Argument("FILE", "The policy pack, a YAML file.");
+        var format = new Option<string>("--format")
+        {
+            Description = "text, html or json.",
+            DefaultValueFactory = _ => "text",
+        };
+        format.AcceptOnlyFromAmong("text", "html", "json");
+        var explain = new Command("explain", "Writes the retention table of a privacy notice.") { file, format };
+        explain.SetAction((parsed, _) => ExplainAsync(
+            parsed.GetRequiredValue(file), parsed.GetRequiredValue(format), parsed.InvocationConfiguration));
+        return explain;
+    }
+
+    private static async Task<int> ExplainAsync(FileInfo file, string format, InvocationConfiguration console)
+    {
+        var (pack, exit) = await PackFile.ReadAsync(file, console.Output, console.Error);
+        if (pack is null)
+            return exit;
+        var rows = RetentionTable.Of(pack);
+        await console.Output.WriteLineAsync(format switch
+        {
+            "html" => Html(pack, rows),
+            "json" => JsonSerializer.Serialize(
+                new { product = pack.Product, version = pack.Version, retention = rows }, Json),
+            _ => Text(pack, rows),
+        });
+        return ExitCodes.Verified;
+    }
+
+    private static string Text(PolicyPack pack, IReadOnlyList<RetentionRow> rows) =>
+        $"{pack.Product}, pack {pack.Version}\n" + string.Concat(rows.Select(row =>
+            $"\n{row.Service}: {row.Data}\n" + string.Concat(row.Kept.Select(kept => $"  kept    {kept}\n")) +
+            $"  erasure {row.OnErasure}\n"));
+
+    /// <summary>A table to paste into a page; it carries no styles of its own.</summary>
+    private static string Html(PolicyPack pack, IReadOnlyList<RetentionRow> rows)
+    {
+        var body = string.Concat(rows.Select(row =>
+            $"<tr><th scope=\"row\">{Encoded(row.Data)}</th><td>{Encoded(row.Service)}</td><td>{Encoded(row.Purpose)}</td>" +
+            $"<td>{List(row.Categories)}</td><td>{List(row.LawfulBases)}</td><td>{List(row.Kept)}</td>" +
+            $"<td>{Encoded(row.OnErasure)}</td></tr>\n"));
+        return $"<table>\n<caption>{Encoded(pack.Product)}: how long personal data are kept ({Encoded(pack.Version)})</caption>\n" +
+            "<thead><tr><th scope=\"col\">Data</th><th scope=\"col\">Service</th><th scope=\"col\">Purpose</th>" +
+            "<th scope=\"col\">Categories</th><th scope=\"col\">Lawful basis</th><th scope=\"col\">Kept</th>" +
+            $"<th scope=\"col\">When you ask for erasure</th></tr></thead>\n<tbody>\n{body}</tbody>\n</table>";
+    }
+
+    private static string List(IReadOnlyList<string> items) =>
+        items.Count == 0 ? "" : $"<ul>{string.Concat(items.Select(item => $"<li>{Encoded(item)}</li>"))}</ul>";
+
+    private static string Encoded(string text) => HtmlEncoder.Default.Encode(text);
+}

@@ -1,0 +1,58 @@
+using PrivacyFunctions.DataMap;
+
+namespace PrivacyFunctions.Retention;
+
+/// <summary>One reason for which records of a collection go: what a sweep executes and what a notice publishes.</summary>
+/// <param name="Id">Stable name of the rule: <c>service.collection.age</c> or <c>service.collection.event</c>.</param>
+/// <param name="Action">What becomes of the records; never <see cref="EraseAction.Retain"/>.</param>
+public sealed record SweepRule(string Id, Collection Collection, SweepTrigger Trigger, EraseAction Action);
+
+public abstract record SweepTrigger
+{
+    private SweepTrigger()
+    {
+    }
+
+    /// <summary>The period of <see cref="Collection.Retention"/> is over, in the tenant's own setting where it has one.</summary>
+    public sealed record Age : SweepTrigger;
+
+    /// <summary>The product told a fact.</summary>
+    public sealed record Fact(EventRule Rule) : SweepTrigger;
+}
+
+/// <summary>The rules that a pack has.</summary>
+public sealed class SweepRules
+{
+    private readonly Dictionary<string, SweepRule> _byId;
+
+    public SweepRules(PolicyPack pack)
+    {
+        All = [.. pack.Services.SelectMany(service => service.Collections).SelectMany(Of)];
+        _byId = All.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>In the pack's order.</summary>
+    public IReadOnlyList<SweepRule> All { get; }
+
+    /// <summary>Null where the pack has no such rule, or has it no more.</summary>
+    public SweepRule? Find(string id) => _byId.GetValueOrDefault(id);
+
+    private static IEnumerable<SweepRule> Of(Collection collection)
+    {
+        var name = $"{collection.Service}.{collection.Name}";
+        var action = collection.Retention.AtEnd ?? collection.Erase.Action switch
+        {
+            // What a request must leave alone goes when the law's time is over.
+            EraseAction.Retain => EraseAction.HardDelete,
+            var erased => erased,
+        };
+        if (collection.Retention.IsByAge)
+            yield return new SweepRule($"{name}.age", collection, new SweepTrigger.Age(), action);
+        foreach (var rule in collection.Retention.Events)
+        {
+            var suffix = rule.Feature is { } feature ? $".{feature}" : "";
+            yield return new SweepRule(
+                $"{name}.{rule.On.WireName()}{suffix}", collection, new SweepTrigger.Fact(rule), action);
+        }
+    }
+}
