@@ -8,23 +8,23 @@ namespace PrivacyFunctions.Simulation;
 internal static class Campaigns
 {
     /// <summary>Every fault at every effect of the usual story, one a run.</summary>
-    public static CampaignResult Singles(ulong seed, TimeSpan budget, int every = 1)
+    public static CampaignResult Singles(ulong seed, TimeSpan budget, int most = 1, int every = 1)
     {
         var calm = Simulator.Run(new SimulationOptions(seed, FaultPlan.None), StoryPlan.Usual);
-        if (calm.Violation is not null)
-            return new CampaignResult(1, new Finding("no fault", calm), IsWhole: true);
+        if (calm.Violation is { } violation)
+            return new CampaignResult(1, [new Finding($"--seed {seed} --usual", violation)], IsWhole: false);
         var schedules = calm.Effects
             .SelectMany(effect => effect.Faults.Select(kind => new Schedule(
                 $"--seed {seed} --fault {effect.Number}:{kind}",
                 new SimulationOptions(seed, FaultPlan.Single(effect.Number, kind)), StoryPlan.Usual)))
             .Where((_, i) => i % every == 0)
             .ToList();
-        return RunAll(schedules, schedules.Count, budget);
+        return RunAll(schedules, schedules.Count, budget, most);
     }
 
     /// <summary>Stories and faults by seeds that follow each other.</summary>
-    public static CampaignResult Random(ulong seed, int count, TimeSpan budget) =>
-        RunAll(Enumerable.Range(0, count).Select(i => OfSeed(seed + (ulong)i)), count, budget);
+    public static CampaignResult Random(ulong seed, int count, TimeSpan budget, int most = 1) =>
+        RunAll(Enumerable.Range(0, count).Select(i => OfSeed(seed + (ulong)i)), count, budget, most);
 
     /// <summary>The story and the faults of one seed.</summary>
     public static Schedule OfSeed(ulong seed)
@@ -44,11 +44,11 @@ internal static class Campaigns
             story);
     }
 
-    private static CampaignResult RunAll(IEnumerable<Schedule> schedules, int count, TimeSpan budget)
+    private static CampaignResult RunAll(IEnumerable<Schedule> schedules, int count, TimeSpan budget, int most)
     {
         var started = Stopwatch.GetTimestamp();
         var (runs, gate) = (0, new Lock());
-        Finding? first = null;
+        var findings = new Dictionary<string, Finding>(StringComparer.Ordinal);
         Parallel.ForEach(schedules, (schedule, loop) =>
         {
             if (Stopwatch.GetElapsedTime(started) > budget)
@@ -61,21 +61,22 @@ internal static class Campaigns
             lock (gate)
             {
                 runs++;
-                if (result.Violation is null)
+                if (result.Violation is not { } violation)
                     return;
-                first ??= new Finding(schedule.Name, result);
-                loop.Stop();
+                findings.TryAdd(violation, new Finding(schedule.Name, violation));
+                if (findings.Count >= most)
+                    loop.Stop();
             }
         });
-        return new CampaignResult(runs, first, runs == count);
+        return new CampaignResult(runs, [.. findings.Values], runs == count);
     }
 }
 
 /// <param name="Name">The arguments that run it again.</param>
 internal sealed record Schedule(string Name, SimulationOptions Options, StoryPlan Story);
 
-/// <param name="First">Null when no run found anything.</param>
-/// <param name="IsWhole">False: the time was over before all had run.</param>
-internal sealed record CampaignResult(int Runs, Finding? First, bool IsWhole);
+/// <param name="Findings">One for each kind of violation.</param>
+/// <param name="IsWhole">False: the time was over, or enough was found, before all had run.</param>
+internal sealed record CampaignResult(int Runs, IReadOnlyList<Finding> Findings, bool IsWhole);
 
-internal sealed record Finding(string Schedule, SimulationResult Result);
+internal sealed record Finding(string Schedule, string Violation);

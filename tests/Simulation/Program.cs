@@ -9,10 +9,11 @@ var command = args.FirstOrDefault() ?? "single";
 var seed = ulong.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture);
 var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds") ?? "3600", CultureInfo.InvariantCulture));
 var count = int.Parse(Option("--count") ?? "10000", CultureInfo.InvariantCulture);
+var most = int.Parse(Option("--most") ?? "1", CultureInfo.InvariantCulture);
 return command switch
 {
-    "single" => Report(() => Campaigns.Singles(seed, budget)),
-    "random" => Report(() => Campaigns.Random(seed, count, budget)),
+    "single" => Report(() => Campaigns.Singles(seed, budget, most)),
+    "random" => Report(() => Campaigns.Random(seed, count, budget, most)),
     "run" => RunOne(),
     _ => Usage(),
 };
@@ -29,12 +30,9 @@ int Report(Func<CampaignResult> campaign)
     var result = campaign();
     Console.WriteLine(
         $"{command}: {result.Runs} runs in {watch.Elapsed.TotalSeconds:F1} s{(result.IsWhole ? "" : ", not all")}");
-    if (result.First is not var (schedule, found))
-        return 0;
-    Console.WriteLine($"VIOLATION: {found.Violation}");
-    Console.WriteLine($"Again with: run {schedule}");
-    Console.WriteLine($"Built from: {Commit()}");
-    return 1;
+    foreach (var (schedule, violation) in result.Findings)
+        Console.WriteLine($"VIOLATION: {violation}\n  again with: run {schedule}\n  built from: {Commit()}");
+    return result.Findings.Count == 0 ? 0 : 1;
 }
 
 int RunOne()
@@ -61,7 +59,7 @@ int RunOne()
 
 int Usage()
 {
-    Console.WriteLine("single | random --count N | run --seed N [--fault EFFECT:KIND | --usual]   [--seed N] [--seconds N]");
+    Console.WriteLine("single | random --count N | run --seed N [--fault EFFECT:KIND | --usual]   [--seed N] [--seconds N] [--most FINDINGS]");
     return 2;
 }
 

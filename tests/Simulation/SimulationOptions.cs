@@ -17,6 +17,6 @@ internal sealed record SimulationOptions(ulong Seed, FaultPlan Faults)
     /// </summary>
     public Func<TimeSpan> Late { get; init; } = () => TimeSpan.FromSeconds(40);
 
-    /// <summary>Keeps each step's text, for those who look at one run.</summary>
+    /// <summary>Keeps each step's text and their hash, for those who look at one run or compare two.</summary>
     public bool KeepsTrace { get; init; }
 }

@@ -99,10 +99,11 @@ internal sealed class World : IDisposable
 
     public void Note(string kind, string text)
     {
-        var line = $"{Now:O} {kind}: {text}\n";
-        _trace.AppendData(Encoding.UTF8.GetBytes(line));
-        if (Options.KeepsTrace)
-            Trace.Add(line.TrimEnd());
+        if (!Options.KeepsTrace)
+            return;
+        var line = $"{Now:O} {kind}: {text}";
+        _trace.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
+        Trace.Add(line);
     }
 
     public string TraceHash() => Convert.ToHexStringLower(_trace.GetCurrentHash());

@@ -1,4 +1,5 @@
-using PrivacyFunctions.Connectors;
+using System.Security.Cryptography;
+using System.Text;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -44,10 +45,8 @@ internal sealed class Invariants(World world)
         Lost(owner.Subject);
         if (row.Service != SimulatedProduct.Connections || after is null)
             erasure.Gone[row.Service] = erasure.Gone.GetValueOrDefault(row.Service) + 1;
-        if (row.Service == SimulatedProduct.Connections && !row.Text.EndsWith("|NULL", StringComparison.Ordinal) &&
-            !AuditTrail.Ids(world.Main).Any(id => id.StartsWith(
-                $"{erasure.Request}.secrets.", StringComparison.Ordinal)))
-            world.Violate($"{whose} lost its secret before the secret's hash stood in the audit log.");
+        if (row.Service == SimulatedProduct.Connections)
+            CheckSecret(erasure, row, whose);
     }
 
     /// <summary>Told of what an activity or a call threw: faults are expected, mistakes are not.</summary>
@@ -114,6 +113,15 @@ internal sealed class Invariants(World world)
             world.Violate($"{whose} was treated otherwise than the pack says.");
     }
 
+    private void CheckSecret(KnownErasure erasure, ProductRow row, string whose)
+    {
+        var secret = row.Text.Split('|')[^1];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+        if (secret != "NULL" &&
+            !AuditTrail.Ids(world.Main).Contains($"{erasure.Request}.secret.{hash}", StringComparer.Ordinal))
+            world.Violate($"{whose} lost its secret before the secret's hash stood in the audit log.");
+    }
+
     private void CheckKey(EntityOperation operation)
     {
         var (tenant, row) = (operation.Key.Partition, operation.Key.Row);
@@ -150,6 +158,6 @@ internal sealed class Invariants(World world)
 
     private bool IsFenced(KnownErasure erasure) =>
         world.Main.Query(new EntityQuery("fences", erasure.Tenant.Value), after: null).Any(
-            fence => System.Text.Encoding.UTF8.GetString(fence.Content.Span)
+            fence => Encoding.UTF8.GetString(fence.Content.Span)
                 .Contains(erasure.Request.Value, StringComparison.Ordinal));
 }

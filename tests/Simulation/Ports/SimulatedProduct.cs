@@ -66,8 +66,8 @@ internal sealed class SimulatedProduct : IDisposable
         var owner = new RowOwner(tenant, subject);
         var (id, name) = (subject.Value, $"Name of {subject}");
         Insert(Accounts, owner, tenant.Value, id, AddressOf(tenant, subject), name);
-        Insert(Connections, owner, tenant.Value, $"con-{id}-1", id, name, "secret-1");
-        Insert(Connections, owner, tenant.Value, $"con-{id}-2", id, name, "secret-2");
+        Insert(Connections, owner, tenant.Value, $"con-{id}-1", id, name, $"secret-1-{tenant}-{id}");
+        Insert(Connections, owner, tenant.Value, $"con-{id}-2", id, name, $"secret-2-{tenant}-{id}");
         PutRun(tenant, subject, "run-1", isImported: false);
         PutRun(tenant, subject, "run-2", isImported: false);
         Insert(Billing, owner, tenant.Value, $"inv-{id}-1", id, name, "2026-05-01T00:00:00Z");

@@ -11,6 +11,9 @@ internal sealed class StoredKeys
     /// <summary>A thread's own, since one is not made for two threads.</summary>
     private static readonly ThreadLocal<RSA> Made = new(() => RSA.Create(1024));
 
+    /// <summary>What was asked before is not computed again: it is most of what a vault costs.</summary>
+    private readonly Dictionary<string, byte[]> _unwrapped = new(StringComparer.Ordinal);
+
     private readonly Dictionary<KeyName, (VaultKey Key, RSA Private)> _keys = [];
 
     public VaultKey Create(KeyName name, DateTimeOffset now)
@@ -25,9 +28,15 @@ internal sealed class StoredKeys
 
     public VaultKey? Find(KeyName name) => _keys.TryGetValue(name, out var found) ? found.Key : null;
 
-    public byte[] Unwrap(KeyName name, ReadOnlyMemory<byte> wrapped) => _keys.TryGetValue(name, out var found)
-        ? found.Private.Decrypt(wrapped.Span, RSAEncryptionPadding.OaepSHA256)
-        : throw new KeyUnavailableException("The vault has no such key.");
+    public byte[] Unwrap(KeyName name, ReadOnlyMemory<byte> wrapped)
+    {
+        if (!_keys.TryGetValue(name, out var found))
+            throw new KeyUnavailableException("The vault has no such key.");
+        var text = Convert.ToBase64String(wrapped.Span);
+        if (!_unwrapped.TryGetValue(text, out var plain))
+            _unwrapped.Add(text, plain = found.Private.Decrypt(wrapped.Span, RSAEncryptionPadding.OaepSHA256));
+        return [.. plain];
+    }
 }
 
 /// <summary>A process's way to the vault. No story deletes a KEK.</summary>
