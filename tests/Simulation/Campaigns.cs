@@ -14,9 +14,7 @@ internal static class Campaigns
         if (calm.Violation is { } violation)
             return new CampaignResult(1, [new Finding($"--seed {seed} --usual", violation)], IsWhole: false);
         var schedules = calm.Effects
-            .SelectMany(effect => effect.Faults.Select(kind => new Schedule(
-                $"--seed {seed} --fault {effect.Number}:{kind}",
-                new SimulationOptions(seed, FaultPlan.Single(effect.Number, kind)), StoryPlan.Usual)))
+            .SelectMany(effect => effect.Faults.Select(kind => OfEffect(seed, effect, kind)))
             .Where((_, i) => i % every == 0)
             .ToList();
         return RunAll(schedules, schedules.Count, budget, most);
@@ -25,6 +23,28 @@ internal static class Campaigns
     /// <summary>Stories and faults by seeds that follow each other.</summary>
     public static CampaignResult Random(ulong seed, int count, TimeSpan budget, int most = 1) =>
         RunAll(Enumerable.Range(0, count).Select(i => OfSeed(seed + (ulong)i)), count, budget, most);
+
+    /// <summary>Single faults in no order and random ones in turn, until something is found or the time is over.</summary>
+    public static CampaignResult Hunt(ulong seed, TimeSpan budget)
+    {
+        var calm = Simulator.Run(new SimulationOptions(seed, FaultPlan.None), StoryPlan.Usual);
+        if (calm.Violation is { } violation)
+            return new CampaignResult(1, [new Finding($"--seed {seed} --usual", violation)], IsWhole: false);
+        var dice = new Dice(seed);
+        return RunAll(
+            Enumerable.Range(0, int.MaxValue).Select(i => i % 2 == 0 ? OfSeed(seed + (ulong)i) : Any(calm, seed, dice)),
+            int.MaxValue, budget, most: 1);
+    }
+
+    private static Schedule Any(SimulationResult calm, ulong seed, Dice dice)
+    {
+        var effect = calm.Effects[dice.Below(calm.Effects.Count)];
+        return OfEffect(seed, effect, effect.Faults[dice.Below(effect.Faults.Count)]);
+    }
+
+    private static Schedule OfEffect(ulong seed, Effect effect, FaultKind kind) => new(
+        $"--seed {seed} --fault {effect.Number}:{kind}",
+        new SimulationOptions(seed, FaultPlan.Single(effect.Number, kind)), StoryPlan.Usual);
 
     /// <summary>The story and the faults of one seed.</summary>
     public static Schedule OfSeed(ulong seed)

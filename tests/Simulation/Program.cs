@@ -3,17 +3,20 @@ using System.Globalization;
 using System.Reflection;
 using PrivacyFunctions.Simulation;
 using PrivacyFunctions.Simulation.Faults;
+using PrivacyFunctions.Simulation.Mutants;
 using PrivacyFunctions.Simulation.Story;
 
 var command = args.FirstOrDefault() ?? "single";
 var seed = ulong.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture);
-var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds") ?? "3600", CultureInfo.InvariantCulture));
+var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds") ?? (command == "mutants" ? "120" : "3600"), CultureInfo.InvariantCulture));
 var count = int.Parse(Option("--count") ?? "10000", CultureInfo.InvariantCulture);
 var most = int.Parse(Option("--most") ?? "1", CultureInfo.InvariantCulture);
 return command switch
 {
     "single" => Report(() => Campaigns.Singles(seed, budget, most)),
     "random" => Report(() => Campaigns.Random(seed, count, budget, most)),
+    "hunt" => Report(() => Campaigns.Hunt(seed, budget)),
+    "mutants" => MutantHunt.Run(Option("--only"), budget),
     "run" => RunOne(),
     _ => Usage(),
 };
@@ -59,7 +62,7 @@ int RunOne()
 
 int Usage()
 {
-    Console.WriteLine("single | random --count N | run --seed N [--fault EFFECT:KIND | --usual]   [--seed N] [--seconds N] [--most FINDINGS]");
+    Console.WriteLine("single | random --count N | hunt | mutants [--only NAME] | run --seed N [--fault EFFECT:KIND | --usual]   [--seed N] [--seconds N] [--most FINDINGS]");
     return 2;
 }
 

@@ -12,7 +12,13 @@ namespace PrivacyFunctions.Simulation;
 /// </summary>
 internal sealed class Simulator
 {
-    /// <summary>200,000 steps: fifty times what the longest story takes, so this is a story that does not end.</summary>
+    /// <summary>
+    /// 120 days: faults stop after 40, the last dates of an erasure come 33 days after it, and what takes longer than
+    /// that does not end.
+    /// </summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(120);
+
+    /// <summary>200,000 steps: fifty times what the longest story takes.</summary>
     private const int MaxSteps = 200_000;
 
     private readonly World _world;
@@ -60,7 +66,7 @@ _story.SetStage(_world.Process);
         _story.Begin();
         for (var step = 0; _world.Violation is null; step++)
         {
-            if (step > MaxSteps)
+            if (step > MaxSteps || _world.Now > World.Begin + Longest)
                 _world.Violate("The story does not end.");
             else if (!Step())
                 break;

@@ -93,6 +93,8 @@ internal sealed class World : IDisposable
         var effect = new Effect(Effects.Count, name, changes);
         Effects.Add(effect);
         var kind = Options.Faults.Of(effect, Now);
+        if (kind is not FaultKind.None)
+            Checks.Met(name, kind);
         Note(kind is FaultKind.None ? "effect" : $"effect, {kind}", name);
         return kind;
     }

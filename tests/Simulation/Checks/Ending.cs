@@ -1,6 +1,8 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Erasure;
+using PrivacyFunctions.Holds;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Simulation.Story;
 using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Simulation.Checks;
@@ -12,6 +14,9 @@ internal static class Ending
     {
         if (AuditTrail.FindFault(world.Main, heads) is { } fault)
             world.Violate(fault);
+        if (!world.Checks.MayLeavePermits && People.Tenants.Any(tenant =>
+            world.Main.Query(HoldRows.Query(tenant, HoldRows.PermitPrefix), after: null).Count > 0))
+            world.Violate("A permit to destroy was not given back, though every call was answered.");
         var events = AuditTrail.Ids(world.Main).ToHashSet(StringComparer.Ordinal);
         foreach (var erasure in world.Checks.Erasures)
             Check(world, erasure, events);

@@ -6,6 +6,7 @@ using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Engine;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Simulation.Engine;
+using PrivacyFunctions.Simulation.Faults;
 using PrivacyFunctions.Simulation.Ports;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
@@ -21,6 +22,12 @@ internal sealed class Invariants(World world)
 
     /// <summary>Told of whose record is gone.</summary>
     public Action<SubjectId> Lost { get; set; } = _ => { };
+
+    /// <summary>
+    /// A permit may be left behind: by a crash, by a store that did not take its return, or for a call that nobody knows
+    /// the end of.
+    /// </summary>
+    public bool MayLeavePermits { get; private set; }
 
     public List<KnownHold> Holds { get; } = [];
 
@@ -48,6 +55,11 @@ internal sealed class Invariants(World world)
         if (row.Service == SimulatedProduct.Connections)
             CheckSecret(erasure, row, whose);
     }
+
+    /// <summary>Told of every fault that is met.</summary>
+    public void Met(string effect, FaultKind kind) =>
+        MayLeavePermits |= kind is FaultKind.CrashBefore or FaultKind.CrashAfter or FaultKind.UnknownOutcome
+            or FaultKind.Delay || effect.Contains(" holds ", StringComparison.Ordinal);
 
     /// <summary>Told of what an activity or a call threw: faults are expected, mistakes are not.</summary>
     public void ActivityFailed(string name, Exception failure)
