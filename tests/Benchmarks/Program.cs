@@ -14,6 +14,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["scale"] = ScaleBenchmark.RunAsync,
     ["entities"] = EntityStoreBenchmark.RunAsync,
     ["streams"] = SealedStreamsBenchmark.RunAsync,
+    ["shred"] = ShredBenchmark.RunAsync,
     ["audit"] = AuditAppendBenchmark.RunAsync,
 };
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
