@@ -219,7 +219,7 @@ module dataStorage 'modules/storage.bicep' = {
     expiries: [
       {
         prefix: '${dataContainer}/customers/'
-        days: 120
+        days: 150
       }
     ]
     assignments: [

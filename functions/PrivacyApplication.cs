@@ -14,6 +14,7 @@ using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Retention;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions;
@@ -48,6 +49,7 @@ public static class PrivacyApplication
             .AddHolds()
             .AddErasure()
             .AddCertificates()
+            .AddRetention()
             .AddExports(configuration);
         return builder;
     }

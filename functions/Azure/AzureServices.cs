@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using PrivacyFunctions.Connectors.Files;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Identity;
@@ -50,11 +51,12 @@ internal static class AzureServices
         .AddSingleton<IBlobStore>(provider => new BlobBlobStore(
             new BlobContainerClient(Settings(provider).BlobContainer!, Credentials(provider).App),
             new BlobContainerClient(Settings(provider).EvidenceContainer!, Credentials(provider).App),
-            provider.GetRequiredService<RandomSource>()));
+            provider.GetRequiredService<RandomSource>()))
+        .AddSingleton<IServiceFileStores>(provider => new BlobOrFolderStores(Credentials(provider).App));
 
     private static IServiceCollection AddVaults(this IServiceCollection services) => services
         .AddSingleton(provider => new VaultClients(
-            Settings(provider).Vaults, Credentials(provider).App, Credentials(provider).Officer))
+            Settings(provider).Vaults, Credentials(provider).App, Credentials(provider).Officer, new KeyClientOptions()))
         .AddSingleton<IKeyVault, KeyVaultKeyVault>()
         .AddSingleton<ISigningKeys>(provider => new KeyVaultSigningKeys(
             new KeyClient(Settings(provider).EvidenceVault!, Credentials(provider).App),

@@ -10,7 +10,9 @@ internal static class Program
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         builder.Services.AddAzureServices(builder.Configuration).AddAzureTelemetry(builder.Configuration);
-        builder.UsePrivacyFunctions(ShippedPolicyPack.Load(builder.Configuration), builder.Configuration);
+        var pack = ShippedPolicyPack.Load(builder.Configuration);
+        StartChecks.Run(pack, builder.Configuration);
+        builder.UsePrivacyFunctions(pack, builder.Configuration);
         await builder.Build().RunAsync();
     }
 }

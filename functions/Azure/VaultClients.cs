@@ -5,20 +5,22 @@ using Azure.Security.KeyVault.Keys;
 namespace PrivacyFunctions.Azure;
 
 /// <summary>Clients of the configured vaults, for the app's identity and for the key officer's.</summary>
-public sealed class VaultClients(IReadOnlyDictionary<string, Uri> vaults, TokenCredential app, TokenCredential officer)
+/// <param name="options">How the clients reach the vaults; the same for both identities.</param>
+public sealed class VaultClients(
+    IReadOnlyDictionary<string, Uri> vaults, TokenCredential app, TokenCredential officer, KeyClientOptions options)
 {
-    private readonly FrozenDictionary<string, KeyClient> _app = Clients(vaults, app);
+    private readonly FrozenDictionary<string, KeyClient> _app = Clients(vaults, app, options);
 
-    private readonly FrozenDictionary<string, KeyClient> _officer = Clients(vaults, officer);
+    private readonly FrozenDictionary<string, KeyClient> _officer = Clients(vaults, officer, options);
 
     public KeyClient ForApp(string vault) => Find(_app, vault);
 
     public KeyClient ForOfficer(string vault) => Find(_officer, vault);
 
     private static FrozenDictionary<string, KeyClient> Clients(
-        IReadOnlyDictionary<string, Uri> vaults, TokenCredential credential) =>
+        IReadOnlyDictionary<string, Uri> vaults, TokenCredential credential, KeyClientOptions options) =>
         vaults.ToFrozenDictionary(
-            vault => vault.Key, vault => new KeyClient(vault.Value, credential), StringComparer.Ordinal);
+            vault => vault.Key, vault => new KeyClient(vault.Value, credential, options), StringComparer.Ordinal);
 
     private static KeyClient Find(FrozenDictionary<string, KeyClient> clients, string vault) =>
         clients.TryGetValue(vault, out var client)

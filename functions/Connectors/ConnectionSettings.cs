@@ -17,6 +17,9 @@ public sealed class ConnectionSettings(IReadOnlyDictionary<string, string> conne
             .ToDictionary(
                 connection => connection.Key, connection => connection.Value!, StringComparer.OrdinalIgnoreCase));
 
+    public bool Has(DataMap.Service service) =>
+        service.Connection is { } name && connections.ContainsKey(name);
+
     /// <exception cref="InvalidOperationException">Nobody configured it; the message says what to set.</exception>
     public string Of(DataMap.Service service) =>
         service.Connection is { } name && connections.TryGetValue(name, out var connection)

@@ -24,7 +24,8 @@ public sealed class ConnectorFactory(
         ConnectorKind.Files => CreateFiles(service, connections.Of(service)),
         ConnectorKind.Http => new HttpConnector(
             service, pack.Grounds,
-            new ServiceCaller(service.Name, connections.Of(service), client, signer, random, network)),
+            new ServiceCaller(service.Name, connections.Of(service), client, signer, random, network),
+            pseudonyms, time),
         ConnectorKind.None => new NothingKeptConnector(service.Name),
         _ => throw new InvalidOperationException($"Service {service.Name} asks for an unknown kind of connector."),
     };

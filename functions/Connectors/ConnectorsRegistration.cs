@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using PrivacyFunctions.Connectors.Files;
 using PrivacyFunctions.Connectors.Http;
 using PrivacyFunctions.Connectors.Sql;
@@ -18,7 +19,11 @@ public static class ConnectorsRegistration
     {
         services.TryAddSingleton(NetworkTime.Real);
         services.TryAddSingleton(provider => ConnectionSettings.Read(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<SqlDialect, PostgreSqlDialect>();
+        services.AddOptions<ConnectorsOptions>()
+            .BindConfiguration(ConnectorsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SqlDialect>(provider => new PostgreSqlDialect(
+            provider.GetRequiredService<IOptions<ConnectorsOptions>>().Value.TenantSetting));
+        services.AddHostedService<TenantIsolationCheck>();
         services.TryAddSingleton<IServiceFileStores, FolderStores>();
         services.AddSingleton<ServiceHttpClient>();
         services.AddSingleton<ServiceCallSigner>();

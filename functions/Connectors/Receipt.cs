@@ -76,6 +76,10 @@ public enum FailureReason
     [JsonStringEnumMemberName("malformed_answer")]
     MalformedAnswer,
 
+    /// <summary>The service took the work on and is not through: asked again, it goes on answering for it.</summary>
+    [JsonStringEnumMemberName("still_working")]
+    StillWorking,
+
     /// <summary>The service refuses our credentials.</summary>
     [JsonStringEnumMemberName("unauthorized")]
     Unauthorized,

@@ -67,6 +67,10 @@ public static class ProductEvents
         _ => ProductEventScope.None,
     };
 
+    /// <summary>It names the person whom it is about.</summary>
+    public static bool IsAboutPerson(this ProductEventType type) =>
+        type is ProductEventType.AccountClosed or ProductEventType.AccountReopened;
+
     /// <summary>The earlier fact that this one takes back, so that nothing waits for it any more; mostly none.</summary>
     public static ProductEventType? TakesBack(this ProductEventType type) => type switch
     {

@@ -55,7 +55,7 @@ internal sealed class DeletionSeal(
     {
         if (await entities.GetAsync(DeletionRows.Kek, cancellation) is { } stored)
             return EntityJson.Read<DeletionKek>(stored).Name;
-        var made = await encryption.CreateKekAsync(options.Value.PlatformVault, generation: 1, cancellation);
+        var made = await encryption.CreateKekAsync(options.Value.PlatformVault, cancellation);
         var record = EntityJson.Write(new DeletionKek(made.Name, made.CreatedAt));
         // Whoever loses this race leaves a KEK in the vault under which nothing is wrapped.
         return await entities.InsertAsync(DeletionRows.Kek, record, cancellation) is WriteOutcome.Written

@@ -19,7 +19,9 @@ internal static class ExportRetries
         backoffCoefficient: 2,
         maxRetryInterval: TimeSpan.FromHours(1))
     {
-        HandleFailure = failure => !failure.IsCausedBy<KeyUnavailableException>(),
+        // By its name and not by IsCausedBy, which throws for a type that several assemblies forward; the engine takes
+        // a throwing handler for "do not retry".
+        HandleFailure = failure => failure.ErrorType != typeof(KeyUnavailableException).FullName,
     });
 
     /// <summary>Pauses between the first attempts at a service that fails: 1 s and 5 s.</summary>

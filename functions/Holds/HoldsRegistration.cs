@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Keys;
 
 namespace PrivacyFunctions.Holds;
 
@@ -8,6 +9,7 @@ public static class HoldsRegistration
         .AddSingleton<HoldStore>()
         .AddSingleton<HoldPermits>()
         .AddSingleton<HoldTexts>()
+        .AddSingleton<IResealable, HoldResealing>()
         .AddSingleton<HoldNews>()
         .AddSingleton<HoldPlacement>()
         .AddSingleton<HoldRelease>()

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Keys;
 
@@ -64,6 +65,16 @@ internal sealed class DataKeyCache : IDisposable
         }
     }
 
+    /// <summary>Wipes everything under a tenant's KEK. Costs what is cached, whatever the tenant's size.</summary>
+    public void RemoveTenant(TenantId tenant)
+    {
+        lock (_gate)
+        {
+            foreach (var node in _byKey.Values.Where(node => IsUnder(node.Value.Scope, tenant)).ToList())
+                Remove(node);
+        }
+    }
+
     public void Dispose()
     {
         _sweeps.Dispose();
@@ -75,6 +86,15 @@ internal sealed class DataKeyCache : IDisposable
     }
 
     private bool IsExpired(Entry entry) => _time.GetUtcNow() - entry.ReadAt >= _lifetime;
+
+    /// <summary>A contact's key is under the platform's KEK and stays.</summary>
+    private static bool IsUnder(KeyScope scope, TenantId tenant) => scope switch
+    {
+        KeyScope.Tenant(var id) => id == tenant,
+        KeyScope.Subject(var owner, _) => owner == tenant,
+        KeyScope.Pseudonyms(var owner) => owner == tenant,
+        _ => false,
+    };
 
     private void Sweep()
     {

@@ -8,8 +8,9 @@ namespace PrivacyFunctions.Keys;
 
 /// <summary>Data keys over the entity store (wrapped), the vault (KEKs) and a short cache (unwrapped).</summary>
 internal sealed class DataKeys(
-    KeyRecords records, KeyEncryption encryption, DataKeyCache cache, PseudonymSecrets secrets, Pseudonyms pseudonyms,
-    IFences fences, TimeProvider time, RandomSource random, IOptions<KeysOptions> options) : IDataKeys
+    KeyRecords records, KeyEncryption encryption, KekRewrap rewrap, KeyCanaries canaries, DataKeyCache cache,
+    PseudonymSecrets secrets, Pseudonyms pseudonyms, IFences fences, TimeProvider time, RandomSource random,
+    IOptions<KeysOptions> options) : IDataKeys
 {
     public async Task ProvisionTenantAsync(TenantId tenant, CancellationToken cancellation)
     {
@@ -23,7 +24,7 @@ internal sealed class DataKeys(
     {
         var vaults = options.Value.TenantVaults;
         var kek = await encryption.CreateKekAsync(
-            vaults[random.Bytes(1)[0] % vaults.Length], generation: 1, cancellation);
+            vaults[random.Bytes(1)[0] % vaults.Length], cancellation);
         var dataKey = random.Bytes(DataKey.SizeBytes);
         var wrapped = await encryption.WrapAsync(kek.Name, dataKey, cancellation);
         CryptographicOperations.ZeroMemory(dataKey);
@@ -31,7 +32,8 @@ internal sealed class DataKeys(
 
         // Whoever loses this race leaves a KEK in the vault under which nothing is wrapped: this identity may not
         // delete keys.
-        await records.InsertAsync(KeyRecords.OfTenant(tenant), new TenantKeysV1([kek], [version]), cancellation);
+        var canary = await canaries.MakeAsync(kek.Name, cancellation);
+        await records.InsertAsync(KeyRecords.OfTenant(tenant), new TenantKeysV1([kek], [version], canary), cancellation);
     }
 
     public async Task<DataKey> GetOrCreateAsync(KeyScope scope, CancellationToken cancellation)
@@ -103,9 +105,8 @@ internal sealed class DataKeys(
         }
     }
 
-    private async Task<TenantKeysV1> TenantAsync(TenantId tenant, CancellationToken cancellation) =>
-        await records.FindTenantAsync(tenant, cancellation)
-        ?? throw new KeyUnavailableException($"Tenant {tenant} has no keys; they are made when the tenant is.");
+    private Task<TenantKeysV1> TenantAsync(TenantId tenant, CancellationToken cancellation) =>
+        rewrap.UsableAsync(tenant, cancellation);
 
     private async Task<DataKey> LoadOrCreateAsync(KeyScope scope, CancellationToken cancellation)
     {
@@ -121,6 +122,8 @@ internal sealed class DataKeys(
         CryptographicOperations.ZeroMemory(bytes);
         if (await records.InsertAsync(row, new SingleKeyV1(wrapped, DestroyedAt: null), cancellation))
         {
+            if (scope is KeyScope.Subject made)
+                await AfterMakingAsync(made, row, key, cancellation);
             cache.Keep(key, readAt);
             return key;
         }
@@ -129,6 +132,24 @@ internal sealed class DataKeys(
         // forgotten.
         key.Dispose();
         return await GetAsync(scope, SingleKeyV1.Version, cancellation);
+    }
+
+    /// <summary>
+    /// Since the KEK was read, a newer one may have taken over or the tenant may be being destroyed. The key is not
+    /// used before that is settled.
+    /// </summary>
+    private async Task AfterMakingAsync(
+        KeyScope.Subject scope, EntityKey row, DataKey key, CancellationToken cancellation)
+    {
+        try
+        {
+            await rewrap.SubjectAsync(row, await rewrap.KekToUseAsync(scope.Owner, cancellation), cancellation);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
     }
 
     private async Task<DataKey> UnwrapAsync(
@@ -157,7 +178,7 @@ internal sealed class DataKeys(
 
     private async Task<KeyName> KekAsync(KeyScope scope, CancellationToken cancellation) => scope switch
     {
-        KeyScope.Subject subject => KekGeneration.Active((await TenantAsync(subject.Owner, cancellation)).Keks).Name,
+        KeyScope.Subject subject => await rewrap.KekToUseAsync(subject.Owner, cancellation),
         KeyScope.Contact => await PlatformKekAsync("contacts", cancellation),
         KeyScope.AuditMonth => await PlatformKekAsync("audit", cancellation),
         _ => throw new ArgumentException("This key is not made at first use."),
@@ -181,7 +202,7 @@ internal sealed class DataKeys(
         {
             if (await records.FindPlatformAsync(use, cancellation) is { } found)
                 return KekGeneration.Active(found.Keks).Name;
-            var kek = await encryption.CreateKekAsync(options.Value.PlatformVault, generation: 1, cancellation);
+            var kek = await encryption.CreateKekAsync(options.Value.PlatformVault, cancellation);
             if (await records.InsertAsync(KeyRecords.OfPlatform(use), new PlatformKeksV1([kek]), cancellation))
                 return kek.Name;
         }

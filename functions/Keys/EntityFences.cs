@@ -26,9 +26,7 @@ public sealed class EntityFences(IEntityStore store, IPseudonyms pseudonyms, Tim
     public async Task RaiseAsync(
         TenantId tenant, SubjectId? subject, string reasonId, CancellationToken cancellation)
     {
-        if (reasonId.Length is 0 or > 128 ||
-            !reasonId.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':'))
-            throw new ArgumentException("A fence's reason is the id of a request, and nothing else.");
+        RequestReason.Require(reasonId);
         // One that stands under an older pseudonym is enough.
         if (subject is { } known && await FindAsync(tenant, known, cancellation) is not null)
             return;

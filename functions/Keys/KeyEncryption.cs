@@ -17,13 +17,16 @@ internal sealed class KeyEncryption(
     private readonly Lock _gate = new();
     private readonly Dictionary<KeyName, (RSAParameters Key, DateTimeOffset ReadAt)> _publicKeys = [];
 
-    /// <summary>Makes a KEK under a random name that was never used before.</summary>
-    public async Task<KekGeneration> CreateKekAsync(string vaultName, int generation, CancellationToken cancellation)
+    /// <summary>A random name in a vault, never used before.</summary>
+    public KeyName NewName(string vaultName) => new(vaultName, "kek-" + Convert.ToHexStringLower(random.Bytes(16)));
+
+    /// <summary>Makes a first KEK under a random name.</summary>
+    public async Task<KekGeneration> CreateKekAsync(string vaultName, CancellationToken cancellation)
     {
-        var name = new KeyName(vaultName, "kek-" + Convert.ToHexStringLower(random.Bytes(16)));
+        var name = NewName(vaultName);
         var key = await vault.CreateAsync(name, cancellation);
         Keep(key);
-        return new KekGeneration(generation, name, KekState.Active, key.CreatedAt);
+        return new KekGeneration(1, name, KekState.Active, key.CreatedAt);
     }
 
     /// <exception cref="KeyUnavailableException">The KEK is disabled, deleted or purged.</exception>

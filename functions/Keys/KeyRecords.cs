@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 
@@ -17,6 +18,9 @@ internal sealed class KeyRecords(IEntityStore store)
 
     public static EntityKey OfPseudonyms(TenantId tenant) => new(Table, tenant.Value, "pseudonyms");
 
+    /// <param name="kind"><c>rotation</c> or <c>renewal</c>.</param>
+    public static EntityKey OfWork(TenantId tenant, string kind) => new(Table, tenant.Value, "work!" + kind);
+
     public static EntityKey OfPlatform(string use) => new(Table, PlatformPartition, "kek!" + use);
 
     /// <param name="subject">The subject's pseudonym: the mark of a destroyed key stays, and names nobody.</param>
@@ -29,14 +33,36 @@ internal sealed class KeyRecords(IEntityStore store)
     public static EntityKey Of(KeyScope.AuditMonth month) => new(Table, PlatformPartition, "audit!" + month.Text);
 
     public async Task<TenantKeysV1?> FindTenantAsync(TenantId tenant, CancellationToken cancellation) =>
+        (await FindTenantVersionAsync(tenant, cancellation))?.Record;
+
+    public async Task<(TenantKeysV1 Record, ETag ETag)?> FindTenantVersionAsync(
+        TenantId tenant, CancellationToken cancellation) =>
         await store.GetAsync(OfTenant(tenant), cancellation) is { } entity
-            ? Checked(EntityJson.Read<TenantKeysV1>(entity), record => record.Contradiction())
+            ? (Checked(EntityJson.Read<TenantKeysV1>(entity), record => record.Contradiction()), entity.ETag)
             : null;
 
-    public async Task<PseudonymSecretsV1?> FindPseudonymsAsync(TenantId tenant, CancellationToken cancellation) =>
+    public async Task<(PseudonymSecretsV1 Record, ETag ETag)?> FindPseudonymsAsync(
+        TenantId tenant, CancellationToken cancellation) =>
         await store.GetAsync(OfPseudonyms(tenant), cancellation) is { } entity
-            ? Checked(EntityJson.Read<PseudonymSecretsV1>(entity), record => record.Contradiction())
+            ? (Checked(EntityJson.Read<PseudonymSecretsV1>(entity), record => record.Contradiction()), entity.ETag)
             : null;
+
+    /// <summary>What a long work on a tenant's keys has done so far.</summary>
+    public async Task<(KeyWorkV1 Record, ETag ETag)?> FindWorkAsync(EntityKey key, CancellationToken cancellation) =>
+        await store.GetAsync(key, cancellation) is { } entity
+            ? (EntityJson.Read<KeyWorkV1>(entity), entity.ETag)
+            : null;
+
+    /// <summary>The rows of a tenant's subject keys in their order, after a row (exclusive).</summary>
+    public async IAsyncEnumerable<EntityKey> SubjectRowsAsync(
+        TenantId tenant, string? after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var query = new EntityQuery(
+            Table, tenant.Value, FromRow: after is null ? SubjectPrefix : after + "!",
+            BelowRow: SubjectPrefix[..^1] + (char)(SubjectPrefix[^1] + 1));
+        await foreach (var stored in store.QueryAsync(query, cancellation))
+            yield return stored.Key;
+    }
 
     public async Task<PlatformKeksV1?> FindPlatformAsync(string use, CancellationToken cancellation) =>
         await store.GetAsync(OfPlatform(use), cancellation) is { } entity

@@ -10,6 +10,11 @@ public sealed class KeysOptions
     /// </summary>
     public static readonly TimeSpan MaxCacheLifetime = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// 1 day: a renewal takes its pause of minutes and what the vault takes for the tenant's keys.
+    /// </summary>
+    public static readonly TimeSpan MinGenerationPeriod = TimeSpan.FromDays(1);
+
     /// <summary>100,000 keys of 32 bytes: about 20 MB with their entries.</summary>
     public const int MaxCacheEntries = 100_000;
 
@@ -25,6 +30,18 @@ public sealed class KeysOptions
     /// <summary>How many unwrapped data keys are kept in memory.</summary>
     public int CacheEntries { get; set; } = 1_000;
 
+    /// <summary>
+    /// How long a tenant's KEK is used before the next generation takes over. After it and
+    /// <see cref="VaultRetentionDays"/>, no backup of the key store gives an erased person's key back.
+    /// </summary>
+    public TimeSpan GenerationPeriod { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>
+    /// How long the tenants' vaults keep a deleted key, as they were made; the vault's own dates count where it has
+    /// said one.
+    /// </summary>
+    public int VaultRetentionDays { get; set; } = 7;
+
     public string? Problem() => this switch
     {
         { TenantVaults.Length: 0 } => "Keys:TenantVaults names no vault.",
@@ -33,6 +50,9 @@ public sealed class KeysOptions
             "Keys:PlatformVault must not be a vault of tenants: its keys outlive them.",
         _ when CacheLifetime <= TimeSpan.Zero || CacheLifetime > MaxCacheLifetime =>
             $"Keys:CacheLifetime must be above 0 and at most {MaxCacheLifetime}.",
+        _ when GenerationPeriod < MinGenerationPeriod =>
+            $"Keys:GenerationPeriod must be at least {MinGenerationPeriod.TotalDays} days.",
+        _ when VaultRetentionDays is < 7 or > 90 => "Keys:VaultRetentionDays must be 7 to 90.",
         _ when CacheEntries is < 1 or > MaxCacheEntries => $"Keys:CacheEntries must be 1 to {MaxCacheEntries}.",
         _ => null,
     };

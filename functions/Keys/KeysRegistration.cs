@@ -20,6 +20,8 @@ public static class KeysRegistration
         services.AddSingleton<DataKeyCache>();
         services.AddSingleton<KeyEncryption>();
         services.AddSingleton<KeyRecords>();
+        services.AddSingleton<KekRewrap>();
+        services.AddSingleton<KeyCanaries>();
         services.AddSingleton<PseudonymSecrets>();
         services.AddSingleton<Pseudonyms>();
         services.AddSingleton<IPseudonyms>(provider => provider.GetRequiredService<Pseudonyms>());
@@ -27,6 +29,16 @@ public static class KeysRegistration
         services.AddSingleton<EnvelopeCipher>();
         services.AddSingleton<SealedStreams>();
         services.AddSingleton<ServiceDataKeys>();
+        services.AddSingleton<KeyAudit>();
+        services.AddSingleton<KeyWorks>();
+        services.AddSingleton<DataKeyRotation>();
+        services.AddSingleton<KekRenewal>();
+        services.AddSingleton<KeyGenerations>();
+        services.AddSingleton<IKeyGenerations>(provider => provider.GetRequiredService<KeyGenerations>());
+        services.AddSingleton<ITenantShred, TenantShred>();
+        services.AddSingleton<KeyUpkeep>();
+        services.AddSingleton<KeysView>();
+        services.AddSingleton<ITenantKeys, TenantKeys>();
         return services;
     }
 

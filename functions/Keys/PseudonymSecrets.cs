@@ -8,7 +8,8 @@ namespace PrivacyFunctions.Keys;
 /// so that no process writes with an old version for longer than that; unwrapped secrets are cached like data keys.
 /// </summary>
 internal sealed class PseudonymSecrets(
-    KeyRecords records, KeyEncryption encryption, DataKeyCache cache, TimeProvider time, RandomSource random)
+    KeyRecords records, KeyEncryption encryption, KekRewrap rewrap, DataKeyCache cache, TimeProvider time,
+    RandomSource random)
 {
     /// <summary>
     /// The versions, oldest first. Made with the tenant; a tenant from before there were any gets the first one here.
@@ -20,13 +21,35 @@ internal sealed class PseudonymSecrets(
         while (true)
         {
             if (await records.FindPseudonymsAsync(tenant, cancellation) is { } found)
-                return found.Versions;
-            var keys = await records.FindTenantAsync(tenant, cancellation)
-                ?? throw new KeyUnavailableException($"Tenant {tenant} has no keys, so nobody in it has a pseudonym.");
-            var first = await NewAsync(1, KekGeneration.Active(keys.Keks).Name, cancellation);
+                return found.Record.Versions;
+            var first = await NewAsync(1, await rewrap.KekToUseAsync(tenant, cancellation), cancellation);
             // Whoever loses this race reads the winner's.
-            await records.InsertAsync(
-                KeyRecords.OfPseudonyms(tenant), new PseudonymSecretsV1([first]), cancellation);
+            if (await records.InsertAsync(
+                KeyRecords.OfPseudonyms(tenant), new PseudonymSecretsV1([first]), cancellation))
+                await rewrap.AfterMakingAsync(tenant, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// A new version, which new pseudonyms are made with from now on. The old ones stay, for what can only be looked up
+    /// under them. Repeating it for the same version changes nothing.
+    /// </summary>
+    /// <param name="from">The newest version as the caller knows it.</param>
+    public async Task<int> RotateAsync(TenantId tenant, int from, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await VersionsAsync(tenant, cancellation);
+            var (record, tag) = (await records.FindPseudonymsAsync(tenant, cancellation)).GetValueOrDefault();
+            if (record.Versions.Count != from)
+                return record.Versions.Count;
+            var next = await NewAsync(from + 1, await rewrap.KekToUseAsync(tenant, cancellation), cancellation);
+            var rotated = new PseudonymSecretsV1(
+                [.. record.Versions.Select(version => version with { State = DataKeyState.Retired }), next]);
+            if (!await records.ReplaceAsync(KeyRecords.OfPseudonyms(tenant), rotated, tag, cancellation))
+                continue;
+            await rewrap.AfterMakingAsync(tenant, cancellation);
+            return next.Version;
         }
     }
 

@@ -4,26 +4,82 @@ namespace PrivacyFunctions.Keys;
 /// A tenant's key state, one record changed by compare-and-set: the generations of its KEK and the versions of its data
 /// key. Nothing is used from a record that contradicts itself.
 /// </summary>
-internal sealed record TenantKeysV1(IReadOnlyList<KekGeneration> Keks, IReadOnlyList<TenantKeyVersion> Versions)
+/// <param name="Canary">Shows by behaviour whether the KEK still opens something; older records have none.</param>
+/// <param name="Shred">Stands from the moment that the tenant's key is being destroyed: nothing is used.</param>
+/// <param name="Abandoned">Names under which a broken-off run may have left a KEK that nothing is under.</param>
+internal sealed record TenantKeysV1(
+    IReadOnlyList<KekGeneration> Keks, IReadOnlyList<TenantKeyVersion> Versions, KeyCanary? Canary = null,
+    ShredMark? Shred = null, IReadOnlyList<KeyName>? Abandoned = null)
 {
+    /// <summary>200 versions: with 600 bytes each the record stays below half of what an entity may have.</summary>
+    public const int MaxVersions = 200;
+
     /// <summary>
     /// What is written from now on: the pending version while a rotation is under way, else the active one.
     /// </summary>
-    public TenantKeyVersion ToWriteWith =>
-        Versions.SingleOrDefault(version => version.State == DataKeyState.Pending)
-        ?? Versions.Single(version => version.State == DataKeyState.Active);
+    public TenantKeyVersion ToWriteWith => Pending ?? Versions.Single(version => version.State == DataKeyState.Active);
+
+    public TenantKeyVersion? Pending => Versions.SingleOrDefault(version => version.State == DataKeyState.Pending);
+
+    public KekGeneration? Planned => Keks.SingleOrDefault(kek => kek.State == KekState.Planned);
+
+    public KekGeneration Kek => KekGeneration.Active(Keks);
 
     public TenantKeyVersion? Find(int version) => Versions.FirstOrDefault(candidate => candidate.Version == version);
+
+    /// <summary>A rotation begins: the new version is written with from now on.</summary>
+    public TenantKeysV1 Rotating(TenantKeyVersion pending) => this with { Versions = [.. Versions, pending] };
+
+    /// <summary>A rotation ends: the pending version is the active one, and the others are only read with.</summary>
+    public TenantKeysV1 Promoted() => this with
+    {
+        Versions =
+        [
+            .. Versions.Select(version => version with
+            {
+                State = version.State == DataKeyState.Pending ? DataKeyState.Active : DataKeyState.Retired,
+            }),
+        ],
+    };
+
+    /// <summary>
+    /// The name of the next KEK stands here before the vault has the key, so that no crash leaves one that nobody
+    /// knows. Each run plans a name of its own: two that made the same one could give the vault two versions of it.
+    /// </summary>
+    public TenantKeysV1 Planning(KeyName name, DateTimeOffset at) => this with
+    {
+        Keks = [.. Keks.Where(kek => kek != Planned), new KekGeneration(Kek.Generation + 1, name, KekState.Planned, at)],
+        Abandoned = Planned is { } other ? [.. Abandoned ?? [], other.Name] : Abandoned,
+    };
+
+    /// <summary>The planned KEK takes over: all versions are wrapped under it.</summary>
+    public TenantKeysV1 Renewed(VaultKey made, IReadOnlyList<TenantKeyVersion> rewrapped, KeyCanary canary) => this with
+    {
+        Keks = [.. Keks.Select(kek => kek.State switch
+        {
+            KekState.Active => kek with { State = KekState.Retiring },
+            KekState.Planned => kek with { State = KekState.Active, CreatedAt = made.CreatedAt },
+            _ => kek,
+        })],
+        Versions = rewrapped,
+        Canary = canary,
+    };
+
+    /// <summary>With what the vault says about one KEK.</summary>
+    public TenantKeysV1 With(KekGeneration changed) => this with
+    {
+        Keks = [.. Keks.Select(kek => kek.Generation == changed.Generation ? changed : kek)],
+    };
 
     /// <summary>What contradicts itself, or null.</summary>
     public string? Contradiction()
     {
         if (KekGeneration.Contradiction(Keks) is { } contradiction)
             return contradiction;
-        for (var i = 1; i < Versions.Count; i++)
+        for (var i = 0; i < Versions.Count; i++)
         {
-            if (Versions[i].Version <= Versions[i - 1].Version)
-                return "versions out of order";
+            if (Versions[i].Version != i + 1)
+                return "a gap in the versions";
         }
 
         return this switch
@@ -32,10 +88,9 @@ internal sealed record TenantKeysV1(IReadOnlyList<KekGeneration> Keks, IReadOnly
                 "not exactly one active version",
             _ when Versions.Count(version => version.State == DataKeyState.Pending) > 1 =>
                 "more than one pending version",
-            _ when Versions[0].Version < 1 => "a version below 1",
-            _ when Versions.Any(version => version.State == DataKeyState.Pending) &&
-                Versions[^1].State != DataKeyState.Pending =>
+            _ when Pending is not null && Versions[^1].State != DataKeyState.Pending =>
                 "a pending version that is not the newest",
+            _ when Versions[^1].State == DataKeyState.Retired => "a newest version that is retired",
             _ when Versions.Any(version => Keks.All(kek => kek.Name != version.Kek)) =>
                 "a version under an unknown KEK",
             _ when Versions.Any(version => version.Wrapped.Length == 0) => "a version without its wrapped key",
@@ -44,34 +99,8 @@ internal sealed record TenantKeysV1(IReadOnlyList<KekGeneration> Keks, IReadOnly
     }
 }
 
-/// <summary>The KEKs of the platform, for one use: <c>contacts</c> or <c>audit</c>.</summary>
-internal sealed record PlatformKeksV1(IReadOnlyList<KekGeneration> Keks);
-
-/// <param name="Generation">From 1; a newer one takes over so that old backups unwrap nothing.</param>
-internal sealed record KekGeneration(int Generation, KeyName Name, KekState State, DateTimeOffset CreatedAt)
-{
-    public static KekGeneration Active(IReadOnlyList<KekGeneration> keks) =>
-        keks.Single(kek => kek.State == KekState.Active);
-
-    public static string? Contradiction(IReadOnlyList<KekGeneration> keks)
-    {
-        for (var i = 1; i < keks.Count; i++)
-        {
-            if (keks[i].Generation <= keks[i - 1].Generation)
-                return "KEK generations out of order";
-        }
-
-        return keks.Count(kek => kek.State == KekState.Active) == 1 && keks[^1].State == KekState.Active
-            ? null
-            : "the newest KEK is not the only active one";
-    }
-}
-
-internal enum KekState
-{
-    Active,
-    Retired,
-}
+/// <param name="ReasonId">The request that asked for it.</param>
+internal sealed record ShredMark(string ReasonId, DateTimeOffset RequestedAt);
 
 /// <param name="Wrapped">The data key under <paramref name="Kek"/>, RSA-OAEP-256.</param>
 internal sealed record TenantKeyVersion(

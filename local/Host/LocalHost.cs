@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Identity;
@@ -80,7 +81,7 @@ public sealed class LocalHost : IAsyncDisposable
                 await remote.DisposeAsync();
             port?.Dispose();
             data.Dispose();
-            if (fault is FunctionDiscoveryException or OptionsValidationException)
+            if (fault is FunctionDiscoveryException or OptionsValidationException or TenantIsolationException)
                 throw new LocalHostException(LocalHostExit.App, fault.Message, fault);
             throw;
         }

@@ -33,6 +33,10 @@ public record TaskFailureDetails(
     /// <summary>
     /// Whether the failure was of this type or one derived from it. The inner failure is not looked at.
     /// </summary>
+    /// <remarks>
+    /// The real one throws where several loaded assemblies know the type's name, as a facade that forwards it does. The
+    /// app compares <see cref="ErrorType"/> instead (BannedSymbols.txt).
+    /// </remarks>
     public bool IsCausedBy<T>()
         where T : Exception => IsCausedBy(typeof(T));
 

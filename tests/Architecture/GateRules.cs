@@ -18,6 +18,7 @@ internal static class GateRules
         "PrivacyFunctions.Connectors.ISecretConnector.RemoveSecretsAsync",
         "PrivacyFunctions.Connectors.IRetentionConnector.SweepAsync",
         "PrivacyFunctions.Keys.IDataKeys.DestroyAsync",
+        "PrivacyFunctions.Keys.ITenantShred.DestroyTenantKeyAsync",
         "PrivacyFunctions.Keys.IKeyVault.DeleteAsync",
         "PrivacyFunctions.Keys.IKeyVault.PurgeAsync",
     };
@@ -30,6 +31,10 @@ internal static class GateRules
     {
         ["functions/Requests/RequestContacts.cs"] =
             "A request's contact key ends with its last mail; only that request's address and mails are under it.",
+        ["functions/Keys/KekRenewal.cs"] =
+            "A KEK whose data keys were all wrapped anew: nothing that lives is under it.",
+        ["functions/Keys/TenantShred.cs"] =
+            "What a caller of ITenantShred does inside the gate.",
     };
 
     public static IEnumerable<string> Violations(CSharpCompilation compilation) =>

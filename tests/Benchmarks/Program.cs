@@ -1,5 +1,6 @@
 using PrivacyFunctions.Benchmarks.Access;
 using PrivacyFunctions.Benchmarks.Audit;
+using PrivacyFunctions.Benchmarks.Connectors;
 using PrivacyFunctions.Benchmarks.Engine;
 using PrivacyFunctions.Benchmarks.Exports;
 using PrivacyFunctions.Benchmarks.Keys;
@@ -14,6 +15,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["scale"] = ScaleBenchmark.RunAsync,
     ["entities"] = EntityStoreBenchmark.RunAsync,
     ["streams"] = SealedStreamsBenchmark.RunAsync,
+    ["sweep"] = SweepBenchmark.RunAsync,
     ["audit"] = AuditAppendBenchmark.RunAsync,
 };
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))

@@ -18,7 +18,11 @@ public sealed class ConnectorOpenApiTests
     [TestMethod]
     public void The_documents_paths_are_the_connectors() =>
         CollectionAssert.AreEquivalent(
-            new[] { ServiceContract.Locate, ServiceContract.Export, ServiceContract.Erase, ServiceContract.Verify },
+            new[]
+            {
+                ServiceContract.Locate, ServiceContract.Export, ServiceContract.Erase, ServiceContract.Verify,
+                ServiceContract.HashSecrets, ServiceContract.RemoveSecrets, ServiceContract.Operations + "{name}",
+            },
             Keys(At(Document, "paths")));
 
     [TestMethod]
@@ -33,6 +37,11 @@ public sealed class ConnectorOpenApiTests
     [DataRow(typeof(EraseAnswer))]
     [DataRow(typeof(VerifyCall))]
     [DataRow(typeof(VerifyAnswer))]
+    [DataRow(typeof(HashSecretsCall))]
+    [DataRow(typeof(HashSecretsAnswer))]
+    [DataRow(typeof(RemoveSecretsCall))]
+    [DataRow(typeof(RemoveSecretsAnswer))]
+    [DataRow(typeof(SecretHash))]
     public void A_schemas_members_are_the_records(Type record)
     {
         var schema = Schema(record.Name);

@@ -8,14 +8,16 @@ using PrivacyFunctions.Tests.Contracts;
 namespace PrivacyFunctions.Tests.Connectors;
 
 [TestClass]
-public sealed class HttpConnectorContractTests : ConnectorContract
+public class HttpConnectorContractTests : ConnectorContract
 {
+    protected virtual TimeSpan? Patience => null;
+
     protected override async Task<ConnectorUnderTest> StartAsync()
     {
         var (http, database) = (new HttpNotes(), new SqliteDatabaseFile(NotesService.Schema));
         var service = await SampleService.StartAsync(
             HttpNotes.Service, NotesService.Grounds, database.Path, port: 0, http.Keys, NetworkTime.Real,
-            CancellationToken.None);
+            CancellationToken.None, Patience);
         return new NotesBehindHttp(http, database, service);
     }
 

@@ -20,9 +20,11 @@ internal sealed class HttpNotes : IDisposable
     public ServiceCallSigner Signer => new(new EvidenceSigner(Keys), RandomSource.System, Network);
 
     public HttpConnector Connector(
-        string address, Service? service = null, IReadOnlyDictionary<string, LegalGround>? grounds = null) => new(
+        string address, Service? service = null, IReadOnlyDictionary<string, LegalGround>? grounds = null,
+        TimeProvider? time = null) => new(
         service ?? Service, grounds ?? NotesService.Grounds,
-        new ServiceCaller((service ?? Service).Name, address, _client, Signer, RandomSource.System, Network));
+        new ServiceCaller((service ?? Service).Name, address, _client, Signer, RandomSource.System, Network),
+        NotesService.Pseudonyms, time ?? TimeProvider.System);
 
     public void Dispose()
     {

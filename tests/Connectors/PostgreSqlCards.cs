@@ -61,5 +61,7 @@ internal sealed class PostgreSqlCards(string connectionString, EraseAction actio
         string? Text(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
     }
 
+    public Task ExecuteAsync(string sql) => PostgresFixture.ExecuteAsync(connectionString, sql);
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,4 +1,6 @@
+using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tests.Contracts;
 
 namespace PrivacyFunctions.Tests.Connectors;
@@ -6,6 +8,24 @@ namespace PrivacyFunctions.Tests.Connectors;
 [TestClass]
 public sealed class PostgreSqlRetentionTests : RetentionContract
 {
+    [TestMethod]
+    public async Task A_table_that_is_swept_as_a_whole_is_walked_by_its_pages_and_goes_on_at_the_cursor()
+    {
+        await using var service = await PostgreSqlCards.StartAsync(EraseAction.HardDelete, Now);
+        await service.SeedAsync([.. Enumerable.Range(1, 20_000).Select(
+            i => new Card("acme", $"user-{i % 50}", i, "Name", IssuedAt: Now.AddDays(i % 10 == 0 ? -1 : -90)))]);
+        await service.ExecuteAsync("ANALYZE cards");
+        var old = new SelectedRecords(
+            TenantId.Parse("acme"), new RecordSelection.OlderThan(Now.AddDays(-30)), []);
+        var piece = await service.Retention.SweepAsync(
+            old, service.Cards, EraseAction.HardDelete, cursor: "pages.40", long.MaxValue, CancellationToken.None);
+        Assert.IsInRange(1, 17_999, (int)piece.Count);
+        var first = await service.Retention.SweepAsync(
+            old, service.Cards, EraseAction.HardDelete, cursor: null, long.MaxValue, CancellationToken.None);
+        Assert.AreEqual(18_000, piece.Count + first.Count);
+        Assert.HasCount(2_000, await service.AllAsync());
+    }
+
     protected override async Task<CardsUnderTest> StartAsync(EraseAction action) =>
         await PostgreSqlCards.StartAsync(action, Now);
 }

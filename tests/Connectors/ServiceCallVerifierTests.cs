@@ -82,7 +82,7 @@ public sealed class ServiceCallVerifierTests : IDisposable
                 authorization, "POST", ServiceContract.Export, Body, JsonWebKeySet.Of([_http.Keys.Public])));
 
     private Task<string> SignAsync(string service = "notes") => _http.Signer.SignAsync(
-        service, ServiceContract.Export, Body, TenantId.Parse("acme"), "req_test", CancellationToken.None);
+        service, HttpMethod.Post, ServiceContract.Export, Body, TenantId.Parse("acme"), "req_test", CancellationToken.None);
 
     private ServiceCallOutcome Verify(
         string token, string method = "POST", string path = ServiceContract.Export, byte[]? body = null) =>

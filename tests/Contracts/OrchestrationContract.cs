@@ -16,7 +16,8 @@ public abstract class OrchestrationContract
     /// <summary>Runs the functions that were added.</summary>
     protected abstract Task<DurableTaskClient> StartAsync();
 
-    protected abstract void AddOrchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run);
+    /// <typeparam name="TInput">What it asks its context for; some hosts must know.</typeparam>
+    protected abstract void AddOrchestrator<TInput>(string name, Func<TaskOrchestrationContext, Task<object?>> run);
 
     /// <param name="run">Gets the input, which is a text or null.</param>
     protected abstract void AddActivity(string name, Func<string?, Task<object?>> run);
@@ -96,6 +97,24 @@ public abstract class OrchestrationContract
     }
 
     [TestMethod]
+    public async Task A_policy_tells_failures_apart_by_the_name_of_their_type()
+    {
+        var runs = 0;
+        AddActivity("Away", _ => throw (++runs == 1 ? new HttpRequestException("away") : new IOException("gone")));
+        AddOrchestrator("Choosy", async context =>
+        {
+            var policy = new RetryPolicy(maxNumberOfAttempts: 9, firstRetryInterval: TimeSpan.FromMilliseconds(50))
+            {
+                HandleFailure = failure => failure.ErrorType != typeof(IOException).FullName,
+            };
+            return await context.CallActivityAsync<string>("Away", options: TaskOptions.FromRetryPolicy(policy));
+        });
+
+        Assert.AreEqual(OrchestrationRuntimeStatus.Failed, (await RunAsync("Choosy")).RuntimeStatus);
+        Assert.AreEqual(2, runs);
+    }
+
+    [TestMethod]
     public async Task A_failure_for_good_reaches_the_orchestrator_with_its_full_type_name()
     {
         AddActivity("Broken", _ => throw new InvalidDataException("damaged"));
@@ -135,7 +154,7 @@ public abstract class OrchestrationContract
     [TestMethod]
     public async Task A_new_beginning_keeps_the_instance_and_takes_its_new_input()
     {
-        AddOrchestrator("Count", context =>
+        AddOrchestrator<int>("Count", context =>
         {
             var count = context.GetInput<int>();
             if (count < 3)
@@ -161,6 +180,9 @@ public abstract class OrchestrationContract
     [TestMethod]
     public async Task An_instance_that_was_never_started_is_null() =>
         Assert.IsNull(await (await StartAsync()).GetInstanceAsync("nobody", Limit));
+
+    private void AddOrchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run) =>
+        AddOrchestrator<object?>(name, run);
 
     private async Task<OrchestrationMetadata> RunAsync(string name, object? input = null)
     {

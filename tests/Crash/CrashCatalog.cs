@@ -2,7 +2,7 @@ using System.Text.Json;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Engine;
 
-namespace PrivacyFunctions.Crash;
+namespace PrivacyFunctions.Tests.Crash;
 
 /// <summary>
 /// A workload that shows losses. Each activity gives a token that no other run gives, and notes the tokens it was handed:

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PrivacyFunctions.Crash;
+namespace PrivacyFunctions.Tests.Crash;
 
 /// <summary>
 /// What the outside world has seen of the engine: a file that each life of the process appends to. A line is one write,

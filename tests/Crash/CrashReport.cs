@@ -1,4 +1,4 @@
-namespace PrivacyFunctions.Crash;
+namespace PrivacyFunctions.Tests.Crash;
 
 /// <param name="Instances">Orchestrations whose start was confirmed to the client; each has a child.</param>
 /// <param name="Results">Activity results that the instances ended with.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using PrivacyFunctions.Local.Host.Engine;
 
-namespace PrivacyFunctions.Crash;
+namespace PrivacyFunctions.Tests.Crash;
 
 /// <summary>Lets the workload run and kills it, at moments that a seed chooses; then lets it end and counts.</summary>
 public static class CrashRun

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using PrivacyFunctions.Local.Host.Engine;
 
-namespace PrivacyFunctions.Crash;
+namespace PrivacyFunctions.Tests.Crash;
 
 /// <summary>
 /// One life of the process: starts instances and sends each its event, until it is killed. The last life starts none,

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PrivacyFunctions.Crash;
+using PrivacyFunctions.Tests.Crash;
 
 return args switch
 {

@@ -22,7 +22,7 @@ namespace PrivacyFunctions.Tests.Exports;
 /// <summary>
 /// The whole of an export on real stores, keys and vault; the product's services and the mail provider are in memory.
 /// </summary>
-internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDisposable
+internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDisposable
 {
     public static readonly TenantId Acme = TenantId.Parse("acme");
     public static readonly SubjectId Ada = SubjectId.Parse("user-1");
@@ -77,6 +77,9 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
             ? new SubjectMatch.Found(Ada, new(Identifiers()))
             : new SubjectMatch.NotFound());
 
+    /// <summary>For a host that finds functions by their types.</summary>
+    public object Find(Type type) => _services.GetRequiredService(type);
+
     public async Task<ExportStartedV1> SubmitAsync(RequestType type = RequestType.Access)
     {
         await Get<IDataKeys>().ProvisionTenantAsync(Acme, CancellationToken.None);
@@ -90,15 +93,6 @@ internal sealed class ExportsFixture : IConnectors, ISubjectDirectory, IAsyncDis
         RequestId.Parse(Get<OpaqueIds>().New("req")), Acme, type, Regulation.Gdpr, Channel.Admin,
         new SubjectReference.ById(Ada),
         AuditPayload.System);
-
-    public DirectOrchestration Orchestrate(ExportStartedV1 started) => new(started, Get<ExportActivities>(), Time);
-
-    public async Task<DirectOrchestration> RunAsync(ExportStartedV1 started)
-    {
-        var orchestration = Orchestrate(started);
-        await ExportOrchestrator.RunAsync(orchestration);
-        return orchestration;
-    }
 
     public async Task<DataSubjectRequest> RequestAsync(ExportStartedV1 started) =>
         (await Get<RequestStore>().GetAsync(started.Tenant, started.Request, CancellationToken.None))!;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Audit;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Clock;
@@ -7,6 +8,7 @@ using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Local.Host.Vault;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tests.Exports;
 
 namespace PrivacyFunctions.Tests.Keys;
 
@@ -50,6 +52,23 @@ internal sealed class KeysFixture : IAsyncDisposable
 
     public ServiceDataKeys ServiceKeys => _services.GetRequiredService<ServiceDataKeys>();
 
+    public ITenantShred Shred => _services.GetRequiredService<ITenantShred>();
+
+    public ITenantKeys Tenants => _services.GetRequiredService<ITenantKeys>();
+
+    public IKeyGenerations Generations => _services.GetRequiredService<IKeyGenerations>();
+
+    public RecordingAuditLog Audit { get; } = new();
+
+    /// <summary>A store with sealed records of its own, which rotations find.</summary>
+    public SealedNotes Notes => _services.GetRequiredService<SealedNotes>();
+
+    /// <summary>Runs before each write to the store; throwing there is a crash.</summary>
+    public Action<EntityKey>? OnWrite { get; set; }
+
+    internal async Task<TenantKeysV1> RecordAsync(TenantId tenant) =>
+        EntityJson.Read<TenantKeysV1>((await Store.GetAsync(KeyRecords.OfTenant(tenant), CancellationToken.None))!);
+
     public Task FenceAsync(TenantId tenant, SubjectId? subject) =>
         Fences.RaiseAsync(tenant, subject, "req_1", CancellationToken.None);
 
@@ -70,7 +89,13 @@ internal sealed class KeysFixture : IAsyncDisposable
         return new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<TimeProvider>(_ => new Unowned(Time))
-            .AddSingleton<IEntityStore>(_ => new SqliteEntityStore(_folder.File("entities.db"), RandomSource.System))
+            .AddSingleton(_ => new SqliteEntityStore(_folder.File("entities.db"), RandomSource.System))
+            .AddSingleton<IEntityStore>(provider => new WatchedEntityStore(
+                provider.GetRequiredService<SqliteEntityStore>(), key => OnWrite?.Invoke(key)))
+            .AddSingleton<IAuditLog>(Audit)
+            .AddLogging()
+            .AddSingleton<SealedNotes>()
+            .AddSingleton<IResealable>(provider => provider.GetRequiredService<SealedNotes>())
             .AddSingleton<IKeyVault>(
                 _ => new LocalKeyVault(_folder.File("vaults"), vaults, Time, new PreparedRsaKeys()))
             .AddKeys()

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Storage;
 using static PrivacyFunctions.Tests.Keys.KeysFixture;
@@ -32,7 +33,7 @@ public sealed class TenantKeysTests : IAsyncDisposable
 
     [TestMethod]
     public void A_retired_version_beside_an_active_one_is_consistent() => Assert.IsNull(new TenantKeysV1(
-        [First with { State = KekState.Retired },
+        [First with { State = KekState.Retiring },
             new KekGeneration(2, new KeyName("tenants-0", "kek-2"), KekState.Active, At)],
         [Active with { State = DataKeyState.Retired }, Active with { Version = 2 }]).Contradiction());
 
@@ -57,6 +58,10 @@ public sealed class TenantKeysTests : IAsyncDisposable
             new([First], [Active with { Wrapped = [] }]),
             new([First, First with { Generation = 2 }], [Active]),
             new([First with { State = KekState.Retired }], [Active]),
+            new([First with { State = KekState.Planned }], [Active]),
+            new([First, First with { Generation = 2, State = KekState.Retiring }], [Active]),
+            new([First], [Active, Active with { Version = 3, State = DataKeyState.Pending }]),
+            new([First], [Active, second with { State = DataKeyState.Retired }]),
             new([First, First with { Generation = 1, State = KekState.Active }], [Active]),
         ];
         foreach (var record in contradictory)
@@ -78,12 +83,40 @@ public sealed class TenantKeysTests : IAsyncDisposable
     public void The_stored_form_of_key_records_stays_readable()
     {
         Assert.AreEqual(
-            """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00"}],"versions":[{"version":1,"state":"active","kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}]}""",
-            Json(new TenantKeysV1([First], [Active])));
+            """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00","deletedAt":null,"scheduledPurgeDate":null,"purgedAt":null}],"versions":[{"version":1,"state":"active","kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}],"canary":{"kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","hash":"00"},"shred":{"reasonId":"req_1","requestedAt":"2026-01-31T12:00:00+00:00"},"abandoned":null}""",
+            Json(new TenantKeysV1([First], [Active], new KeyCanary(Kek, [1], "00"), new ShredMark("req_1", At))));
+        Assert.AreEqual(
+            """{"versions":[{"version":1,"state":"active","kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}]}""",
+            Json(new PseudonymSecretsV1([Active])));
+        Assert.AreEqual(
+            """{"target":2,"startedAt":"2026-01-31T12:00:00+00:00","pass":1,"part":null,"cursor":null,"done":0,"pauseUntil":null,"finishedAt":null}""",
+            Json(KeyWorkV1.Start(2, At)));
         Assert.AreEqual(
             """{"live":{"kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"},"destroyedAt":null}""",
             Json(new SingleKeyV1(new WrappedKey(Kek, [1], At), DestroyedAt: null)));
         Assert.AreEqual("""{"live":null,"destroyedAt":"2026-01-31T12:00:00+00:00"}""", Json(new SingleKeyV1(null, At)));
+    }
+
+    [TestMethod]
+    public void A_record_from_before_there_were_canaries_and_shredding_is_read()
+    {
+        var before = """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00"}],"versions":[{"version":1,"state":"active","kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}]}"""u8;
+        var read = EntityJson.Read<TenantKeysV1>(
+            new StoredEntity(KeyRecords.OfTenant(Acme), before.ToArray(), new ETag("1")));
+        Assert.AreEqual(First, read.Keks.Single());
+        Assert.IsNull(read.Contradiction());
+    }
+
+    [TestMethod]
+    public void The_messages_of_the_orchestrations_keep_their_form()
+    {
+        Assert.AreEqual(
+            """{"Tenant":"acme","Version":2}""", JsonSerializer.Serialize(new KeyRotationStartedV1(Acme, 2)));
+        Assert.AreEqual(
+            """{"Tenant":"acme","Generation":2}""", JsonSerializer.Serialize(new KekRenewalStartedV1(Acme, 2)));
+        Assert.AreEqual(
+            """{"Stopped":false,"Finished":true,"PauseUntil":"2026-01-31T12:00:00+00:00","Done":7}""",
+            JsonSerializer.Serialize(new KeyWorkProgressV1(Stopped: false, Finished: true, At, 7)));
     }
 
     private static string Json<T>(T record)

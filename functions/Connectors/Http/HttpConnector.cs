@@ -1,5 +1,6 @@
 using System.Buffers;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Keys;
 
 namespace PrivacyFunctions.Connectors.Http;
 
@@ -7,16 +8,25 @@ namespace PrivacyFunctions.Connectors.Http;
 /// A service that answers for its own data through a privacy endpoint (docs/connector-openapi.yaml). Nothing it says is
 /// taken unchecked: see <see cref="ServiceAnswers"/>.
 /// </summary>
-public sealed class HttpConnector : IConnector
+public sealed class HttpConnector : ISecretConnector
 {
+    /// <summary>250 hashes a call: with their names they stay far below <see cref="ConnectorLimits.CallBytes"/>.</summary>
+    private const int SecretsPerCall = 250;
+
     private readonly Service _service;
     private readonly ServiceCaller _caller;
     private readonly ServiceAnswers _answers;
     private readonly IReadOnlyDictionary<string, LegalGround> _grounds;
+    private readonly RecordPseudonyms _pseudonyms;
+    private readonly TimeProvider _time;
 
-    internal HttpConnector(Service service, IReadOnlyDictionary<string, LegalGround> grounds, ServiceCaller caller)
+    /// <param name="time">The deployment's clock, by which legal retentions are judged.</param>
+    internal HttpConnector(
+        Service service, IReadOnlyDictionary<string, LegalGround> grounds, ServiceCaller caller,
+        IPseudonyms pseudonyms, TimeProvider time)
     {
-        (_service, _grounds, _caller) = (service, grounds, caller);
+        (_service, _grounds, _caller, _time) = (service, grounds, caller, time);
+        _pseudonyms = new RecordPseudonyms(pseudonyms);
         _answers = new ServiceAnswers(service);
     }
 
@@ -59,18 +69,53 @@ public sealed class HttpConnector : IConnector
             return new ErasedPiece(new Receipt.NothingFound(), More: false);
         var call = new EraseCall(
             scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name, step,
-            Rule(collection.Erase));
+            await RuleAsync(scope, collection, cancellation));
         return await _caller.CallAsync(
             ServiceContract.Erase, call, scope, answer => _answers.Erased(answer, scope, collection), cancellation);
     }
 
-    public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) =>
-        !IsKnown(scope, collection) || collection.Erase.Action is EraseAction.Retain or EraseAction.Pseudonymise
-            ? Task.FromResult(0L)
-            : _caller.CallAsync(
-                ServiceContract.Verify,
-                new VerifyCall(scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name),
-                scope, answer => _answers.Verified(answer, scope, collection), cancellation);
+    public async Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) =>
+        !IsKnown(scope, collection) ? 0 : await _caller.CallAsync(
+            ServiceContract.Verify,
+            new VerifyCall(
+                scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name,
+                await RuleAsync(scope, collection, cancellation)),
+            scope, answer => _answers.Verified(answer, scope, collection), cancellation);
+
+    public async Task<IReadOnlyList<SecretHash>> HashSecretsAsync(
+        SelectedRecords records, Collection collection, CancellationToken cancellation)
+    {
+        var scope = Person(records);
+        if (!IsKnown(scope, collection))
+            return [];
+        var call = new HashSecretsCall(
+            scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name);
+        return await _caller.CallAsync(
+            ServiceContract.HashSecrets, call, scope, answer => _answers.Hashed(answer, scope, collection), cancellation);
+    }
+
+    public async Task RemoveSecretsAsync(
+        SelectedRecords records, Collection collection, IReadOnlyList<SecretHash> recorded,
+        CancellationToken cancellation)
+    {
+        var scope = Person(records);
+        if (!IsKnown(scope, collection))
+            return;
+        foreach (var some in recorded.Chunk(SecretsPerCall))
+        {
+            var call = new RemoveSecretsCall(
+                scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name,
+                [.. some.Select(secret => secret with { Field = collection.FindField(secret.Field)!.Column })]);
+            await _caller.CallAsync(
+                ServiceContract.RemoveSecrets, call, scope, answer => _answers.Removed(answer, scope, collection),
+                cancellation);
+        }
+    }
+
+    /// <summary>A service is asked about one person; rules over many people are its own to run.</summary>
+    private static SubjectScope Person(SelectedRecords records) => records.Selection is RecordSelection.OfSubject one
+        ? one.Subject
+        : throw new NotSupportedException("A service behind HTTP is asked about one person.");
 
     private static bool IsKnown(SubjectScope scope, Collection collection) =>
         SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is not null;
@@ -85,11 +130,15 @@ public sealed class HttpConnector : IConnector
             : null;
     }
 
-    private CallRule Rule(EraseRule rule) => rule switch
+    private async ValueTask<CallRule> RuleAsync(
+        SubjectScope scope, Collection collection, CancellationToken cancellation) => collection.Erase switch
     {
         { Action: EraseAction.Retain, Ground: { } ground } =>
-            new CallRule("retain", ground, _grounds[ground].Period.ToString()),
-        { Action: EraseAction.Pseudonymise } => new CallRule("pseudonymise"),
+            new CallRule("retain", ground, _grounds[ground].Period.ToString(), _time.GetUtcNow()),
+        { Action: EraseAction.Pseudonymise } => new CallRule(
+            "pseudonymise", Pseudonym: (await _pseudonyms.OfAsync(
+                scope.Tenant, RecordPseudonyms.KindOf(collection.SubjectIdentifier),
+                [SubjectIdentifiers.Find(scope, collection.SubjectIdentifier)], cancellation))[0]),
         { Action: EraseAction.SecureErase } => new CallRule("secure_erase"),
         _ => new CallRule("hard_delete"),
     };

@@ -55,6 +55,8 @@ internal sealed class ServiceAnswers(Service service)
             ({ Action: EraseAction.Pseudonymise }, Receipt.Pseudonymised pseudonymised) => pseudonymised.Count > 0,
             ({ Action: EraseAction.Retain } rule, Receipt.Retained retained) =>
                 retained.Count > 0 && retained.Ground == rule.Ground,
+            // What its ground no longer keeps goes first; what it keeps is counted after that.
+            ({ Action: EraseAction.Retain }, Receipt.Erased erased) => erased.Count > 0 && answer.More,
             _ => false,
         });
         return new ErasedPiece(answer.Receipt, answer.More);
@@ -67,6 +69,28 @@ internal sealed class ServiceAnswers(Service service)
             answer.Left >= 0);
         return answer.Left;
     }
+
+    /// <summary>On the wire a secret has its column's name; the answered ones have the pack's.</summary>
+    public IReadOnlyList<SecretHash> Hashed(ReadOnlyMemory<byte> json, SubjectScope scope, Collection collection)
+    {
+        var answer = Read<HashSecretsAnswer>(json);
+        var names = new RecordTreatment(collection).Secrets.ToDictionary(
+            field => field.Column, field => field.Name, StringComparer.Ordinal);
+        Check(IsFor(scope, answer.TenantId, answer.SubjectId) && answer.Collection == collection.Name);
+        Check(answer.Secrets.Count <= ConnectorLimits.SecretRecords * names.Count);
+        Check(answer.Secrets.All(secret => names.ContainsKey(secret.Field) && IsSha256(secret.Sha256)));
+        return [.. answer.Secrets.Select(secret => secret with { Field = names[secret.Field] })];
+    }
+
+    public bool Removed(ReadOnlyMemory<byte> json, SubjectScope scope, Collection collection)
+    {
+        var answer = Read<RemoveSecretsAnswer>(json);
+        Check(IsFor(scope, answer.TenantId, answer.SubjectId) && answer.Collection == collection.Name);
+        return true;
+    }
+
+    private static bool IsSha256(string hash) =>
+        hash.Length == 64 && hash.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');
 
     private void WriteRecords(JsonElement records, Collection collection, IBufferWriter<byte> page)
     {

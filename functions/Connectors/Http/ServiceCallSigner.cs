@@ -17,7 +17,7 @@ public sealed class ServiceCallSigner(EvidenceSigner signer, RandomSource random
     public const string Issuer = "privacy-functions";
 
     public async Task<string> SignAsync(
-        string service, string path, ReadOnlyMemory<byte> body, TenantId tenant, string request,
+        string service, HttpMethod method, string path, ReadOnlyMemory<byte> body, TenantId tenant, string request,
         CancellationToken cancellation)
     {
         var now = network.Clock.GetUtcNow();
@@ -28,7 +28,7 @@ public sealed class ServiceCallSigner(EvidenceSigner signer, RandomSource random
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = (now + ConnectorLimits.SignatureLifetime).ToUnixTimeSeconds(),
             ["jti"] = Base64Url.EncodeToString(random.Bytes(16)),
-            ["method"] = "POST",
+            ["method"] = method.Method,
             ["path"] = path,
             ["sha256"] = Base64Url.EncodeToString(SHA256.HashData(body.Span)),
             ["tenant"] = tenant.Value,

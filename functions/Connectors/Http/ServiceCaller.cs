@@ -13,6 +13,9 @@ namespace PrivacyFunctions.Connectors.Http;
 /// </summary>
 internal sealed class ServiceCaller
 {
+    /// <summary>1 s between two looks at work that the service is at, where it names no time.</summary>
+    private static readonly TimeSpan UsualPause = TimeSpan.FromSeconds(1);
+
     private readonly string _service;
     private readonly Uri _base;
     private readonly HttpClient _client;
@@ -63,32 +66,94 @@ internal sealed class ServiceCaller
     {
         using var limit = new CancellationTokenSource(ConnectorLimits.CallTimeout, _network.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        var isAccepted = false;
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_base.AbsoluteUri.TrimEnd('/') + path));
-            request.Content = new ByteArrayContent(
-                body)
-            { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            // Each attempt is signed anew: a service refuses a token that it has seen.
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await _signer.SignAsync(
-                _service, request.RequestUri!.AbsolutePath, body, scope.Tenant, scope.Request, either.Token));
-            using var response = await _client.SendAsync(
-                request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            if (response.StatusCode != HttpStatusCode.OK)
-                throw ServiceFaults.Of(_service, response, _network);
-            if (response.Content.Headers.ContentType?.MediaType != "application/json")
-                throw new ConnectorException(_service, FailureReason.MalformedAnswer, retriable: false);
-            return read(await ReadAsync(response, either.Token));
+            var address = new Uri(_base.AbsoluteUri.TrimEnd('/') + path);
+            var response = await SendAsync(HttpMethod.Post, address, body, scope, either.Token);
+            try
+            {
+                while (response.StatusCode == HttpStatusCode.Accepted)
+                {
+                    isAccepted = true;
+                    address = Operation(response);
+                    await WaitAsync(response, either.Token);
+                    response.Dispose();
+                    response = await SendAsync(HttpMethod.Get, address, [], scope, either.Token);
+                }
+
+                return read(await ReadAnswerAsync(response, isAccepted, either.Token));
+            }
+            finally
+            {
+                response.Dispose();
+            }
         }
         catch (OperationCanceledException e) when (
             limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new ConnectorException(_service, FailureReason.Timeout, retriable: true, e);
+            throw new ConnectorException(
+                _service, isAccepted ? FailureReason.StillWorking : FailureReason.Timeout, retriable: true, e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new ConnectorException(_service, FailureReason.Unreachable, retriable: true, e);
         }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, Uri address, byte[] body, SubjectScope scope, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        if (method == HttpMethod.Post)
+        {
+            request.Content = new ByteArrayContent(
+                body)
+            { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+
+        // Each attempt is signed anew: a service refuses a token that it has seen.
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await _signer.SignAsync(
+            _service, method, address.AbsolutePath, body, scope.Tenant, scope.Request, cancellation));
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+    }
+
+    /// <summary>Where the service says that its work can be asked for: below its own address and nowhere else.</summary>
+    private Uri Operation(HttpResponseMessage response)
+    {
+        var start = _base.AbsoluteUri.TrimEnd('/') + ServiceContract.Operations;
+        if (response.Headers.Location is { } location && Uri.TryCreate(_base, location, out var address) &&
+            address.AbsoluteUri.StartsWith(start, StringComparison.Ordinal) &&
+            address.AbsoluteUri[start.Length..] is { Length: > 0 and <= 128 } name &&
+            name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name is not ("." or ".."))
+            return address;
+        throw new ConnectorException(_service, FailureReason.MalformedAnswer, retriable: false);
+    }
+
+    /// <summary>A service that needs longer is asked by the orchestration, which sleeps without holding anything.</summary>
+    private async Task WaitAsync(HttpResponseMessage accepted, CancellationToken cancellation)
+    {
+        var pause = ServiceFaults.RetryAfter(accepted, _network) ?? UsualPause;
+        if (pause > ConnectorLimits.LongestRetryDelay)
+        {
+            throw new ConnectorException(
+                _service, FailureReason.StillWorking, retriable: true, retryAfter: pause);
+        }
+
+        await Task.Delay(pause, _network.Clock, cancellation);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadAnswerAsync(
+        HttpResponseMessage response, bool isAccepted, CancellationToken cancellation)
+    {
+        // The service forgot its work, as after a restart: the call is made again.
+        if (isAccepted && response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
+            throw new ConnectorException(_service, FailureReason.ServiceError, retriable: true);
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw ServiceFaults.Of(_service, response, _network);
+        if (response.Content.Headers.ContentType?.MediaType != "application/json")
+            throw new ConnectorException(_service, FailureReason.MalformedAnswer, retriable: false);
+        return await ReadAsync(response, cancellation);
     }
 
     /// <summary>Stops reading where the limit is passed, whatever length the service announced.</summary>

@@ -13,6 +13,11 @@ public static class ServiceContract
     public const string Export = "/privacy/v1/export";
     public const string Erase = "/privacy/v1/erase";
     public const string Verify = "/privacy/v1/verify";
+    public const string HashSecrets = "/privacy/v1/secrets/hash";
+    public const string RemoveSecrets = "/privacy/v1/secrets/remove";
+
+    /// <summary>Below it lies the work that a service answered 202 for, under a name of its own.</summary>
+    public const string Operations = "/privacy/v1/operations/";
 
     /// <summary>camelCase; unknown, missing and repeated members are refused.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerOptions.Strict)
@@ -59,12 +64,34 @@ public sealed record EraseCall(
 /// <param name="Action"><c>hard_delete</c>, <c>pseudonymise</c>, <c>secure_erase</c> or <c>retain</c>.</param>
 /// <param name="Ground">For <c>retain</c>: the legal ground's id, which the receipt repeats.</param>
 /// <param name="Period">For <c>retain</c>: how long from the record's date, as ISO 8601.</param>
-public sealed record CallRule(string Action, string? Ground = null, string? Period = null);
+/// <param name="At">For <c>retain</c>: the moment that the period is judged at.</param>
+/// <param name="Pseudonym">
+/// For <c>pseudonymise</c>: what takes the place of the person's identifier, the same in every service.
+/// </param>
+public sealed record CallRule(
+    string Action, string? Ground = null, string? Period = null, DateTimeOffset? At = null, string? Pseudonym = null)
+{
+    /// <summary>A pseudonym leads to records, so it stays out of logs like what it stands for.</summary>
+    public override string ToString() => Action;
+}
 
 /// <param name="More">Records may be left that the rule applies to: the same call comes again.</param>
 public sealed record EraseAnswer(string TenantId, string SubjectId, string Collection, Receipt Receipt, bool More);
 
-public sealed record VerifyCall(string TenantId, string RequestId, CallSubject Subject, string Collection);
+public sealed record VerifyCall(
+    string TenantId, string RequestId, CallSubject Subject, string Collection, CallRule Rule);
 
 /// <param name="Left">What a query other than the erasure's still finds.</param>
 public sealed record VerifyAnswer(string TenantId, string SubjectId, string Collection, long Left);
+
+public sealed record HashSecretsCall(string TenantId, string RequestId, CallSubject Subject, string Collection);
+
+/// <summary>Some of the secrets that the person's records still have; none when there are none any more.</summary>
+public sealed record HashSecretsAnswer(
+    string TenantId, string SubjectId, string Collection, IReadOnlyList<SecretHash> Secrets);
+
+/// <param name="Recorded">The only secrets that may go; one that changed since it was hashed stays.</param>
+public sealed record RemoveSecretsCall(
+    string TenantId, string RequestId, CallSubject Subject, string Collection, IReadOnlyList<SecretHash> Recorded);
+
+public sealed record RemoveSecretsAnswer(string TenantId, string SubjectId, string Collection);

@@ -25,7 +25,7 @@ internal static class ServiceFaults
         return new ConnectorException(service, reason, retriable, retryAfter: RetryAfter(response, network));
     }
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response, NetworkTime network) =>
+    public static TimeSpan? RetryAfter(HttpResponseMessage response, NetworkTime network) =>
         response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,

@@ -22,7 +22,10 @@ internal static class ServiceResilience
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = attempt => ValueTask.FromResult(
-                    attempt.Outcome.Exception is ConnectorException { Retriable: true } fault &&
+                    attempt.Outcome.Exception is ConnectorException
+                    {
+                        Retriable: true, Reason: not FailureReason.StillWorking,
+                    } fault &&
                     !(fault.RetryAfter > ConnectorLimits.LongestRetryDelay)),
                 MaxRetryAttempts = ConnectorLimits.Retries,
                 BackoffType = DelayBackoffType.Exponential,
@@ -35,8 +38,11 @@ internal static class ServiceResilience
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                ShouldHandle = attempt =>
-                    ValueTask.FromResult(attempt.Outcome.Exception is ConnectorException { Retriable: true }),
+                // Work that takes long is no fault of the service.
+                ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is ConnectorException
+                {
+                    Retriable: true, Reason: not FailureReason.StillWorking,
+                }),
                 FailureRatio = 0.5,
                 MinimumThroughput = 8,
                 SamplingDuration = TimeSpan.FromSeconds(30),

@@ -8,15 +8,15 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Connectors.Sql;
 
 /// <summary>
-/// PostgreSQL 13 or later. Each transaction names its tenant in <c>app.customer_id</c>, so that row-level security can
+/// PostgreSQL 13 or later. Each transaction names its tenant in a setting of the session, so that row-level security can
 /// stand behind the WHERE; reading transactions are read-only and every statement has a time limit. Values of all types
 /// but bytes travel as text, and parameters without a declared type, so that a column may be of any type that its text
 /// can be compared with.
 /// </summary>
-public sealed partial class PostgreSqlDialect : SqlDialect
+public sealed partial class PostgreSqlDialect(string tenantSetting = ConnectorsOptions.UsualTenantSetting) : SqlDialect
 {
     private const string Prepare =
-        "SELECT set_config('app.customer_id', @tenant, true), set_config('statement_timeout', @limit, true), " +
+        "SELECT set_config(@setting, @tenant, true), set_config('statement_timeout', @limit, true), " +
         "set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true), set_config('transaction_read_only', @readonly, true)";
 
     public override ConnectorKind Kind => ConnectorKind.PostgreSql;
@@ -42,6 +42,7 @@ public sealed partial class PostgreSqlDialect : SqlDialect
         var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var command = connection.CreateCommand();
         command.CommandText = Prepare;
+        BindTyped(command, "@setting", tenantSetting);
         BindTyped(command, "@tenant", tenant.Value);
         BindTyped(command, "@limit", ((int)ConnectorLimits.CallTimeout.TotalMilliseconds).ToString(provider: null));
         BindTyped(command, "@readonly", use == ConnectionUse.Write ? "off" : "on");

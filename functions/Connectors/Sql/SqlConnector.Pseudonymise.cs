@@ -8,19 +8,24 @@ public sealed partial class SqlConnector
 {
     private Batch PseudonymiseFirst(
         DbConnection connection, TenantId tenant, SqlSelection selection, Collection collection) =>
-        (transaction, records, token) => PseudonymiseAsync(
-            connection, transaction, tenant, selection, collection, Of(collection).FirstByKey(records), token);
+        async (transaction, records, token) =>
+        {
+            var found = await ReadIdentityAsync(
+                connection, transaction, selection, collection, Of(collection).FirstByKey(records), token);
+            var changed = await PseudonymiseAsync(connection, transaction, tenant, collection, found, token);
+            // A key that finds no record that was just read is none; else the same would be read for ever.
+            return changed > 0 || found.Count == 0 ? changed
+                : throw new ConnectorException(Service, FailureReason.SchemaMismatch, retriable: false);
+        };
 
-    /// <summary>Reads what says who it was, asks for pseudonyms, and writes them over it.</summary>
+    /// <summary>Asks for pseudonyms and writes them over what says who it was.</summary>
     private async Task<long> PseudonymiseAsync(
-        DbConnection connection, DbTransaction? transaction, TenantId tenant, SqlSelection selection,
-        Collection collection, string limit, CancellationToken cancellation)
+        DbConnection connection, DbTransaction? transaction, TenantId tenant, Collection collection,
+        List<ReplacedRecord> found, CancellationToken cancellation)
     {
-        var statements = Of(collection);
-        var found = await ReadIdentityAsync(
-            connection, transaction, selection, collection, limit, cancellation);
         if (found.Count == 0)
             return 0;
+        var statements = Of(collection);
         var replaced = statements.Treatment.Replaced;
         var pseudonyms = new IReadOnlyList<string?>[replaced.Count];
         for (var i = 0; i < replaced.Count; i++)
@@ -32,12 +37,9 @@ public sealed partial class SqlConnector
 
         var records = found.Select(
             (record, n) => record with { Values = [.. pseudonyms.Select(column => column[n])] });
-        var changed = await _dialect.ReplaceAsync(
+        return await _dialect.ReplaceAsync(
             connection, transaction, new SqlReplacement(tenant, collection, statements.Treatment, [.. records]),
             cancellation);
-        // A key that finds no record that was just read is none; else the same records would be read for ever.
-        return changed > 0 ? changed
-            : throw new ConnectorException(Service, FailureReason.SchemaMismatch, retriable: false);
     }
 
     private async Task<List<ReplacedRecord>> ReadIdentityAsync(
@@ -66,7 +68,8 @@ public sealed partial class SqlConnector
                     ?? throw new ConnectorException(Service, FailureReason.SchemaMismatch, retriable: false);
             }
 
-            found.Add(new ReplacedRecord(key, values[0], values));
+            var place = _dialect.Place is null ? null : reader.GetString(replaced.Count + key.Length);
+            found.Add(new ReplacedRecord(key, place, values[0], values));
         }
 
         return found;

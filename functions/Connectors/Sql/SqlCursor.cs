@@ -26,6 +26,16 @@ public abstract record SqlKeyValue
 /// </summary>
 internal static class SqlCursor
 {
+    /// <summary>No base64url: a place in a table is told from a key by it.</summary>
+    private const string Pages = "pages.";
+
+    public static string WritePage(long page) => Pages + page.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Null: the cursor is a key.</summary>
+    public static long? ReadPage(string cursor) => cursor.StartsWith(Pages, StringComparison.Ordinal)
+        ? long.Parse(cursor.AsSpan(Pages.Length), NumberStyles.None, CultureInfo.InvariantCulture)
+        : null;
+
     public static string Write(IReadOnlyList<SqlKeyValue> key) =>
         Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(key.Select(value => Write(value)).ToArray()));
 

@@ -71,6 +71,26 @@ public abstract class SqlDialect
     public abstract string AsStored(string expression, FieldType type);
 
     /// <summary>
+    /// How many pages the collection's table has, where it is best walked by the place of its records and not by their
+    /// keys: because most of what it holds is the selection's anyway. Null elsewhere.
+    /// </summary>
+    internal virtual Task<long?> PagesAsync(
+        DbConnection connection, DbTransaction? transaction, Collection collection, SqlSelection selection,
+        CancellationToken cancellation) => Task.FromResult<long?>(null);
+
+    /// <summary>The selected records in the pages from one up to another, where <see cref="PagesAsync"/> has some.</summary>
+    internal virtual SqlSelection InPages(SqlSelection selection, long from, long to) =>
+        throw new NotSupportedException("This database is walked by keys.");
+
+    /// <summary>
+    /// The expression of a record's place as a text, where <see cref="ReplaceAsync"/> finds it by that; else null.
+    /// </summary>
+    internal virtual string? Place => null;
+
+    /// <summary>Ends a SELECT whose records nobody else may change until the transaction ends.</summary>
+    internal virtual string Locked => "";
+
+    /// <summary>
     /// Writes pseudonyms over records inside the caller's transaction: each found by its key, and only while the
     /// subject's column has the value that was read. Answers how many were. One statement for each record, which costs
     /// nothing where the database is in the same process.

@@ -40,7 +40,8 @@ internal sealed record SqlReplacement(
 }
 
 /// <param name="Key">As it was read.</param>
+/// <param name="Place">See <see cref="SqlDialect.Place"/>.</param>
 /// <param name="Subject">The subject's column as it was read; null for NULL.</param>
 /// <param name="Values">A pseudonym for each replaced column; null where there was nothing.</param>
 internal sealed record ReplacedRecord(
-    IReadOnlyList<SqlKeyValue> Key, string? Subject, IReadOnlyList<string?> Values);
+    IReadOnlyList<SqlKeyValue> Key, string? Place, string? Subject, IReadOnlyList<string?> Values);

@@ -101,16 +101,18 @@ internal sealed class SqlStatements
     public string KeyAt(SqlSelection selection, int offset) =>
         $"SELECT {KeyValues} FROM {_table} {selection.Where} ORDER BY {_key} LIMIT 1 OFFSET {offset}";
 
-    /// <summary>Columns: those that a pseudonym replaces, then the key.</summary>
+    /// <summary>Columns: those that a pseudonym replaces, the key, and the place where the dialect has one.</summary>
     public string ReadIdentity(SqlSelection selection, string limit)
     {
         var columns = Treatment.Replaced
             .Select(replaced => _dialect.FieldExpression(SqlName.Column(replaced.Column), replaced.Type))
             .Append(KeyValues);
+        if (_dialect.Place is { } place)
+            columns = columns.Append(place);
         return $"SELECT {string.Join(", ", columns)} FROM {_table} {selection.Where}{limit}";
     }
 
-    public string FirstByKey(int records) => $" ORDER BY {_key} LIMIT {records}";
+    public string FirstByKey(int records) => $" ORDER BY {_key} LIMIT {records}{_dialect.Locked}";
 
     /// <summary>True where something still says who it was.</summary>
     public string SaysWho => "(" + string.Join(" OR ", Treatment.Replaced

@@ -8,9 +8,10 @@ namespace PrivacyFunctions.Local.Host.Demo;
 
 /// <summary>
 /// The story of a person's data, told over HTTP alone as any client would: an admin asks for a person, eight services
-/// answer, one mail carries a one-time link, the package is downloaded once and checked offline.
+/// answer, one mail carries a one-time link, the package is downloaded once and checked offline. Then the person is
+/// erased, which a legal hold delays, and the certificate is checked offline too.
 /// </summary>
-internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo keep)
+internal sealed partial class DemoStory(LocalHost host, Narrator tell, DirectoryInfo keep)
 {
     private const string Tenant = "acme";
     private const string Email = "ada@acme.example";
@@ -40,8 +41,11 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
             var package = await DownloadAsync(token, code, cancellation);
             await VerifyAsync(anyone, package, cancellation);
             await TryOtherTenantAsync(location, cancellation);
-            await ReadTrailAsync(admin, anyone, cancellation);
         }
+
+        await EraseAsync(anyone, cancellation);
+        using var owner = await DemoClient.SignInAsync(Base, Tenant, "usr-0002", ["ADMIN"], cancellation);
+        await ReadTrailAsync(owner, anyone, cancellation);
     }
 
     private async Task<string> AskAsync(DemoClient admin, CancellationToken cancellation)
@@ -60,13 +64,7 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
         tell.Chapter("Eight services are asked in parallel; each part is encrypted as it streams");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
-        var request = await admin.ReadAsync(location, limit.Token);
-        while (request["status"]!.GetValue<string>() is "received" or "running")
-        {
-            await Task.Delay(PollEvery, TimeProvider.System, limit.Token);
-            request = await admin.ReadAsync(location, limit.Token);
-        }
-
+        var request = await WhileAsync(admin, location, ["received", "running"], limit.Token);
         foreach (var service in request["services"]!.AsArray())
         {
             var items = service!["items"]!.AsArray()
@@ -76,6 +74,19 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
 
         if (request["status"]!.GetValue<string>() != "completed")
             throw new DemoFailedException($"the request ended {request["status"]}.");
+    }
+
+    /// <summary>The request once its status is none of these any more.</summary>
+    private static async Task<JsonNode> WhileAsync(
+        DemoClient admin, string location, string[] statuses, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var request = await admin.ReadAsync(location, cancellation);
+            if (!statuses.Contains(request["status"]!.GetValue<string>(), StringComparer.Ordinal))
+                return request;
+            await Task.Delay(PollEvery, TimeProvider.System, cancellation);
+        }
     }
 
     private async Task<(string Token, string Code)> ReadMailAsync(DemoClient anyone, CancellationToken cancellation)
@@ -159,8 +170,13 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
     {
         tell.Chapter("Everything is in the audit log, whose history can be proven");
         var trail = (await admin.ReadAsync($"/api/tenants/{Tenant}/audit", cancellation))["items"]!.AsArray();
-        foreach (var entry in trail.Reverse())
-            tell.Say($"{Moment(entry!["at"]!):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}  {entry["action"],-24} {entry["outcome"]}");
+        foreach (var events in Alike(trail.Reverse()))
+        {
+            var first = events[0];
+            tell.Say($"{Moment(first["at"]!):yyyy-MM-dd'T'HH:mm:ss'Z'}  {first["action"],-26} {first["outcome"]}" +
+                (events.Count > 1 ? $", {events.Count} times" : ""));
+        }
+
         var checkpoint = await NextCheckpointAsync(anyone, cancellation);
         var keys = KeySet((await anyone.ReadAsync("/.well-known/jwks.json", cancellation)).ToJsonString());
         var verdict = JwsVerifier.Verify(checkpoint, payload: null, keys, EvidenceTypes.AuditCheckpoint);
@@ -169,11 +185,28 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
         tell.Say("five minutes later the log's head is signed, and the signature holds");
     }
 
+    /// <summary>Neighbours of one action and outcome, together.</summary>
+    private static List<List<JsonNode>> Alike(IEnumerable<JsonNode?> trail)
+    {
+        List<List<JsonNode>> runs = [];
+        foreach (var entry in trail.OfType<JsonNode>())
+        {
+            if (runs.LastOrDefault() is { } run && IsLike(run[0], entry))
+                run.Add(entry);
+            else
+                runs.Add([entry]);
+        }
+
+        return runs;
+
+        static bool IsLike(JsonNode one, JsonNode other) =>
+            $"{one["action"]}|{one["outcome"]}" == $"{other["action"]}|{other["outcome"]}";
+    }
+
     /// <summary>The head is signed on a timer, so the host's clock moves to it.</summary>
     private async Task<byte[]> NextCheckpointAsync(DemoClient anyone, CancellationToken cancellation)
     {
-        using (var moved = await anyone.PostAsync("/local/clock", new { advance = "PT5M" }, cancellation))
-            DemoClient.Expect(moved, HttpStatusCode.OK, "moving the clock");
+        await AdvanceAsync(anyone, "PT5M", cancellation);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
         while (true)
@@ -183,6 +216,12 @@ internal sealed class DemoStory(LocalHost host, Narrator tell, DirectoryInfo kee
                 return await answer.Content.ReadAsByteArrayAsync(limit.Token);
             await Task.Delay(PollEvery, TimeProvider.System, limit.Token);
         }
+    }
+
+    private static async Task AdvanceAsync(DemoClient anyone, string period, CancellationToken cancellation)
+    {
+        using var moved = await anyone.PostAsync("/local/clock", new { advance = period }, cancellation);
+        DemoClient.Expect(moved, HttpStatusCode.OK, "moving the clock");
     }
 
     private static DateTime Moment(JsonNode at) => at.GetValue<DateTimeOffset>().UtcDateTime;

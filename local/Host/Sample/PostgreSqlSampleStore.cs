@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Local.Host.Sample;
@@ -67,6 +68,17 @@ internal sealed class PostgreSqlSampleStore : ISampleStore
         {
             await RunAsync(
                 $"CREATE INDEX ON \"{table.Name}\" (\"{table.TenantColumn}\", \"{lookup}\", {Quoted(table.PrimaryKey.Skip(1))})", cancellation);
+        }
+
+        // After the rows are in: COPY does not write below row-level security.
+        foreach (var table in _tables.Where(table => table.TenantColumn is not null))
+        {
+            await RunAsync($"ALTER TABLE \"{table.Name}\" ENABLE ROW LEVEL SECURITY", cancellation);
+            await RunAsync($"ALTER TABLE \"{table.Name}\" FORCE ROW LEVEL SECURITY", cancellation);
+            await RunAsync(
+                $"CREATE POLICY tenant ON \"{table.Name}\" USING " +
+                $"(\"{table.TenantColumn}\" = nullif(current_setting('{ConnectorsOptions.UsualTenantSetting}', true), ''))",
+                cancellation);
         }
 
         await _transaction.CommitAsync(cancellation);

@@ -1,4 +1,4 @@
-using PrivacyFunctions.Crash;
+using PrivacyFunctions.Tests.Crash;
 
 namespace PrivacyFunctions.Tests.Local.Engine;
 

@@ -29,7 +29,8 @@ public sealed class LocalOrchestrationTests : OrchestrationContract, IAsyncDispo
         return _engine.Client;
     }
 
-    protected override void AddOrchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run) =>
+    protected override void AddOrchestrator<TInput>(
+        string name, Func<TaskOrchestrationContext, Task<object?>> run) =>
         _catalog.Orchestrator(name, run);
 
     protected override void AddActivity(string name, Func<string?, Task<object?>> run) => _catalog.Activity(

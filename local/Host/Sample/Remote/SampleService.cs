@@ -7,10 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Connectors.Http;
-using PrivacyFunctions.Connectors.Sql;
 using PrivacyFunctions.DataMap;
-using PrivacyFunctions.Keys;
-using PrivacyFunctions.Local.Host.Connectors;
 
 namespace PrivacyFunctions.Local.Host.Sample.Remote;
 
@@ -20,6 +17,9 @@ namespace PrivacyFunctions.Local.Host.Sample.Remote;
 /// </summary>
 public sealed class SampleService : IAsyncDisposable
 {
+    /// <summary>3 s: longer than nearly every piece of work, and shorter than what proxies between us cut off.</summary>
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(3);
+
     private readonly WebApplication _application;
 
     private SampleService(WebApplication application) => _application = application;
@@ -28,10 +28,10 @@ public sealed class SampleService : IAsyncDisposable
         _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     /// <param name="port">0: one that is free.</param>
+    /// <param name="patience">How long an erasing call waits for its answer before it is told where to ask.</param>
     public static async Task<SampleService> StartAsync(
         Service service, IReadOnlyDictionary<string, LegalGround> grounds, string database, int port,
-        IPublishedKeys keys, NetworkTime network,
-        CancellationToken cancellation)
+        IPublishedKeys keys, NetworkTime network, CancellationToken cancellation, TimeSpan? patience = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -45,31 +45,15 @@ public sealed class SampleService : IAsyncDisposable
         });
         var application = builder.Build();
         var endpoints = new SampleServiceEndpoints(
-            service, Database(service, grounds, database, network),
-            new ServiceCallVerifier(service.Name, network), keys);
+            new SampleServiceDatabase(service, grounds, database, network),
+            new ServiceCallVerifier(service.Name, network), keys, new SampleServiceOperations(patience ?? UsualPatience));
         foreach (var path in new[] { ServiceContract.Locate, ServiceContract.Export, ServiceContract.Erase,
-            ServiceContract.Verify })
+            ServiceContract.Verify, ServiceContract.HashSecrets, ServiceContract.RemoveSecrets })
             application.MapPost(path, (Delegate)endpoints.AnswerAsync);
+        application.MapGet(ServiceContract.Operations + "{name}", (Delegate)endpoints.AnswerAsync);
         await application.StartAsync(cancellation);
         return new SampleService(application);
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
-
-    /// <summary>The service's own access to its tables. On the wire a property has its column's name.</summary>
-    private static SqlConnector Database(
-        Service service, IReadOnlyDictionary<string, LegalGround> grounds, string database, NetworkTime network) => new(
-        service with
-        {
-            Collections = [.. service.Collections.Select(collection => collection with
-            {
-                Fields = [.. collection.Fields.Select(field => field with { Name = field.Column })],
-                Retention = collection.Retention with
-                {
-                    From = collection.Retention.From is { } from ? collection.FindField(from)?.Column : null,
-                },
-            })],
-        },
-        grounds, new SqliteDialect(), SqliteSampleStore.ConnectionString(database),
-        ServicePseudonyms.Open(database + ".pseudonym-secret", RandomSource.System), network.Clock, network);
 }

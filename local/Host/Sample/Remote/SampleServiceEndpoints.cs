@@ -10,11 +10,14 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Local.Host.Sample.Remote;
 
 /// <summary>
-/// The four routes of the contract: check the signature, read the call strictly, answer for that tenant and person.
+/// The routes of the contract: check the signature, read the call strictly, answer for that tenant and person.
 /// </summary>
 internal sealed class SampleServiceEndpoints(
-    Service service, IConnector database, ServiceCallVerifier verifier, IPublishedKeys keys)
+    SampleServiceDatabase database, ServiceCallVerifier verifier, IPublishedKeys keys,
+    SampleServiceOperations operations)
 {
+    private readonly Service _service = database.Service;
+
     public async Task<IResult> AnswerAsync(HttpContext context)
     {
         var cancellation = context.RequestAborted;
@@ -31,7 +34,13 @@ internal sealed class SampleServiceEndpoints(
             {
                 ServiceContract.Locate => await LocateAsync(tenant, Read<LocateCall>(body), cancellation),
                 ServiceContract.Export => await ExportAsync(tenant, Read<ExportCall>(body), cancellation),
-                ServiceContract.Erase => await EraseAsync(tenant, Read<EraseCall>(body), cancellation),
+                ServiceContract.Erase => await EraseAsync(context, tenant, Read<EraseCall>(body)),
+                ServiceContract.HashSecrets =>
+                    await HashSecretsAsync(tenant, Read<HashSecretsCall>(body), cancellation),
+                ServiceContract.RemoveSecrets =>
+                    await RemoveSecretsAsync(tenant, Read<RemoveSecretsCall>(body), cancellation),
+                _ when path.StartsWith(ServiceContract.Operations, StringComparison.Ordinal) =>
+                    await OperationAsync(context, tenant, path[ServiceContract.Operations.Length..]),
                 _ => await VerifyAsync(tenant, Read<VerifyCall>(body), cancellation),
             };
         }
@@ -64,9 +73,9 @@ internal sealed class SampleServiceEndpoints(
     {
         if (call.TenantId != tenant.Value)
             return OtherTenant();
-        if (call.Collections.Any(name => service.FindCollection(name) is null))
+        if (call.Collections.Any(name => _service.FindCollection(name) is null))
             return UnknownCollection();
-        var located = await database.LocateAsync(Scope(tenant, call.RequestId, call.Subject), cancellation);
+        var located = await database.Open().LocateAsync(Scope(tenant, call.RequestId, call.Subject), cancellation);
         return Json(new LocateAnswer(
             tenant.Value, call.Subject.SubjectId,
             [.. located.Where(found => call.Collections.Contains(found.Collection, StringComparer.Ordinal))]));
@@ -76,14 +85,14 @@ internal sealed class SampleServiceEndpoints(
     {
         if (call.TenantId != tenant.Value)
             return OtherTenant();
-        if (service.FindCollection(call.Collection) is not { } collection)
+        if (_service.FindCollection(call.Collection) is not { } collection)
             return UnknownCollection();
         if (!call.Fields.ToHashSet(StringComparer.Ordinal)
             .SetEquals(collection.ExportedFields.Select(field => field.Column)))
             return Problem(StatusCodes.Status422UnprocessableEntity, "unknown_fields");
         var page = new ArrayBufferWriter<byte>();
         Append(page, (byte)'[');
-        var exported = await database.ExportAsync(
+        var exported = await database.Open().ExportAsync(
             Scope(tenant, call.RequestId, call.Subject), collection, call.Cursor, page, cancellation);
         Append(page, (byte)']');
         using var records = JsonDocument.Parse(page.WrittenMemory);
@@ -93,26 +102,71 @@ internal sealed class SampleServiceEndpoints(
             exported.NextCursor));
     }
 
-    private async Task<IResult> EraseAsync(TenantId tenant, EraseCall call, CancellationToken cancellation)
+    private async Task<IResult> EraseAsync(HttpContext context, TenantId tenant, EraseCall call)
     {
         if (call.TenantId != tenant.Value)
             return OtherTenant();
-        if (service.FindCollection(call.Collection) is not { } collection)
+        if (_service.FindCollection(call.Collection) is not { } collection)
             return UnknownCollection();
-        var erased = await database.EraseAsync(
-            Scope(tenant, call.RequestId, call.Subject), collection, call.Step, cancellation);
-        return Json(
-            new EraseAnswer(tenant.Value, call.Subject.SubjectId, collection.Name, erased.Receipt, erased.More));
+        var (answer, name) = await operations.RunAsync(
+            tenant, $"{call.RequestId}\n{call.Subject.SubjectId}\n{call.Collection}\n{call.Step}", async () =>
+            {
+                var erased = await database.Open(collection, call.Rule).EraseAsync(
+                    Scope(tenant, call.RequestId, call.Subject), collection, call.Step, CancellationToken.None);
+                return new EraseAnswer(
+                    tenant.Value, call.Subject.SubjectId, collection.Name, erased.Receipt, erased.More);
+            });
+        return name is null ? Json(answer) : Accepted(context, name);
+    }
+
+    private async Task<IResult> OperationAsync(HttpContext context, TenantId tenant, string name)
+    {
+        var (answer, isKnown) = await operations.FindAsync(tenant, name);
+        if (!isKnown)
+            return Problem(StatusCodes.Status404NotFound, "unknown_operation");
+        return answer is null ? Accepted(context, name) : Json(answer);
+    }
+
+    private async Task<IResult> HashSecretsAsync(
+        TenantId tenant, HashSecretsCall call, CancellationToken cancellation)
+    {
+        if (call.TenantId != tenant.Value)
+            return OtherTenant();
+        if (_service.FindCollection(call.Collection) is not { } collection)
+            return UnknownCollection();
+        var secrets = await database.Open().HashSecretsAsync(
+            SelectedRecords.Of(Scope(tenant, call.RequestId, call.Subject)), collection, cancellation);
+        return Json(new HashSecretsAnswer(tenant.Value, call.Subject.SubjectId, collection.Name, secrets));
+    }
+
+    private async Task<IResult> RemoveSecretsAsync(
+        TenantId tenant, RemoveSecretsCall call, CancellationToken cancellation)
+    {
+        if (call.TenantId != tenant.Value)
+            return OtherTenant();
+        if (_service.FindCollection(call.Collection) is not { } collection)
+            return UnknownCollection();
+        await database.Open().RemoveSecretsAsync(
+            SelectedRecords.Of(Scope(tenant, call.RequestId, call.Subject)), collection, call.Recorded, cancellation);
+        return Json(new RemoveSecretsAnswer(tenant.Value, call.Subject.SubjectId, collection.Name));
     }
 
     private async Task<IResult> VerifyAsync(TenantId tenant, VerifyCall call, CancellationToken cancellation)
     {
         if (call.TenantId != tenant.Value)
             return OtherTenant();
-        if (service.FindCollection(call.Collection) is not { } collection)
+        if (_service.FindCollection(call.Collection) is not { } collection)
             return UnknownCollection();
-        var left = await database.VerifyAsync(Scope(tenant, call.RequestId, call.Subject), collection, cancellation);
+        var left = await database.Open(collection, call.Rule).VerifyAsync(
+            Scope(tenant, call.RequestId, call.Subject), collection, cancellation);
         return Json(new VerifyAnswer(tenant.Value, call.Subject.SubjectId, collection.Name, left));
+    }
+
+    /// <summary>With our own path before the operation's, as a proxy may have one.</summary>
+    private static IResult Accepted(HttpContext context, string name)
+    {
+        context.Response.Headers.RetryAfter = "0";
+        return Results.Accepted(context.Request.PathBase + ServiceContract.Operations + name);
     }
 
     private static SubjectScope Scope(TenantId tenant, string request, CallSubject subject)

@@ -1,0 +1,120 @@
+using System.Data.Common;
+using PrivacyFunctions.DataMap;
+
+namespace PrivacyFunctions.Connectors.Sql;
+
+public sealed partial class SqlConnector
+{
+    /// <summary>Applies the sweep's action to one range.</summary>
+    private delegate Task<long> RangeAction(
+        DbTransaction? transaction, SqlSelection range, CancellationToken cancellation);
+
+    private async Task<SweptPiece> WalkAsync(
+        DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,
+        EraseAction action, string? cursor, long limit, CancellationToken cancellation)
+    {
+        RangeAction apply = action == EraseAction.Pseudonymise
+            ? async (transaction, range, token) => await PseudonymiseAsync(
+                connection, transaction, records.Tenant, collection,
+                await ReadIdentityAsync(connection, transaction, range, collection, limit: "", token), token)
+            : (transaction, range, token) => ChangeAsync(
+                connection, transaction, Of(collection).Delete(range), range, token);
+        // A limited run takes ranges of known size, which only keys have.
+        if (limit == long.MaxValue && (cursor is null || SqlCursor.ReadPage(cursor) is not null) &&
+            await PagesAsync(connection, records, selection, collection, cancellation) is { } pages)
+        {
+            return await WalkPagesAsync(
+                connection, records, selection, apply,
+                cursor is null ? 0 : SqlCursor.ReadPage(cursor)!.Value, pages, cancellation);
+        }
+
+        var after = cursor is null || SqlCursor.ReadPage(cursor) is not null
+            ? null : SqlCursor.Read(cursor, collection.Key.Count);
+        return await WalkKeysAsync(
+            connection, records, selection, collection, apply, after, limit, cancellation);
+    }
+
+    private async Task<long?> PagesAsync(
+        DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,
+        CancellationToken cancellation)
+    {
+        await using var transaction = await _dialect.BeginAsync(
+            connection, records.Tenant, ConnectionUse.Read, cancellation);
+        return await _dialect.PagesAsync(connection, transaction, collection, selection, cancellation);
+    }
+
+    /// <summary>
+    /// One range of pages after the other, each in a transaction of its own. A record that moves behind the walk
+    /// meanwhile is the next run's.
+    /// </summary>
+    private async Task<SweptPiece> WalkPagesAsync(
+        DbConnection connection, SelectedRecords records, SqlSelection selection, RangeAction apply, long from,
+        long pages, CancellationToken cancellation)
+    {
+        var next = from;
+        var piece = await RepeatAsync(
+            connection, records.Tenant, long.MaxValue, () => next >= pages,
+            async (transaction, size, token) =>
+            {
+                // A page of 8 KiB has some 50 records.
+                var end = Math.Min(pages, next + Math.Max(1, size / 50));
+                var changed = await apply(transaction, _dialect.InPages(selection, next, end), token);
+                next = end;
+                return changed;
+            }, cancellation);
+        return new SweptPiece(
+            piece.Changed, piece.More, piece.More ? SqlCursor.WritePage(next) : null, piece.Longest);
+    }
+
+    /// <summary>One range of keys after the other, each in a transaction of its own.</summary>
+    private async Task<SweptPiece> WalkKeysAsync(
+        DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,
+        RangeAction apply, IReadOnlyList<SqlKeyValue>? after, long limit, CancellationToken cancellation)
+    {
+        var statements = Of(collection);
+        var all = statements.Selections.OfTenant(records.Tenant);
+        var isThrough = false;
+        var piece = await RepeatAsync(
+            connection, records.Tenant, limit, () => isThrough,
+            async (transaction, size, token) =>
+            {
+                var from = After(all, statements, after);
+                var end = await KeyAtAsync(connection, transaction, from, collection, size - 1, token);
+                var range = UpTo(After(selection, statements, after), statements, end);
+                var changed = await apply(transaction, range, token);
+                isThrough = end is null;
+                after = end ?? after;
+                return changed;
+            }, cancellation);
+        return new SweptPiece(
+            piece.Changed, piece.More, piece.More && after is not null ? SqlCursor.Write(after) : null, piece.Longest);
+    }
+
+    private SqlSelection After(SqlSelection selection, SqlStatements statements, IReadOnlyList<SqlKeyValue>? key) =>
+        key is null ? selection
+            : selection.And(statements.AfterKey, command => BindKey(command, SqlStatements.KeyParameter, key));
+
+    private SqlSelection UpTo(SqlSelection selection, SqlStatements statements, IReadOnlyList<SqlKeyValue>? key) =>
+        key is null ? selection
+            : selection.And(statements.UpToKey, command => BindKey(command, SqlStatements.EndParameter, key));
+
+    private void BindKey(DbCommand command, Func<int, string> name, IReadOnlyList<SqlKeyValue> key)
+    {
+        for (var i = 0; i < key.Count; i++)
+            _dialect.BindKey(command, name(i), key[i]);
+    }
+
+    /// <summary>Null where there are fewer records.</summary>
+    private async Task<IReadOnlyList<SqlKeyValue>?> KeyAtAsync(
+        DbConnection connection, DbTransaction? transaction, SqlSelection selection, Collection collection, int offset,
+        CancellationToken cancellation)
+    {
+        await using var command = Command(connection, Of(collection).KeyAt(selection, offset), selection);
+        command.Transaction = transaction;
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation))
+            return null;
+        return [.. collection.Key.Select((_, i) => _dialect.ReadKey(reader, i)
+            ?? throw new ConnectorException(Service, FailureReason.SchemaMismatch, retriable: false))];
+    }
+}

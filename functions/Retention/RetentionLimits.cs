@@ -1,0 +1,14 @@
+namespace PrivacyFunctions.Retention;
+
+/// <summary>Limits of sweeps, each with its reason.</summary>
+public static class RetentionLimits
+{
+    /// <summary>6 hours until records that a hold or a request protects are looked for again.</summary>
+    public static readonly TimeSpan LookAgain = TimeSpan.FromHours(6);
+
+    /// <summary>5 minutes: how far ahead the product's clock may be of ours.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>500 characters of a record's value in a fact: longer ones are no ids.</summary>
+    public const int RecordCharacters = 500;
+}

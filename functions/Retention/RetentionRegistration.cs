@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PrivacyFunctions.Retention;
+
+public static class RetentionRegistration
+{
+    public static IServiceCollection AddRetention(this IServiceCollection services) => services
+        .AddSingleton<SweepRules>()
+        .AddSingleton<RetentionStore>()
+        .AddSingleton<ProductFactStore>()
+        .AddSingleton<ProductFacts>()
+        .AddSingleton<ProtectedPeople>()
+        .AddSingleton<SweepPlan>()
+        .AddSingleton<SweepCounts>()
+        .AddSingleton<SweepCourse>()
+        .AddSingleton<SweepPieces>()
+        .AddSingleton<RetentionPreview>()
+        .AddSingleton<RetentionSettings>()
+        .AddSingleton<RetentionViews>()
+        .AddSingleton<SweepDispatch>();
+}

@@ -1,0 +1,19 @@
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Retention;
+
+/// <summary>
+/// Hourly, for what came due: a rule by age once a day (UTC), facts when their time has come, and what stopped at its
+/// limit or at a hold. Days that were missed are made up for by one run, because the cut-off is that of now.
+/// </summary>
+public sealed class RetentionSchedule(TenantStore tenants, SweepDispatch dispatch)
+{
+    [Function("SweepRetention")]
+    public async Task SweepAsync(
+        [TimerTrigger("0 40 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
+    {
+        await foreach (var tenant in tenants.AllAsync(cancellation))
+            await dispatch.StartAllAsync(client, tenant, cancellation);
+    }
+}

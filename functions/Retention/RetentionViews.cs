@@ -1,0 +1,45 @@
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Retention;
+
+/// <summary>The effective policy as a tenant's administrators read it.</summary>
+public sealed class RetentionViews(PolicyPack pack, SweepRules rules, SweepPlan plan, RetentionStore store)
+{
+    public async Task<RetentionView> OfAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        var (set, _) = await store.SettingsAsync(tenant, cancellation);
+        var views = new List<RuleView>();
+        foreach (var rule in rules.All)
+        {
+            var state = await store.GetAsync(tenant, rule.Id, cancellation);
+            views.Add(new RuleView(
+                rule.Id, rule.Collection.Service, rule.Collection.Name, rule.Collection.Title,
+                RetentionWords.When(pack, rule), rule.Action,
+                rule.Trigger is SweepTrigger.Age ? await plan.CutOffAsync(tenant, rule, cancellation) : null,
+                state.Run is { } run ? new RunView(run.Id, run.StartedAt, run.Due, run.Changed) : null, state.Last));
+        }
+
+        return new RetentionView(
+            pack.Version,
+            [
+                .. pack.Settings.Values.Select(setting => new SettingView(
+                    setting.Name, setting.Title, setting.Min, setting.Max, setting.Default,
+                    set.Days.TryGetValue(setting.Name, out var days) ? days : null)),
+            ],
+            views);
+    }
+}
+
+public sealed record RetentionView(
+    string PackVersion, IReadOnlyList<SettingView> Settings, IReadOnlyList<RuleView> Rules);
+
+/// <param name="Days">What the tenant has set; null: nothing.</param>
+public sealed record SettingView(string Name, string Title, int Min, int Max, int Default, int? Days);
+
+/// <param name="CutOff">Records from before it go at the next sweep; null: none go by age.</param>
+public sealed record RuleView(
+    string Id, string Service, string Collection, string Title, string When, EraseAction Action,
+    DateTimeOffset? CutOff, RunView? Run, SweepSummary? Last);
+
+public sealed record RunView(string Id, DateTimeOffset StartedAt, long Due, long Changed);

@@ -1,0 +1,138 @@
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Erasure;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Retention;
+
+/// <summary>Begins and ends runs: at most one of a rule and tenant, each with a summary in the audit log.</summary>
+public sealed class SweepCourse(
+    SweepRules rules, SweepPlan plan, SweepCounts counts, RetentionStore store, ProductFactStore facts, IDeletionLog log,
+    IAuditLog audit, OpaqueIds ids, TimeProvider time)
+{
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
+    /// <summary>The run under way, or a new one where something is due.</summary>
+    public async Task<SweepBegunV1> BeginAsync(SweepStartedV1 started, CancellationToken cancellation)
+    {
+        var (tenant, id) = started;
+        if ((await store.GetAsync(tenant, id, cancellation)).Run is { } running)
+            return await PreparedAsync(tenant, running, cancellation);
+        if (rules.Find(id) is not { } rule)
+            return new SweepBegunV1(Run: null);
+        var begun = rule.Trigger is SweepTrigger.Age
+            ? await BeginByAgeAsync(tenant, rule, cancellation)
+            : await BeginByFactAsync(tenant, rule, cancellation);
+        return begun is null ? new SweepBegunV1(Run: null) : await PreparedAsync(tenant, begun, cancellation);
+    }
+
+    public async Task<SweepFinishedV1> FinishAsync(SweepPieceV1 piece, CancellationToken cancellation)
+    {
+        var (tenant, rule, id) = piece;
+        var state = await store.GetAsync(tenant, rule, cancellation);
+        if (state.Run is not { } run || run.Id != id)
+            return new SweepFinishedV1(More: state.Last is { Fact: not null, Outcome: SweepOutcome.Done });
+        var summary = SweepSummary.Of(run, time.GetUtcNow());
+        await audit.AppendAsync([RetentionAudit.Swept(tenant, rule, summary)], cancellation);
+        await log.FinishAsync(tenant, id, cancellation);
+        if (run.Fact is { } fact)
+            await SettleAsync(tenant, rule, fact, run, cancellation);
+        await store.UpdateAsync(
+            tenant, rule, current => current.Finish(id, Today, time.GetUtcNow()), cancellation);
+        return new SweepFinishedV1(More: summary is { Fact: not null, Outcome: SweepOutcome.Done });
+    }
+
+    /// <summary>The gate wants the entry before the first piece.</summary>
+    private async Task<SweepBegunV1> PreparedAsync(TenantId tenant, SweepRun run, CancellationToken cancellation)
+    {
+        await log.AppendAsync(
+            new DeletionEntry(run.Id, tenant, null, null, null, run.StartedAt) { Kind = DeletionKind.Retention },
+            cancellation);
+        return new SweepBegunV1(run.Id);
+    }
+
+    private async Task<SweepRun?> BeginByAgeAsync(TenantId tenant, SweepRule rule, CancellationToken cancellation)
+    {
+        var state = await store.GetAsync(tenant, rule.Id, cancellation);
+        if (state.DoneOn == Today || await plan.CutOffAsync(tenant, rule, cancellation) is not { } cutOff)
+            return null;
+        var count = await counts.CountAsync(tenant, rule, new RecordSelection.OlderThan(cutOff), cancellation);
+        if (count is SweepCount.Held(var kept, var hold))
+        {
+            await NothingAsync(tenant, rule, cutOff, kept, SweepOutcome.Held, hold, null, cancellation);
+            return null;
+        }
+
+        if (count is not SweepCount.Counted(var counted))
+        {
+            await NothingAsync(
+                tenant, rule, cutOff, new SelectionCount(0, 0, 0, 0), SweepOutcome.Failed, null,
+                FailureReason.NotSupported, cancellation);
+            return null;
+        }
+
+        if (counted.Due > 0)
+            return await BeginAsync(tenant, rule, cutOff, fact: null, counted, cancellation);
+        await NothingAsync(tenant, rule, cutOff, counted, SweepOutcome.Done, null, null, cancellation);
+        return null;
+    }
+
+    private async Task<SweepRun?> BeginByFactAsync(TenantId tenant, SweepRule rule, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        await foreach (var waiting in facts.WaitingAsync(tenant, rule.Id, cancellation))
+        {
+            if (SweepPlan.DueAt(rule, waiting.At) > now || waiting.NotBefore > now)
+                continue;
+            var selection = await plan.SelectionAsync(tenant, rule, null, waiting.Fact, cancellation);
+            var count = await counts.CountAsync(tenant, rule, selection, cancellation);
+            if (count is SweepCount.Counted({ Due: > 0 } counted))
+                return await BeginAsync(tenant, rule, cutOff: null, waiting.Fact, counted, cancellation);
+            if (count is SweepCount.Counted({ Selected: 0 }))
+                await facts.DoneAsync(tenant, rule.Id, waiting.Fact, cancellation);
+            else
+                await PostponeAsync(tenant, rule.Id, waiting.Fact, cancellation);
+        }
+
+        return null;
+    }
+
+    private async Task<SweepRun> BeginAsync(
+        TenantId tenant, SweepRule rule, DateTimeOffset? cutOff, string? fact, SelectionCount count,
+        CancellationToken cancellation)
+    {
+        var state = await store.UpdateAsync(
+            tenant, rule.Id,
+            current => current.Run is not null ? current : current.Begin(new SweepRun(
+                ids.New("swp"), time.GetUtcNow(), cutOff, fact, count.Due, SweepKept.Of(count), Changed: 0,
+                current.Resume, Limited: false, Hold: null, Failure: null)),
+            cancellation);
+        return state.Run!;
+    }
+
+    /// <summary>Where nothing may or can go, the day is done, except under a hold: its release may come today.</summary>
+    private Task NothingAsync(
+        TenantId tenant, SweepRule rule, DateTimeOffset cutOff, SelectionCount count, SweepOutcome outcome,
+        string? hold, FailureReason? failure, CancellationToken cancellation)
+    {
+        var summary = new SweepSummary(
+            "", time.GetUtcNow(), cutOff, null, 0, SweepKept.Of(count), outcome, hold, failure);
+        return store.UpdateAsync(
+            tenant, rule.Id,
+            current => hold is null ? current.Skip(Today, summary) : current with { Last = summary }, cancellation);
+    }
+
+    private async Task SettleAsync(
+        TenantId tenant, string rule, string fact, SweepRun run, CancellationToken cancellation)
+    {
+        // What was protected is looked for again tomorrow; what is over the limit, in the next hour.
+        if (run.Kept.Held + run.Kept.Requested > 0 || run.Hold is not null || run.Failure is not null)
+            await PostponeAsync(tenant, rule, fact, cancellation);
+        else if (!run.Limited)
+            await facts.DoneAsync(tenant, rule, fact, cancellation);
+    }
+
+    private Task PostponeAsync(TenantId tenant, string rule, string fact, CancellationToken cancellation) =>
+        facts.PostponeAsync(tenant, rule, fact, time.GetUtcNow() + RetentionLimits.LookAgain, cancellation);
+}

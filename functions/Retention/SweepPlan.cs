@@ -1,0 +1,58 @@
+using PrivacyFunctions.Connectors;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Retention;
+
+/// <summary>What a rule means in a tenant now: the effective cut-off, and which records a fact is about.</summary>
+public sealed class SweepPlan(PolicyPack pack, RetentionStore store, ProductFactStore facts, TimeProvider time)
+{
+    /// <summary>
+    /// Records from before it go, as the calendar, the tenant's setting and verified copies have it; null: none go.
+    /// </summary>
+    public async Task<DateTimeOffset?> CutOffAsync(TenantId tenant, SweepRule rule, CancellationToken cancellation)
+    {
+        var retention = rule.Collection.Retention;
+        int? days = null;
+        if (retention.Setting is { } setting)
+        {
+            var (settings, _) = await store.SettingsAsync(tenant, cancellation);
+            days = settings.Days.TryGetValue(setting, out var set) ? set : null;
+        }
+
+        if (pack.PeriodOf(retention, days) is not { } period)
+            return null;
+        var cutOff = period.CutOff(time.GetUtcNow());
+        if (retention.OnlyAfter is not { } verification)
+            return cutOff;
+        // Nothing is verified yet, or only what is older.
+        var verified = await facts.MarkAsync(tenant, verification, subject: null, cancellation);
+        return verified < cutOff ? verified : verified is null ? null : cutOff;
+    }
+
+    /// <summary>When a rule acts on a fact; months and years as the calendar has them.</summary>
+    public static DateTimeOffset DueAt(SweepRule rule, DateTimeOffset fact) =>
+        rule.Trigger is SweepTrigger.Fact { Rule.After: { } after } ? after.After(fact) : fact;
+
+    /// <exception cref="InvalidDataException">The fact does not say which records it is about.</exception>
+    public async Task<RecordSelection> SelectionAsync(
+        TenantId tenant, SweepRule rule, DateTimeOffset? cutOff, string? fact, CancellationToken cancellation)
+    {
+        if (rule.Trigger is not SweepTrigger.Fact(var on))
+            return new RecordSelection.OlderThan(cutOff ?? throw new InvalidDataException("A run by age has no cut-off."));
+        var id = fact ?? throw new InvalidDataException("A run by fact has no fact.");
+        var about = await facts.OpenAsync(tenant, id, cancellation);
+        switch (on.On.Scope())
+        {
+            case ProductEventScope.Subject:
+                var subject = SubjectId.Parse(about.Subject[SubjectIdentifiers.SubjectId]);
+                return new RecordSelection.OfSubject(new SubjectScope(tenant, subject, new(about.Subject), id));
+            case ProductEventScope.Records:
+                var value = about.Record ?? throw new InvalidDataException($"Fact {id} names no record.");
+                return new RecordSelection.WithValue(rule.Collection.FindField(on.Match!)!.Column, new(value));
+            default:
+                return new RecordSelection.Everything();
+        }
+    }
+}
