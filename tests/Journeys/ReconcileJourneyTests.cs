@@ -128,8 +128,10 @@ public sealed class ReconcileJourneyTests
         foreach (var (table, columns) in tables)
         {
             var any = new StringBuilder().AppendJoin(" OR ", columns.Select(column => $"\"{column}\" = '{Person}'"));
+            // What the service keeps for itself, such as which orders it has carried out, has no tenant's column.
+            var tenant = columns.Contains("tenant_id") ? "tenant_id = 'acme' AND" : "";
             rows += long.Parse(Texts(connection,
-                $"SELECT count(*) FROM \"{table}\" WHERE tenant_id = 'acme' AND ({any})").Single());
+                $"SELECT count(*) FROM \"{table}\" WHERE {tenant} ({any})").Single());
         }
 
         return rows;
