@@ -9,6 +9,7 @@ using PrivacyFunctions.Benchmarks.Storage;
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     ["access"] = AccessBenchmark.RunAsync,
+    ["operations"] = OperationsBenchmark.RunAsync,
     ["export"] = ExportPipelineBenchmark.RunAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["timers"] = TimerBenchmark.RunAsync,
