@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using PrivacyFunctions.Audit;
@@ -13,6 +14,9 @@ public sealed class ReconcileApi(
     IAuditLog audit, TimeProvider time)
 {
     private const int IdLength = 30;
+
+    /// <summary>Crockford's base 32, as <see cref="Keys.OpaqueIds"/> makes it.</summary>
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdefghjkmnpqrstvwxyz");
 
     private static readonly TimeSpan PollAfter = TimeSpan.FromSeconds(5);
 
@@ -80,7 +84,7 @@ public sealed class ReconcileApi(
     }
 
     private static bool IsId(string id) => id.Length == IdLength && id.StartsWith("rec_", StringComparison.Ordinal) &&
-        id.AsSpan(4).IndexOfAnyExcept("0123456789abcdefghjkmnpqrstvwxyz") < 0;
+        id.AsSpan(4).IndexOfAnyExcept(Digits) < 0;
 }
 
 /// <param name="Since">The moment of the restored state.</param>
