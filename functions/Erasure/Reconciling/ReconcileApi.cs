@@ -15,9 +15,6 @@ public sealed class ReconcileApi(
 {
     private const int IdLength = 30;
 
-    /// <summary>Crockford's base 32, as <see cref="Keys.OpaqueIds"/> makes it.</summary>
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdefghjkmnpqrstvwxyz");
-
     private static readonly TimeSpan PollAfter = TimeSpan.FromSeconds(5);
 
     [Function("Reconcile")]
@@ -83,8 +80,10 @@ public sealed class ReconcileApi(
         return ReconcileView.Of(run, tenants);
     }
 
+    private static readonly SearchValues<char> IdCharacters = SearchValues.Create("0123456789abcdefghjkmnpqrstvwxyz");
+
     private static bool IsId(string id) => id.Length == IdLength && id.StartsWith("rec_", StringComparison.Ordinal) &&
-        id.AsSpan(4).IndexOfAnyExcept(Digits) < 0;
+        !id.AsSpan(4).ContainsAnyExcept(IdCharacters);
 }
 
 /// <param name="Since">The moment of the restored state.</param>
