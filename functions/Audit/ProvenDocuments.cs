@@ -57,7 +57,9 @@ public sealed class ProvenDocuments(
         return kept;
     }
 
-    /// <summary>What identifies a document: SHA-256 of its payload, lower-case hex. A signature can be varied.</summary>
+    /// <summary>
+    /// What identifies a document: SHA-256 of its payload, lower-case hex. A signature can be varied.
+    /// </summary>
     public static string Hash(ReadOnlySpan<byte> payload) => Convert.ToHexStringLower(SHA256.HashData(payload));
 
     private async Task<byte[]> DraftAsync(ProvenDocumentPlan plan, CancellationToken cancellation)

@@ -53,7 +53,11 @@ public sealed class DeletionForgetting(
         tenant,
         async _ => await entities.GetAsync(DeletionRows.Key(tenant, finished.Entry), cancellation) is { } key
             ? new NewLink(
-                finished.Mark(LinkKind.Forgotten, time.GetUtcNow()), new EntityOperation.Delete(key.Key, key.ETag))
+                finished.Mark(LinkKind.Forgotten, time.GetUtcNow()),
+                new EntityOperation.Delete(key.Key, key.ETag),
+                new EntityOperation.Insert(
+                    DeletionRows.Forgotten(tenant, finished.Entry),
+                    EntityJson.Write(new DeletionDone(time.GetUtcNow()))))
             : null,
         cancellation);
 }

@@ -27,7 +27,7 @@ internal sealed class DeletionLog(
         if (!await HasAsync(entry.Tenant, entry.Id, cancellation))
             await AddAsync(entry, cancellation);
         // Also for an entry that stood already: the run that wrote it may have ended before its event was in the log.
-        var (link, hash) = await FindAsync(entry.Tenant, entry.Id, cancellation)
+        var (link, hash) = await FindLinkAsync(entry.Tenant, entry.Id, cancellation)
             ?? throw new InvalidDataException($"Deletion {entry.Id} vanished while it was logged.");
         await audit.AppendAsync(
             [
@@ -42,7 +42,7 @@ internal sealed class DeletionLog(
         tenant,
         async _ =>
         {
-            var (link, _) = await FindAsync(tenant, entry, cancellation)
+            var (link, _) = await FindLinkAsync(tenant, entry, cancellation)
                 ?? throw new ArgumentException($"There is no deletion {entry} to finish.");
             var done = DeletionRows.Done(tenant, entry);
             return await entities.GetAsync(done, cancellation) is null
@@ -54,7 +54,7 @@ internal sealed class DeletionLog(
         cancellation);
 
     public async Task<bool> HasAsync(TenantId tenant, string entry, CancellationToken cancellation) =>
-        IsId(entry) && await FindAsync(tenant, entry, cancellation) is not null;
+        IsId(entry) && await FindLinkAsync(tenant, entry, cancellation) is not null;
 
     public async IAsyncEnumerable<TenantId> TenantsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -65,26 +65,28 @@ internal sealed class DeletionLog(
         }
     }
 
-    public async IAsyncEnumerable<DeletionEntry> ReadAsync(
+    public async IAsyncEnumerable<LoggedDeletion> ListAsync(
         TenantId tenant, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellation)
     {
         // The whole chain first: what is at its end says which of its entries are done, and whether it is unbroken.
-        var entries = new List<DeletionLink>();
+        var entries = new List<LoggedDeletion>();
         var settled = new HashSet<string>(StringComparer.Ordinal);
-        var forgotten = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var link in chain.ReadAsync(tenant, cancellation))
         {
             if (link.Link == LinkKind.Logged)
-                entries.Add(link);
-            else if (link.Link == LinkKind.Forgotten)
-                forgotten.Add(link.Entry);
-            else if (link.LoggedAt + ClockSkew < since)
+                entries.Add(new LoggedDeletion(link.Entry, link.Kind, link.At));
+            else if (link.Link == LinkKind.Finished && link.LoggedAt + ClockSkew < since)
                 settled.Add(link.Entry);
         }
 
-        foreach (var link in entries.Where(link => !settled.Contains(link.Entry)))
-            yield return await OpenAsync(tenant, link, forgotten.Contains(link.Entry), cancellation);
+        foreach (var entry in entries.Where(entry => !settled.Contains(entry.Id)))
+            yield return entry;
     }
+
+    public async Task<DeletionEntry?> FindAsync(TenantId tenant, string entry, CancellationToken cancellation) =>
+        IsId(entry) && await FindLinkAsync(tenant, entry, cancellation) is ({ } link, _)
+            ? await OpenAsync(tenant, link, cancellation)
+            : null;
 
     private async Task AddAsync(DeletionEntry entry, CancellationToken cancellation)
     {
@@ -112,7 +114,7 @@ internal sealed class DeletionLog(
             cancellation);
     }
 
-    private async Task<(DeletionLink Link, string Hash)?> FindAsync(
+    private async Task<(DeletionLink Link, string Hash)?> FindLinkAsync(
         TenantId tenant, string entry, CancellationToken cancellation)
     {
         if (await entities.GetAsync(DeletionRows.Place(tenant, entry), cancellation) is not { } stored)
@@ -125,13 +127,14 @@ internal sealed class DeletionLog(
     }
 
     private async Task<DeletionEntry> OpenAsync(
-        TenantId tenant, DeletionLink link, bool isForgotten, CancellationToken cancellation)
+        TenantId tenant, DeletionLink link, CancellationToken cancellation)
     {
         var entry = new DeletionEntry(link.Entry, tenant, null, link.SubjectPseudonym, null, link.At)
         {
             Kind = link.Kind,
         };
-        if (link.Sealed is not { } envelope || isForgotten)
+        if (link.Sealed is not { } envelope ||
+            await entities.GetAsync(DeletionRows.Forgotten(tenant, link.Entry), cancellation) is not null)
             return entry;
         var stored = await entities.GetAsync(DeletionRows.Key(tenant, link.Entry), cancellation);
         if (stored is null || DeletionHead.HashOf(stored.Content) != link.KeyHash)

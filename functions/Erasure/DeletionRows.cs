@@ -8,7 +8,8 @@ namespace PrivacyFunctions.Erasure;
 
 /// <summary>
 /// The rows of table <c>deletionlog</c> in the deletion log's own store, one partition a tenant: <c>head</c>;
-/// <c>n|…</c> the chain; <c>id|…</c> where an entry stands in it; <c>done|…</c> that it is finished; <c>key|…</c> the
+/// <c>n|…</c> the chain; <c>id|…</c> where an entry stands in it; <c>done|…</c>, <c>gone|…</c> that it is finished
+/// and its person forgotten; <c>key|…</c> the
 /// wrapped key of its selectors, outside the chain because it is deleted one day.
 /// </summary>
 internal static class DeletionRows
@@ -29,6 +30,8 @@ internal static class DeletionRows
     public static EntityKey Place(TenantId tenant, string entry) => Row(tenant, $"id|{entry}");
 
     public static EntityKey Done(TenantId tenant, string entry) => Row(tenant, $"done|{entry}");
+
+    public static EntityKey Forgotten(TenantId tenant, string entry) => Row(tenant, $"gone|{entry}");
 
     public static EntityKey Key(TenantId tenant, string entry) => Row(tenant, $"key|{entry}");
 

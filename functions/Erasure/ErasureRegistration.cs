@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Erasure.Reconciling;
 using PrivacyFunctions.Holds;
 
 namespace PrivacyFunctions.Erasure;
@@ -16,6 +17,10 @@ public static class ErasureRegistration
         .AddSingleton<SecretEraser>()
         .AddSingleton<ServiceEraser>()
         .AddSingleton<ServiceVerifier>()
+        .AddSingleton<IDeletionApplier, SubjectDeletionApplier>()
+        .AddSingleton<ReconcileStore>()
+        .AddSingleton<TenantReconciler>()
+        .AddSingleton<ReconcileDispatch>()
         .AddSingleton<ErasureStore>()
         .AddSingleton<CancelLinkStore>()
         .AddSingleton<Cancellations>()

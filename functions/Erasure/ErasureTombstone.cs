@@ -24,6 +24,8 @@ public sealed class ErasureTombstone(
         foreach (var watch in Watches(record, erasedAt))
             await erasures.AddWatchAsync(watch, cancellation);
         await links.RemoveAsync(tenant, id, cancellation);
+        // From here on only a state from before now can hold the person.
+        await deletions.FinishAsync(tenant, id.Value, cancellation);
         await requests.ForgetSubjectAsync(
             request, SubjectId.Parse(record.SubjectPseudonym), time.GetUtcNow(), cancellation);
     }

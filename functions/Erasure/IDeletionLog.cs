@@ -30,10 +30,15 @@ public interface IDeletionLog
 
     /// <summary>
     /// The tenant's entries that a state of <paramref name="since"/> may lack, oldest first: written after it, or not
-    /// finished by then.
+    /// finished by then. Their people are not opened.
     /// </summary>
     /// <exception cref="InvalidDataException">An entry was removed or altered.</exception>
-    IAsyncEnumerable<DeletionEntry> ReadAsync(TenantId tenant, DateTimeOffset since, CancellationToken cancellation);
+    IAsyncEnumerable<LoggedDeletion> ListAsync(
+        TenantId tenant, DateTimeOffset since, CancellationToken cancellation);
+
+    /// <summary>The entry with its person; null where there is none.</summary>
+    /// <exception cref="InvalidDataException">The entry or its key was removed or altered.</exception>
+    Task<DeletionEntry?> FindAsync(TenantId tenant, string entry, CancellationToken cancellation);
 }
 
 /// <summary>One deletion: of a person (by a request), of a whole tenant, or one run of a retention rule.</summary>
@@ -60,6 +65,8 @@ public sealed record DeletionEntry(
 
     public DeletionKind Kind { get; init; } = SubjectPseudonym is null ? DeletionKind.Tenant : DeletionKind.Subject;
 }
+
+public sealed record LoggedDeletion(string Id, DeletionKind Kind, DateTimeOffset At);
 
 public enum DeletionKind
 {

@@ -44,7 +44,7 @@ public sealed class SecretEraser(DestructionGate gate, IAuditLog audit, TimeProv
         CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var events = hashes.DistinctBy(secret => secret.Sha256).Select(secret => new AuditEvent(
+        var events = hashes.DistinctBy(secret => secret.Sha256, StringComparer.Ordinal).Select(secret => new AuditEvent(
             $"{destruction.Entry}.secret.{secret.Sha256}", destruction.Tenant, "secret.hashed", destruction.Entry,
             "done", now,
             AuditPayload.System with { Details = $"{collection.Service}.{collection.Name}.{secret.Field}" },

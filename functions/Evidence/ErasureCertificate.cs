@@ -75,7 +75,7 @@ public sealed record ErasureCertificate(
 /// <param name="LiveSystemsErased">When the last service had been asked again and had nothing left.</param>
 /// <param name="KeyInaccessible">From then on no process holds the person's key.</param>
 /// <param name="KeyIrrecoverable">From then on no backup of the key store brings it back.</param>
-/// <param name="LastBackupExpires">When the last backup of the product that may hold the person's bytes is gone.</param>
+/// <param name="LastBackupExpires">When the product's last backup that may hold the person's bytes is gone.</param>
 public sealed record ErasureDates(
     CertifiedDate Received,
     CertifiedDate GraceEnded,
@@ -86,8 +86,10 @@ public sealed record ErasureDates(
     CertifiedDate LastBackupExpires)
 {
     internal bool IsWellFormed(DateTimeOffset issued) =>
-        new[] { Received, GraceEnded, Started, LiveSystemsErased, KeyInaccessible, KeyIrrecoverable, LastBackupExpires }
-            .All(date => date.IsWellFormed(issued))
+        new[]
+        {
+            Received, GraceEnded, Started, LiveSystemsErased, KeyInaccessible, KeyIrrecoverable, LastBackupExpires,
+        }.All(date => date.IsWellFormed(issued))
         && new[] { Received, Started, LiveSystemsErased }.All(date => date.Status == CertifiedDate.Past)
         && GraceEnded.Status is CertifiedDate.Past or CertifiedDate.None
         && KeyInaccessible.IsKnown && LastBackupExpires.IsKnown

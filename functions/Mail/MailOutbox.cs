@@ -81,7 +81,9 @@ public sealed class MailOutbox(
             return row.ReturnedAt;
         var returned = row with
         {
-            State = OutboxState.Returned, RefusedCode = code, ReturnedAt = time.GetUtcNow(),
+            State = OutboxState.Returned,
+            RefusedCode = code,
+            ReturnedAt = time.GetUtcNow(),
         };
         // A conflict means that the provider told it twice at once, or that the row was forgotten: either ends this.
         return await entities.ReplaceAsync(

@@ -26,26 +26,30 @@ internal static class PortalPages
     /// <param name="token">Offers to send a new link for it; null: offers nothing.</param>
     /// <param name="retry">Asks for the token's code once more.</param>
     public static IResult Message(int status, string title, string sentence, string? token, bool retry = false) =>
-        Message(status, title, sentence, "/download", token is null
+        Message(status, title, sentence, ("/download", "Back to the download page"), token is null
             ? ""
             : WithToken((retry ? Files["retry.html"] : "") + Files["reissue.html"], token));
 
     /// <summary>The same after the form that cancels an erasure.</summary>
     /// <param name="token">Asks for the token's code once more; null: asks for nothing.</param>
     public static IResult Cancellation(int status, string title, string sentence, string? token) =>
-        Message(status, title, sentence, "/cancel", token is null ? "" : WithToken(Files["cancel-retry.html"], token));
+        Message(
+            status, title, sentence, ("/cancel", "Back"),
+            token is null ? "" : WithToken(Files["cancel-retry.html"], token));
 
     /// <summary>The same after the form that opens a certificate.</summary>
     public static IResult NoCertificate(int status, string sentence) =>
-        Message(status, "No certificate", sentence, "/certificate", forms: "");
+        Message(status, "No certificate", sentence, ("/certificate", "Back"), forms: "");
 
-    private static PortalAnswer Message(int status, string title, string sentence, string back, string forms)
+    private static PortalAnswer Message(
+        int status, string title, string sentence, (string Path, string Words) back, string forms)
     {
         var encode = HtmlEncoder.Default;
         var page = Files["message.html"]
             .Replace("{{title}}", encode.Encode(title), StringComparison.Ordinal)
             .Replace("{{sentence}}", encode.Encode(sentence), StringComparison.Ordinal)
-            .Replace("{{back}}", back, StringComparison.Ordinal)
+            .Replace("{{back}}", back.Path, StringComparison.Ordinal)
+            .Replace("{{backWords}}", back.Words, StringComparison.Ordinal)
             .Replace("{{forms}}", forms, StringComparison.Ordinal);
         return new PortalAnswer(status, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(page));
     }

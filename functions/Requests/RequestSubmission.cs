@@ -45,7 +45,9 @@ public sealed class RequestSubmission(
     {
         if (await requests.GetAsync(submission.Tenant, submission.Id, cancellation) is { } written)
             return await AcceptAsync(written, submission.Actor, cancellation);
-        if (await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } open)
+        // Its own id: another attempt of this submission has written it since.
+        if (await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } open &&
+            open != submission.Id)
             return new SubmissionOutcome.Duplicate(open);
         var id = submission.Id;
         var now = time.GetUtcNow();

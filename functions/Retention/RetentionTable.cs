@@ -20,8 +20,8 @@ public static class RetentionTable
     private static RetentionRow Row(PolicyPack pack, Service service, Collection collection, List<SweepRule> rules) =>
         new(
             service.Title, collection.Title, service.Purpose,
-            [.. collection.Fields.Select(field => DataCategories.Titles[field.Category]).Distinct().Order(StringComparer.Ordinal)],
-            [.. collection.Fields.Select(field => LawfulBases.Titles[field.LawfulBasis]).Distinct().Order(StringComparer.Ordinal)],
+            [.. collection.Fields.Select(field => DataCategories.Titles[field.Category]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            [.. collection.Fields.Select(field => LawfulBases.Titles[field.LawfulBasis]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             rules.Count == 0
                 ? ["until the person or the organisation is erased"]
                 : [.. rules.Select(rule => $"{RetentionWords.When(pack, rule)}: {RetentionWords.Action(rule.Action)}")],

@@ -38,11 +38,13 @@ public record TaskFailureDetails(
     /// app compares <see cref="ErrorType"/> instead (BannedSymbols.txt).
     /// </remarks>
     public bool IsCausedBy<T>()
-        where T : Exception => IsCausedBy(typeof(T));
+        where T : Exception => Is(typeof(T));
 
-    /// <inheritdoc cref="IsCausedBy{T}"/>
+    /// <summary>The same for a type that is known at run time only.</summary>
     /// <exception cref="ArgumentException">Not an exception type.</exception>
-    public bool IsCausedBy(Type targetBaseExceptionType)
+    public bool IsCausedBy(Type targetBaseExceptionType) => Is(targetBaseExceptionType);
+
+    private bool Is(Type targetBaseExceptionType)
     {
         if (!typeof(Exception).IsAssignableFrom(targetBaseExceptionType))
             throw new ArgumentException(

@@ -141,8 +141,8 @@ public sealed class DeletionLogTests
     private async Task<List<DeletionEntry>> ReadAsync(DateTimeOffset since)
     {
         var entries = new List<DeletionEntry>();
-        await foreach (var entry in Log.ReadAsync(GateFixture.Acme, since, Token))
-            entries.Add(entry);
+        await foreach (var entry in Log.ListAsync(GateFixture.Acme, since, Token))
+            entries.Add((await Log.FindAsync(GateFixture.Acme, entry.Id, Token))!);
         return entries;
     }
 }

@@ -28,7 +28,7 @@ public sealed class BadInputJourneyTests
     [DataRow("""{"type":"access","subject":{}}""", 422, "subject_invalid", DisplayName = "nobody named")]
     [DataRow("""{"type":"access","subject":{"id":"usr-0001","email":"ada@acme.example"}}""", 422, "subject_invalid",
         DisplayName = "named twice")]
-    [DataRow("""{"type":"erasure","subject":{"id":"usr-0001"}}""", 422, "request_type_not_built",
+    [DataRow("""{"type":"rectification","subject":{"id":"usr-0001"}}""", 422, "request_type_not_built",
         DisplayName = "a type that is not built")]
     [DataRow("""{"type":"conquer","subject":{"id":"usr-0001"}}""", 422, "invalid_value",
         DisplayName = "a type that does not exist")]

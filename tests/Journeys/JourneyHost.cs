@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Local.Host;
@@ -24,12 +25,13 @@ internal sealed class JourneyHost : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _data;
-    private readonly HttpClient _anyone;
+    private readonly LocalHostOptions _options;
+    private HttpClient _anyone;
 
-    private JourneyHost(LocalHost host, TemporaryFolder data) =>
-        (Host, _data, _anyone) = (host, data, NewClient(host.BaseAddress));
+    private JourneyHost(LocalHost host, LocalHostOptions options, TemporaryFolder data) =>
+        (Host, _options, _data, _anyone) = (host, options, data, NewClient(host.BaseAddress));
 
-    public LocalHost Host { get; }
+    public LocalHost Host { get; private set; }
 
     public string DataFolder => _data.Path;
 
@@ -46,13 +48,26 @@ internal sealed class JourneyHost : IAsyncDisposable
         };
         try
         {
-            return new JourneyHost(await LocalHost.StartAsync(change?.Invoke(options) ?? options), data);
+            options = change?.Invoke(options) ?? options;
+            return new JourneyHost(await LocalHost.StartAsync(options), options, data);
         }
         catch
         {
             data.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Stops the host, lets somebody at its data folder, and starts it again.</summary>
+    public async Task RestartAsync(Action<string> meanwhile)
+    {
+        _anyone.Dispose();
+        await Host.DisposeAsync();
+        // A process that ends closes its files; this one goes on.
+        SqliteConnection.ClearAllPools();
+        meanwhile(DataFolder);
+        Host = await LocalHost.StartAsync(_options);
+        _anyone = NewClient(Host.BaseAddress);
     }
 
     /// <summary>A browser or program without a token, with cookies of its own.</summary>

@@ -11,7 +11,7 @@ namespace PrivacyFunctions.Connectors.Files;
 
 public sealed partial class FilesConnector
 {
-    private static readonly IReadOnlyDictionary<string, string> NoIdentifiers = new Dictionary<string, string>();
+    private static readonly IReadOnlyDictionary<string, string> NoIdentifiers = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public Task<SelectionCount> CountAsync(
         SelectedRecords records, Collection collection, CancellationToken cancellation) =>

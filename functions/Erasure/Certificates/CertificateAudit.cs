@@ -19,7 +19,8 @@ internal static class CertificateAudit
 
     public static AuditEvent SupplementIssued(ErasureSupplement supplement, string hash) => new(
         $"{supplement.Request}.{SupplementAction}.{supplement.Number}", TenantId.Parse(supplement.Tenant),
-        SupplementAction, supplement.Request, "done", KeptDocument.Time(supplement.IssuedAt), AuditPayload.System, hash);
+        SupplementAction, supplement.Request, "done", KeptDocument.Time(supplement.IssuedAt), AuditPayload.System,
+        hash);
 
     /// <param name="accepted">False: the mail provider will never deliver to this address.</param>
     public static AuditEvent Delivered(ErasureCertificate certificate, bool accepted) => new(

@@ -31,11 +31,13 @@ internal static class CertificatePage
     private static string Text(string text) => ReadablePage.Text(text);
 
     private static void AppendSummary(StringBuilder html, ErasureCertificate document) => html
-        .Append($"<h1>Certificate of erasure</h1><p>{Text(document.Product)} certifies that the personal data of one person ")
-        .Append("is erased, as stated here. Every service was asked again by an independent query afterwards.</p><dl>")
+        .Append($"<h1>Certificate of erasure</h1><p>{Text(document.Product)} certifies that the personal data ")
+        .Append("of one person is erased, as stated here. Every service was asked again by an independent query ")
+        .Append("afterwards.</p><dl>")
         .Append($"<dt>Organisation</dt><dd>{Text(document.Tenant)}</dd>")
         .Append($"<dt>Person</dt><dd><code>{Text(document.Subject)}</code>, a pseudonym</dd>")
-        .Append($"<dt>Request</dt><dd><code>{Text(document.Request)}</code> ({Text(document.Regulation.ToUpperInvariant())})</dd>")
+        .Append($"<dt>Request</dt><dd><code>{Text(document.Request)}</code> ")
+        .Append($"({Text(document.Regulation.ToUpperInvariant())})</dd>")
         .Append($"<dt>Issued</dt><dd>{Text(CertificateWords.Day(document.IssuedAt))}</dd>")
         .Append($"<dt>Grace</dt><dd>{Text(CertificateWords.Grace(document.Grace))}</dd></dl>");
 
@@ -67,7 +69,8 @@ internal static class CertificatePage
 
     private static void AppendService(StringBuilder html, CertifiedService service)
     {
-        html.Append($"<section><h2>{Text(service.Title)}</h2><p>{Text(Capital(CertificateWords.Probe(service.Probe)))}.</p>");
+        html.Append($"<section><h2>{Text(service.Title)}</h2>")
+            .Append($"<p>{Text(Capital(CertificateWords.Probe(service.Probe)))}.</p>");
         AppendTable(
             html, $"{service.Title}: what happened", ["Collection", "What happened", "In older backups"],
             service.Collections.Select(item => new[]
@@ -98,12 +101,14 @@ internal static class CertificatePage
     }
 
     private static void AppendProof(StringBuilder html, IssuedCertificate issued) => html
-        .Append("<section id=\"proof\"><h2>How to check it</h2><p>This page shows the signed file in words; the file is what counts. ")
-        .Append("Check it without asking us: <code>privacy verify FILE --jwks KEYS</code>, with a key set that you kept.</p>")
+        .Append("<section id=\"proof\"><h2>How to check it</h2><p>This page shows the signed file in words; ")
+        .Append("the file is what counts. Check it without asking us: ")
+        .Append("<code>privacy verify FILE --jwks KEYS</code>, with a key set that you kept.</p>")
         .Append($"<dl><dt>Hash of what was signed (SHA-256)</dt><dd><code>{issued.Sha256}</code></dd>")
         .Append($"<dt>Audit log</dt><dd><code>{Text(issued.Document.Log)}</code></dd>")
         .Append($"<dt>What it proves</dt><dd>{Text(CertificateWords.Proven)}</dd>")
-        .Append($"<dt>What it does not prove</dt><dd>{Text(CertificateWords.NotProven(issued.Document))}</dd></dl></section>");
+        .Append($"<dt>What it does not prove</dt><dd>{Text(CertificateWords.NotProven(issued.Document))}</dd>")
+        .Append("</dl></section>");
 
     private static void AppendList(StringBuilder html, string id, string title, IEnumerable<string> lines)
     {

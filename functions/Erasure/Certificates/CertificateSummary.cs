@@ -21,8 +21,8 @@ internal static class CertificateSummary
     {
         if (dates.KeyInaccessible.Status == CertifiedDate.Ahead)
         {
-            yield return "The key to what was encrypted for you is destroyed; no running process holds it any more from " +
-                $"{CertificateWords.Day(dates.KeyInaccessible.At)}.";
+            yield return "The key to what was encrypted for you is destroyed; no running process holds it any more " +
+                $"from {CertificateWords.Day(dates.KeyInaccessible.At)}.";
         }
 
         yield return Backups(dates.LastBackupExpires);

@@ -3,17 +3,20 @@ using PrivacyFunctions.Evidence;
 
 namespace PrivacyFunctions.Erasure.Certificates;
 
-/// <summary>What certificates say, in words for a person: the same in the page, the mail and the auditor's tool.</summary>
+/// <summary>
+/// What certificates say, in words for a person: the same in the page, the mail and the auditor's tool.
+/// </summary>
 public static class CertificateWords
 {
     public const string Proven =
-        "Whoever holds the signing key stated exactly this, and the statement's hash stands in the audit log: it cannot be " +
-        "changed, dated back or taken away without the log's later checkpoints showing it. The product states that every " +
-        "service of its data map confirmed the erasure, and that a second query found nothing left but what is listed as kept.";
+        "Whoever holds the signing key stated exactly this, and the statement's hash stands in the audit log: it " +
+        "cannot be changed, dated back or taken away without the log's later checkpoints showing it. The product " +
+        "states that every service of its data map confirmed the erasure, and that a second query found nothing left " +
+        "but what is listed as kept.";
 
     public const string SupplementProven =
-        "Whoever holds the signing key stated exactly this after the certificate, and the statement's hash stands in the " +
-        "audit log: it cannot be changed or taken away without the log's later checkpoints showing it.";
+        "Whoever holds the signing key stated exactly this after the certificate, and the statement's hash stands in " +
+        "the audit log: it cannot be changed or taken away without the log's later checkpoints showing it.";
 
     public const string SupplementNotProven =
         "That the services answered truly when they were asked again: that is the product's statement.";
@@ -95,17 +98,18 @@ public static class CertificateWords
 
     private static IEnumerable<string> NotProvenSentences(ErasureCertificate certificate)
     {
-        yield return "That the services answered truly, and that the data map lists every place where the product keeps " +
-            "personal data: both are the product's statement.";
+        yield return "That the services answered truly, and that the data map lists every place where the product " +
+            "keeps personal data: both are the product's statement.";
         if (certificate.Dates.KeyIrrecoverable.Status != CertifiedDate.Past)
         {
-            yield return "That the person's key can never come back: until the date given, or where none is known, a backup " +
-                "of the key store could still restore it. A supplement states it when it has come.";
+            yield return "That the person's key can never come back: until the date given, or where none is known, a " +
+                "backup of the key store could still restore it. A supplement states it when it has come.";
         }
 
         if (certificate.Dates.LastBackupExpires.Status != CertifiedDate.Past)
         {
-            yield return "That nothing lies in backups: what is said to age out is readable there until the last one expires.";
+            yield return "That nothing lies in backups: what is said to age out is readable there until the last one " +
+                "expires.";
         }
 
         if (certificate.Holds.Any(hold => hold.Until is null))

@@ -57,6 +57,7 @@ public sealed class ErasureCertificates(
         var issued = await FindAsync(tenant, request, cancellation)
             ?? throw new InvalidOperationException($"There is no certificate of {request} to add to.");
         var certificate = issued.Document;
+        var lastBackup = KeptDocument.Time(certificate.Dates.LastBackupExpires.At);
         var inaccessible = KeptDocument.Time(certificate.Dates.KeyInaccessible.At);
         var irrecoverable = await keyIrrecoverable.FindAsync(tenant, inaccessible, cancellation);
         var plan = new ProvenDocumentPlan(
@@ -75,7 +76,7 @@ public sealed class ErasureCertificates(
                 new SupplementDates(
                     CertifiedDate.Of(inaccessible, now, CertifiedDate.Unknown),
                     CertifiedDate.Of(irrecoverable, now, CertifiedDate.Unknown),
-                    CertifiedDate.Of(KeptDocument.Time(certificate.Dates.LastBackupExpires.At), now, CertifiedDate.Unknown)),
+                    CertifiedDate.Of(lastBackup, now, CertifiedDate.Unknown)),
                 [.. probes.Select(CertificateDocument.Probe)]);
         }
     }

@@ -24,8 +24,8 @@ public sealed record ErasureCompletedMail(
     protected override IEnumerable<MailBlock> Blocks()
     {
         yield return new MailBlock.Paragraph(
-            $"The personal data that {Product} kept about you is erased from its live systems. Every service was asked " +
-            "again afterwards, and nothing was left but what stands below.");
+            $"The personal data that {Product} kept about you is erased from its live systems. Every service was " +
+            "asked again afterwards, and nothing was left but what stands below.");
         foreach (var line in Erased)
             yield return new MailBlock.Paragraph(line);
         if (Kept.Count > 0)

@@ -15,13 +15,13 @@ public sealed record ErasureSupplementMail(
     protected override IEnumerable<MailBlock> Blocks()
     {
         yield return new MailBlock.Paragraph(
-            $"Your personal data in {Product} was erased some time ago, and you have a certificate of it. This is what " +
-            "has come about since.");
+            $"Your personal data in {Product} was erased some time ago, and you have a certificate of it. This is " +
+            "what has come about since.");
         foreach (var sentence in News)
             yield return new MailBlock.Paragraph(sentence);
         yield return new MailBlock.Paragraph(
-            "The attached supplement says this in a form that anybody can check without asking us. Keep it beside the " +
-            "certificate.");
+            "The attached supplement says this in a form that anybody can check without asking us. Keep it beside " +
+            "the certificate.");
         yield return new MailBlock.Link("To get both again, open this page:", Link);
         yield return new MailBlock.Paragraph(
             "This is the last mail about it: your address is forgotten now. " +

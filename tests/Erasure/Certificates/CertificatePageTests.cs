@@ -48,8 +48,8 @@ public sealed class CertificatePageTests
         foreach (var collection in Erasures.Pack.Services.SelectMany(service => service.Collections))
             record = record.With(collection.Name, new Receipt.Erased(1));
         var issued = await _fixture.Certificates.IssueAsync(record, TestContext.CancellationToken);
-        Assert.Contains(
-            "No record of the person stays", Parse(CertificatePage.Of(issued, null)).QuerySelector("#kept")!.TextContent);
+        var kept = Parse(CertificatePage.Of(issued, null)).QuerySelector("#kept")!;
+        Assert.Contains("No record of the person stays", kept.TextContent);
     }
 
     [TestMethod]
@@ -77,8 +77,9 @@ public sealed class CertificatePageTests
         var page = Parse(CertificatePage.Of(issued, supplement));
         foreach (var table in page.QuerySelectorAll("table"))
         {
-            Assert.AreEqual(table.QuerySelector("caption")!.TextContent, table.ParentElement!.GetAttribute("aria-label"));
-            Assert.AreEqual("0", table.ParentElement.GetAttribute("tabindex"));
+            var region = table.ParentElement!;
+            Assert.AreEqual(table.QuerySelector("caption")!.TextContent, region.GetAttribute("aria-label"));
+            Assert.AreEqual("0", region.GetAttribute("tabindex"));
         }
 
         Assert.Contains("Last backup expires", page.QuerySelector("#supplement")!.TextContent);

@@ -46,7 +46,8 @@ public sealed class CertificateProperties
                 return !confirmed;
             var bytes = certificate.Serialize();
             var read = ErasureCertificate.Parse(bytes)!;
-            return confirmed && bytes.AsSpan().SequenceEqual(read.Serialize()) && Stayed(read).SequenceEqual(Stayed(record));
+            return confirmed && bytes.AsSpan().SequenceEqual(read.Serialize())
+                && Stayed(read).SequenceEqual(Stayed(record));
         }).QuickCheckThrowOnFailure();
     }
 

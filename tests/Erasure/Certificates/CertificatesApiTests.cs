@@ -86,8 +86,8 @@ public sealed class CertificatesApiTests
         var answers = new List<string>();
         foreach (var token in new[]
         {
-            LinkToken.New(Acme, RandomSource.System).Reveal(), good.Replace("acme.", "globex.", StringComparison.Ordinal),
-            "nonsense", "", good[..^1],
+            LinkToken.New(Acme, RandomSource.System).Reveal(),
+            good.Replace("acme.", "globex.", StringComparison.Ordinal), "nonsense", "", good[..^1],
         })
         {
             using var answer = await OpenAsync(token);
@@ -159,10 +159,10 @@ public sealed class CertificatesApiTests
 
     private async Task<HttpResponseMessage> FormAsync(string path)
     {
+        var link = $"https://x.example/certificate#token={CertificateDeliveryTests.LinkOf(_fixture).Reveal()}";
         using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
-            Content = new FormUrlEncodedContent(
-                [new("token", $"https://x.example/certificate#token={CertificateDeliveryTests.LinkOf(_fixture).Reveal()}")]),
+            Content = new FormUrlEncodedContent([new("token", link)]),
         };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
         return await _server.Client.SendAsync(request, Token);

@@ -35,7 +35,8 @@ public sealed class ErasureSupplementTests
         Assert.AreEqual(certificate.Sha256, added.Document.Certificate);
         Assert.AreEqual(new CertifiedDate("past", "2026-12-31T09:00:00.000Z"), added.Document.Dates.KeyIrrecoverable);
         Assert.AreEqual(new CertifiedDate("past", "2026-12-26T08:10:00.000Z"), added.Document.Dates.LastBackupExpires);
-        Assert.AreEqual(new RepeatedProbe("P1D", "2026-11-22T09:00:00.000Z", "nothing_found"), added.Document.Probes[0]);
+        Assert.AreEqual(
+            new RepeatedProbe("P1D", "2026-11-22T09:00:00.000Z", "nothing_found"), added.Document.Probes[0]);
     }
 
     [TestMethod]

@@ -17,13 +17,13 @@ public sealed class DemoCommandTests
     }
 
     [TestMethod]
-    public async Task The_package_the_key_set_and_the_mails_are_kept()
+    public async Task The_package_the_certificate_the_key_set_and_the_mails_are_kept()
     {
         using var folder = new TemporaryFolder();
         var keep = folder.File("kept");
         Assert.AreEqual(0, await DemoCommand.Create().Parse(["--keep", keep]).InvokeAsync());
-        CollectionAssert.AreEquivalent(
-            new[] { ".eml", ".json", ".zip" },
-            Directory.EnumerateFiles(keep).Select(Path.GetExtension).ToArray());
+        var names = Directory.EnumerateFiles(keep).Select(Path.GetFileName).ToList();
+        CollectionAssert.IsSubsetOf(new[] { "certificate.json", "jwks.json", "package.zip" }, names);
+        Assert.AreEqual(6, names.Count(name => name!.EndsWith(".eml", StringComparison.Ordinal)));
     }
 }

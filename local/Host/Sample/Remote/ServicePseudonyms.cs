@@ -12,34 +12,23 @@ namespace PrivacyFunctions.Local.Host.Sample.Remote;
 public sealed class ServicePseudonyms : IPseudonyms
 {
     private const int MacBytes = 20;
-    private readonly byte[] _secret;
+    private readonly Lazy<byte[]> _secret;
 
     /// <param name="secret">At least 32 random bytes.</param>
     public ServicePseudonyms(byte[] secret)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(secret.Length, HMACSHA256.HashSizeInBytes);
-        _secret = secret;
+        _secret = new Lazy<byte[]>(secret);
     }
+
+    private ServicePseudonyms(Lazy<byte[]> secret) => _secret = secret;
 
     /// <summary>
-    /// Reads the secret from a file that only the service's user may read, and makes it the first time.
+    /// Reads the secret from a file that only the service's user may read, and makes it the first time. Not before it
+    /// is needed: the service listens before its data, and the folder of it, are there.
     /// </summary>
-    public static ServicePseudonyms Open(string file, RandomSource random)
-    {
-        // The service may start before the sample product has made its folder.
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        if (!File.Exists(file))
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var made = new FileStream(file, options);
-            made.Write(random.Bytes(HMACSHA256.HashSizeInBytes));
-            made.Flush(flushToDisk: true);
-        }
-
-        return new ServicePseudonyms(File.ReadAllBytes(file));
-    }
+    public static ServicePseudonyms Open(string file, RandomSource random) =>
+        new(new Lazy<byte[]>(() => ReadOrMake(file, random)));
 
     public ValueTask<Pseudonym> OfAsync(
         TenantId tenant, string kind, string value, CancellationToken cancellation) => new(Of(tenant, kind, value));
@@ -51,12 +40,27 @@ public sealed class ServicePseudonyms : IPseudonyms
     public ValueTask<IReadOnlyList<Pseudonym>> CandidatesAsync(
         TenantId tenant, string kind, string value, CancellationToken cancellation) => new([Of(tenant, kind, value)]);
 
+    private static byte[] ReadOrMake(string file, RandomSource random)
+    {
+        if (!File.Exists(file))
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var made = new FileStream(file, options);
+            made.Write(random.Bytes(HMACSHA256.HashSizeInBytes));
+            made.Flush(flushToDisk: true);
+        }
+
+        return File.ReadAllBytes(file);
+    }
+
     private Pseudonym Of(TenantId tenant, string kind, string value)
     {
         // Lengths first, so that no two triples make the same message.
         var message = string.Create(
             CultureInfo.InvariantCulture, $"{tenant.Value.Length}:{tenant.Value}{kind.Length}:{kind}{value}");
-        var mac = HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(message));
+        var mac = HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes(message));
         return new Pseudonym(1, $"psn1_{Convert.ToHexStringLower(mac.AsSpan(0, MacBytes))}");
     }
 }
