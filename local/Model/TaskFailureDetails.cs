@@ -35,7 +35,7 @@ public record TaskFailureDetails(
     /// </summary>
     /// <remarks>
     /// The real one throws where several loaded assemblies know the type's name, as a facade that forwards it does. The
-    /// app compares <see cref="ErrorType"/> instead (BannedSymbols.txt).
+    /// app compares <see cref="ErrorType"/> instead (functions/BannedSymbols.functions.txt).
     /// </remarks>
     public bool IsCausedBy<T>()
         where T : Exception => IsCausedBy(typeof(T));
