@@ -19,7 +19,7 @@ internal static class ExportRetries
         backoffCoefficient: 2,
         maxRetryInterval: TimeSpan.FromHours(1))
     {
-        // By its name: see BannedSymbols.functions.txt.
+        // By its name: see BannedSymbols.Functions.txt.
         HandleFailure = failure => failure.ErrorType != typeof(KeyUnavailableException).FullName,
     });
 

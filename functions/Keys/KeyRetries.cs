@@ -12,7 +12,6 @@ internal static class KeyRetries
         backoffCoefficient: 2,
         maxRetryInterval: TimeSpan.FromHours(1))
     {
-        // By its name: see BannedSymbols.functions.txt.
         HandleFailure = failure => failure.ErrorType != typeof(KeyUnavailableException).FullName,
     });
 }

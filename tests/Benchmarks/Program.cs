@@ -16,6 +16,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["scale"] = ScaleBenchmark.RunAsync,
     ["entities"] = EntityStoreBenchmark.RunAsync,
     ["streams"] = SealedStreamsBenchmark.RunAsync,
+    ["shred"] = ShredBenchmark.RunAsync,
     ["sweep"] = SweepBenchmark.RunAsync,
     ["audit"] = AuditAppendBenchmark.RunAsync,
 };
