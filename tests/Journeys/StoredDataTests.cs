@@ -55,7 +55,8 @@ public sealed class StoredDataTests
         using var later = await host.AdminAsync();
         await JourneyHost.WaitForStatusAsync(later, path, "completed");
         var left = await JourneyHost.UntilAsync(
-            () => FilesWithAsync(host.DataFolder, email), files => files.Count == 0, "no file with the person's address");
+            () => FilesWithAsync(host.DataFolder, email), files => files.Count == 0,
+            "no file with the person's address");
         Assert.IsEmpty(left);
     }
 
