@@ -19,9 +19,9 @@ public sealed class ErasureTombstone(
     {
         var (tenant, id, _) = started;
         if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: false, BegunAt: not null } request ||
-            await erasures.FindAsync(tenant, id, cancellation) is not { LiveSystemsErasedAt: { } erasedAt, KeyInaccessibleAt: { } inaccessible } record)
+            await erasures.FindAsync(tenant, id, cancellation)
+                is not { LiveSystemsErasedAt: { } erasedAt, KeyInaccessibleAt: { } inaccessible } record)
             throw new InvalidOperationException("Only an erasure that has ended leaves a tombstone.");
-        await deletions.FinishAsync(tenant, id.Value, cancellation);
         var irrecoverable = await keyIrrecoverable.FindAsync(tenant, inaccessible, cancellation);
         foreach (var watch in Watches(record, erasedAt, irrecoverable))
             await erasures.AddWatchAsync(watch, cancellation);
