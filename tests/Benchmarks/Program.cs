@@ -16,6 +16,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["entities"] = EntityStoreBenchmark.RunAsync,
     ["streams"] = SealedStreamsBenchmark.RunAsync,
     ["sweep"] = SweepBenchmark.RunAsync,
+    ["shred"] = ShredBenchmark.RunAsync,
     ["audit"] = AuditAppendBenchmark.RunAsync,
 };
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
