@@ -26,7 +26,7 @@ public sealed class HoldsApi(
         {
             return Problems.Unprocessable(
                 "invalid_value",
-                "A hold has a scope, with scope subject one person, a matter, a reason, and a review day that lies ahead.",
+                "A hold has a scope, with scope subject one person, a matter, a reason, and a review day ahead.",
                 errors);
         }
 

@@ -38,7 +38,8 @@ public sealed class HoldsSchedule(
             events.Add(HoldAudit.Released(hold, new AuditPayload(hold.ReleasedBy!)));
         if (hold.IsDueForReview(now))
         {
-            log.LogWarning("Hold {Hold} of {Tenant} is due for review since {Day}.", hold.Id, hold.TenantId, hold.ReviewOn);
+            log.LogWarning(
+                "Hold {Hold} of {Tenant} is due for review since {Day}.", hold.Id, hold.TenantId, hold.ReviewOn);
             events.Add(HoldAudit.ReviewDue(hold, now));
         }
 

@@ -9,14 +9,15 @@ using PrivacyFunctions.Benchmarks.Storage;
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     ["access"] = AccessBenchmark.RunAsync,
+    ["operations"] = OperationsBenchmark.RunAsync,
     ["export"] = ExportPipelineBenchmark.RunAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["timers"] = TimerBenchmark.RunAsync,
     ["scale"] = ScaleBenchmark.RunAsync,
     ["entities"] = EntityStoreBenchmark.RunAsync,
     ["streams"] = SealedStreamsBenchmark.RunAsync,
-    ["sweep"] = SweepBenchmark.RunAsync,
     ["shred"] = ShredBenchmark.RunAsync,
+    ["sweep"] = SweepBenchmark.RunAsync,
     ["audit"] = AuditAppendBenchmark.RunAsync,
 };
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))

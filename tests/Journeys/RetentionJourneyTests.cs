@@ -54,8 +54,8 @@ public sealed class RetentionJourneyTests
     [TestMethod]
     public async Task The_timer_sweeps_by_itself_and_makes_up_for_missed_days_with_one_run()
     {
-        using var admin = await _host.AdminAsync();
         await _host.AdvanceAsync("P200D");
+        using var admin = await _host.AdminAsync();
         await JourneyHost.UntilAsync(
             () => Task.FromResult(Count("sessions", "acme") + Count("sessions", "globex")), count => count == 0,
             "all sessions are older than 90 days and gone");

@@ -41,9 +41,11 @@ public sealed partial class SqliteDialect
     public override async Task<bool> TrySettleErasureAsync(DbConnection connection, CancellationToken cancellation)
     {
         await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A pragma takes no parameter; the number is a constant of ours.
         command.CommandText = string.Create(
             CultureInfo.InvariantCulture,
             $"PRAGMA busy_timeout = {(int)ConnectorLimits.LongestRetryDelay.TotalMilliseconds}; PRAGMA wal_checkpoint(TRUNCATE)");
+#pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var isBusy = false;
         do

@@ -38,8 +38,12 @@ public static class ShredBenchmark
             var (few, lots) = (new List<double>(), new List<double>());
             for (var round = 0; round < Rounds; round++)
             {
-                few.Add(await ShredAsync(services, small));
+                // In turn, so that neither always comes after a checkpoint of the store.
+                if (round % 2 == 0)
+                    few.Add(await ShredAsync(services, small));
                 lots.Add(await ShredAsync(services, large));
+                if (round % 2 == 1)
+                    few.Add(await ShredAsync(services, small));
             }
 
             var (fewMedian, manyMedian) = (few.Order().ElementAt(Rounds / 2), lots.Order().ElementAt(Rounds / 2));
