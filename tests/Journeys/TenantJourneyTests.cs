@@ -4,6 +4,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Evidence;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tenants.Purging;
 
 namespace PrivacyFunctions.Tests.Journeys;
 
@@ -76,6 +81,7 @@ public sealed class TenantJourneyTests
         var path = await JourneyHost.SubmitAsync(admin, "acme", "ada@acme.example");
         await JourneyHost.WaitForStatusAsync(admin, path, "completed");
         await DeleteAsync();
+        await UntilKeyIsAsync("soft_deleted");
         await _host.AdvanceAsync("P7D");
         var tombstone = await PurgedAsync("acme");
         Assert.IsNull(tombstone["name"]);
@@ -97,8 +103,65 @@ public sealed class TenantJourneyTests
         var (payload, dates) = await CertificateAsync(operators);
         Assert.AreEqual("requested", Text(payload, "cause"));
         Assert.AreEqual("past", Text(dates["keyInaccessible"]!, "status"));
+        var keys = ((JsonWebKeySetOutcome.Read)JsonWebKeySet.Parse(
+            await operators.GetByteArrayAsync("/.well-known/jwks.json"))).Keys;
+        var jws = await operators.GetByteArrayAsync(Acme + "/deletion-certificate");
+        Assert.IsInstanceOfType<TenantCertificateVerification.Verified>(TenantCertificateVerifier.Verify(jws, keys));
+        jws[jws.AsSpan().IndexOf("\"payload\":\""u8) + 40] ^= 1;
+        Assert.IsInstanceOfType<TenantCertificateVerification.NotVerified>(
+            TenantCertificateVerifier.Verify(jws, keys));
         var told = (await _host.ReadMailsAsync()).Where(mail => mail.To.Contains("office@acme", StringComparison.Ordinal));
         Assert.HasCount(2, told.ToList());
+    }
+
+    [TestMethod]
+    public async Task What_the_tenant_had_sealed_opens_for_nobody_and_the_vault_s_purge_is_recorded()
+    {
+        using var service = await _host.SignInAsync("acme", "sync", "SERVICE");
+        using var made = await service.PostAsJsonAsync(Acme + "/data-keys", new { });
+        var wrapped = Text(await JourneyHost.JsonAsync(made), "wrapped");
+        await DeleteAsync();
+        await UntilKeyIsAsync("soft_deleted");
+        var ciphers = _host.Host.Services.GetRequiredService<IDataKeys>();
+        await Assert.ThrowsExactlyAsync<KeyUnavailableException>(
+            () => ciphers.GetAsync(new KeyScope.Tenant(TenantId.Parse("acme")), 1, CancellationToken.None));
+        using var unwrapped = await service.PostAsJsonAsync(Acme + "/data-keys/unwrap", new { wrapped });
+        Assert.AreEqual(HttpStatusCode.NotFound, unwrapped.StatusCode);
+        await _host.AdvanceAsync("P7D");
+        var deletion = await DeletionAsync(await PurgedAsync("acme"));
+        await _host.AdvanceAsync("P1DT1H");
+        var record = await JourneyHost.UntilAsync(
+            () => _host.Host.Services.GetRequiredService<PurgeStore>().FindAsync(
+                TenantId.Parse("acme"), deletion, CancellationToken.None),
+            record => record!.KeyPurgedAt is not null, "the vault's purge is seen");
+        Assert.IsNotNull(record!.KeyProbedAt, "What was wrapped under the key did not unwrap.");
+        Assert.IsNotNull(record.OwnRecordsGoneAt);
+    }
+
+    [TestMethod]
+    public async Task A_backup_that_brings_the_tenant_back_is_purged_again()
+    {
+        using var backup = new TemporaryFolder();
+        var since = DateTimeOffset.MinValue;
+        await _host.RestartAsync(folder => ReconcileJourneyTests.Copy(folder, backup.Path));
+        using (var anyone = _host.Anyone())
+        {
+            using var clock = await anyone.PostAsJsonAsync("/local/clock", new { advance = "PT1S" });
+            since = (await JourneyHost.JsonAsync(clock))["now"]!.GetValue<DateTimeOffset>();
+        }
+
+        await ForceAsync();
+        await PurgedAsync("acme");
+        await _host.RestartAsync(folder => ReconcileJourneyTests.Copy(backup.Path, folder));
+        Assert.AreNotEqual("", Dump("acme", "users"), "The backup has brought the tenant back.");
+        using var operators = await OperatorAsync();
+        using var asked = await operators.PostAsJsonAsync("/api/operations/reconcile", new { since });
+        Assert.AreEqual(HttpStatusCode.Accepted, asked.StatusCode);
+        await UntilStateAsync("acme", "pending_deletion");
+        await _host.AdvanceAsync("PT1H");
+        var tombstone = await PurgedAsync("acme");
+        Assert.AreEqual("reapplied", Text(tombstone, "cause"));
+        Assert.AreEqual("", Dump("acme").Trim());
     }
 
     [TestMethod]
@@ -186,6 +249,22 @@ public sealed class TenantJourneyTests
         using var answer = await owner.DeleteAsync(Acme);
         Assert.AreEqual(HttpStatusCode.Accepted, answer.StatusCode, await answer.Content.ReadAsStringAsync());
         return await JourneyHost.JsonAsync(answer);
+    }
+
+    private async Task ForceAsync()
+    {
+        using var operators = await OperatorAsync();
+        using var asked = await operators.PostAsJsonAsync(Acme + "/force-delete", new { ticket = "T-3" });
+        using var verifier = await _host.SignInAsync(null, "verifier-1", "VERIFIER");
+        using var signed = await verifier.PostAsync(Acme + "/force-delete/sign-off", null);
+        Assert.AreEqual(HttpStatusCode.Accepted, signed.StatusCode);
+    }
+
+    private async Task<string> DeletionAsync(JsonNode tombstone)
+    {
+        var tenant = await _host.Host.Services.GetRequiredService<TenantStore>().GetAsync(
+            TenantId.Parse(Text(tombstone, "id")), CancellationToken.None);
+        return tenant!.Deletion!.Id;
     }
 
     private Task<HttpClient> OperatorAsync() => _host.SignInAsync(null, "operator-1", "OPERATOR");

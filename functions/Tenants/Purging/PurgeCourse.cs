@@ -26,7 +26,7 @@ public sealed class PurgeCourse(
         var now = time.GetUtcNow();
         if (await FindAsync(started, cancellation) is not { Deletion: { } deletion } tenant)
             return Stopped;
-        if ((await holds.ActiveAsync(tenant.Id, subject: null, cancellation)).FirstOrDefault() is { } hold)
+        if (await holds.ActiveAsync(tenant.Id, subject: null, cancellation) is [var hold, ..])
         {
             // What is held must stay readable, whoever asked for its deletion.
             await keys.RecoverAsync(tenant.Id, cancellation);

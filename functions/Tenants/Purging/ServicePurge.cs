@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
@@ -8,7 +9,7 @@ namespace PrivacyFunctions.Tenants.Purging;
 /// <summary>The step "purge one service and ask it again": what is confirmed is not done again.</summary>
 public sealed class ServicePurge(
     PolicyPack pack, PurgeStore purges, IConnectors connectors, CollectionPurge byTenant, PeoplePurge byPerson,
-    IAuditLog audit, TimeProvider time)
+    IAuditLog audit, TimeProvider time, ILogger<ServicePurge> log)
 {
     public async Task<PurgedV1> PurgeAsync(PurgeServiceV1 step, CancellationToken cancellation)
     {
@@ -23,6 +24,13 @@ public sealed class ServicePurge(
             var receipt = await PurgeAsync(tenant, deletion, collection, cancellation);
             if (receipt is Receipt.Held or Receipt.Failed)
             {
+                if (receipt is Receipt.Failed(var reason, _))
+                {
+                    log.LogError(
+                        "Service {Service} is not purged of tenant {Tenant} yet ({Reason}); it is tried again.", name,
+                        tenant, reason);
+                }
+
                 await audit.AppendAsync(
                     [TenantAudit.ServiceNotPurged(tenant, deletion, collection, receipt, time.GetUtcNow())],
                     cancellation);
