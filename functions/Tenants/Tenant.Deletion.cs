@@ -52,13 +52,14 @@ public sealed partial record Tenant
     }
 
     /// <summary>
-    /// A restored backup shows a tenant that was purged, or its purge not yet begun: it ends again, without a window.
+    /// A restored backup shows a tenant that was purged, or its purge not yet begun; or what was kept of it is to go
+    /// now. It ends again, without a window.
     /// </summary>
-    public TenantChange EndAgain(string deletion, DateTimeOffset now) =>
+    public TenantChange EndAgain(string deletion, DeletionCause cause, DateTimeOffset now) =>
         State is TenantState.PendingDeletion && Deletion is { BegunAt: not null } running && running.Id == deletion
             ? To(this)
             : To(Ending(new TenantDeletion(
-                deletion, DeletionCause.Reapplied, State, now, now, TenantDeletion.System)));
+                deletion, cause, State, now, now, TenantDeletion.System)));
 
     /// <summary>
     /// The point of no return. From <see cref="TenantDeletion.BegunAt"/> on nobody restores the tenant, because records

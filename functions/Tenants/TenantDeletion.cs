@@ -47,4 +47,7 @@ public enum DeletionCause
 
     /// <summary>By the deletion log, after a restored backup had brought the tenant back.</summary>
     Reapplied,
+
+    /// <summary>The legal grounds have ended that kept records of a tenant that was purged before.</summary>
+    GroundsEnded,
 }

@@ -11,7 +11,7 @@ namespace PrivacyFunctions.Tenants;
 /// nothing.
 /// </summary>
 public sealed class TenantLife(
-    TenantStore tenants, TenantMails mails, TenantKeyShredding keys, PurgeDispatch dispatch, PolicyPack pack,
+    TenantStore tenants, PurgeStore purges, TenantMails mails, TenantKeyShredding keys, PurgeDispatch dispatch, PolicyPack pack,
     IAuditLog audit, OpaqueIds ids, TimeProvider time, ILogger<TenantLife> log)
 {
     public async Task LookAsync(DurableTaskClient client, Tenant tenant, CancellationToken cancellation)
@@ -29,8 +29,25 @@ public sealed class TenantLife(
                 break;
             case TenantState.Purged:
                 await keys.WatchAsync(tenant, cancellation);
+                await EndRetentionAsync(client, tenant, cancellation);
                 break;
         }
+    }
+
+    /// <summary>What the law kept of a purged tenant goes when the last ground has ended.</summary>
+    private async Task EndRetentionAsync(DurableTaskClient client, Tenant tenant, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (tenant.Deletion is not { } deletion ||
+            (await purges.FindAsync(tenant.Id, deletion.Id, cancellation))?.RetainedUntil is not { } until ||
+            until > now ||
+            await tenants.UpdateAsync(
+                tenant.Id, current => current.EndAgain(deletion.Id, DeletionCause.GroundsEnded, now), cancellation)
+                is not TenantChange.To(var ending))
+            return;
+        // Second: a crash in between lets the purge find everything done, and the next hour comes here again.
+        await purges.ResetAsync(tenant.Id, deletion.Id, cancellation);
+        await dispatch.TryWakeAsync(client, ending, cancellation);
     }
 
     private async Task ExpireAsync(Tenant tenant, CancellationToken cancellation)

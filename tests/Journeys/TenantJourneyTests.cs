@@ -139,6 +139,18 @@ public sealed class TenantJourneyTests
     }
 
     [TestMethod]
+    public async Task What_the_law_keeps_of_a_tenant_goes_when_the_last_ground_has_ended()
+    {
+        await ForceAsync();
+        await PurgedAsync("acme");
+        Assert.AreNotEqual("", Dump("acme", "audit_events"));
+        await _host.AdvanceAsync("P8Y");
+        await JourneyHost.UntilAsync(
+            () => Task.FromResult(Dump("acme", "audit_events")), left => left.Length == 0, "the shells are gone");
+        Assert.AreEqual("grounds_ended", Text(await PurgedAsync("acme"), "cause"));
+    }
+
+    [TestMethod]
     public async Task A_backup_that_brings_the_tenant_back_is_purged_again()
     {
         using var backup = new TemporaryFolder();

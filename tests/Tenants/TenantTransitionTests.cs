@@ -140,10 +140,10 @@ public sealed class TenantTransitionTests
     [TestMethod]
     public void What_a_restored_backup_brings_back_ends_again_without_a_window()
     {
-        var again = Next(Active.EndAgain(Deletion, Start));
+        var again = Next(Active.EndAgain(Deletion, DeletionCause.Reapplied, Start));
         Assert.AreEqual((DeletionCause.Reapplied, Start), (again.Deletion!.Cause, again.Deletion.FinalAt));
         var begun = Next(again.BeginPurge(Deletion, Start));
-        Assert.AreSame(begun, Next(begun.EndAgain(Deletion, Start)), "One that runs goes on.");
+        Assert.AreSame(begun, Next(begun.EndAgain(Deletion, DeletionCause.Reapplied, Start)), "One that runs goes on.");
     }
 
     private static Tenant Delete(Tenant tenant) => Next(tenant.RequestDeletion(Deletion, "owner", Rules, Start));

@@ -15,7 +15,8 @@ public sealed class TenantDeletionApplier(TenantStore tenants, PurgeStore purges
         string reconciliation, DeletionEntry entry, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (await tenants.UpdateAsync(entry.Tenant, current => current.EndAgain(entry.Id, now), cancellation) is null)
+        if (await tenants.UpdateAsync(entry.Tenant, current => current.EndAgain(entry.Id, DeletionCause.Reapplied, now),
+            cancellation) is null)
         {
             // From before the tenant was there: only its id must not be given again.
             await tenants.AddAsync(new Tenant(entry.Tenant, Name: null, TenantState.Purged, now), cancellation);

@@ -35,7 +35,7 @@ public sealed class TenantMails(
     public async Task TellPurgedAsync(TenantPurgeStartedV1 started, CancellationToken cancellation)
     {
         var (id, deletion, _) = started;
-        if (await tenants.GetAsync(id, cancellation) is not { State: TenantState.PendingDeletion } tenant ||
+        if (await tenants.GetAsync(id, cancellation) is not { State: TenantState.PendingDeletion, Contact: not null } tenant ||
             await purges.FindAsync(id, deletion, cancellation) is not { OwnRecordsGoneAt: { } goneAt })
             return;
         var attachment = new BlobAttachment(
