@@ -49,10 +49,10 @@ resource logs 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert i
     criteria: {
       allOf: [
         {
-          query: 'AppTraces | where Message has \'${alert.phrase}\''
+          query: 'AppTraces | where Message contains \'${alert.phrase}\''
           timeAggregation: 'Count'
-          operator: alert.absent ? 'LessThan' : 'GreaterThan'
-          threshold: alert.absent ? 1 : 0
+          operator: 'GreaterThan'
+          threshold: 0
           failingPeriods: {
             numberOfEvaluationPeriods: 1
             minFailingPeriodsToAlert: 1

@@ -12,7 +12,7 @@ public sealed class ConnectorsOptions
     /// <summary>
     /// The setting of a PostgreSQL session that the policies of row-level security compare the tenant's column with.
     /// </summary>
-    [Required]
+    [StringLength(63, MinimumLength = 3)]
     [RegularExpression("^[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*$")]
     public string TenantSetting { get; set; } = UsualTenantSetting;
 }

@@ -9,8 +9,8 @@ namespace PrivacyFunctions.Erasure;
 /// <summary>
 /// The rows of table <c>deletionlog</c> in the deletion log's own store, one partition a tenant: <c>head</c>;
 /// <c>n|…</c> the chain; <c>id|…</c> where an entry stands in it; <c>done|…</c>, <c>gone|…</c> that it is finished
-/// and its person forgotten; <c>key|…</c> the
-/// wrapped key of its selectors, outside the chain because it is deleted one day.
+/// and its person forgotten; <c>key|…</c> the wrapped key of its selectors, outside the chain because it is deleted
+/// one day.
 /// </summary>
 internal static class DeletionRows
 {
@@ -49,7 +49,9 @@ public sealed record DeletionHead(long Count, string Hash)
 }
 
 /// <summary>One link of the chain: an entry, or what became of one.</summary>
-/// <param name="At">For an entry when the deletion was ordered, as its caller says; else when the link was made.</param>
+/// <param name="At">
+/// For an entry when the deletion was ordered, as its caller says; else when the link was made.
+/// </param>
 /// <param name="LoggedAt">By this log's clock.</param>
 /// <param name="Sealed">Subject and selectors; null where the entry has none.</param>
 /// <param name="KeyHash">Of the wrapped key that opens them.</param>

@@ -31,7 +31,8 @@ internal sealed class DeletionSeal(
             var wrapped = await encryption.WrapAsync(await KekAsync(cancellation), bytes, cancellation);
             using var key = new DataKey(Scope(entry.Tenant), KeyVersion, bytes);
             var plain = JsonSerializer.SerializeToUtf8Bytes(content);
-            return (Envelope.Seal(key, Purpose, entry.Id, plain, random), new DeletionKey(wrapped.Kek, wrapped.Wrapped));
+            var envelope = Envelope.Seal(key, Purpose, entry.Id, plain, random);
+            return (envelope, new DeletionKey(wrapped.Kek, wrapped.Wrapped));
         }
         finally
         {

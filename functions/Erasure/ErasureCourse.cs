@@ -3,12 +3,13 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Erasure;
 
 /// <summary>The steps that decide when an erasure begins, stops for a hold, goes on and ends.</summary>
 public sealed class ErasureCourse(
-    RequestStore requests, ErasureStore erasures, ErasureMails mails, IHolds holds, PolicyPack pack, IAuditLog audit,
+    RequestStore requests, ITenantDirectory tenants, ErasureStore erasures, ErasureMails mails, IHolds holds, PolicyPack pack, IAuditLog audit,
     TimeProvider time, ILogger<ErasureCourse> log)
 {
     /// <summary>
@@ -23,7 +24,9 @@ public sealed class ErasureCourse(
     {
         var (tenant, id, _) = started;
         var now = time.GetUtcNow();
-        if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: true } request)
+        // Nothing of a tenant that is being deleted is done one by one; the reconciler goes on if it is restored.
+        if (!await tenants.ExistsAsync(tenant, cancellation) ||
+            await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: true } request)
             return Stopped;
         if (request.Status is RequestStatus.InGrace && now < request.GraceEndsAt)
             return Wait(await NextInGraceAsync(request, now, cancellation));

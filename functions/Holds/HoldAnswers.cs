@@ -19,7 +19,8 @@ internal static class HoldAnswers
             TimeSpan.FromSeconds(30)),
         PlacementOutcome.TooMany => Problems.Conflict(
             "too_many_holds",
-            $"The tenant has {HoldLimits.ActiveHolds} active holds, the most there may be; one on the tenant covers all."),
+            $"The tenant has {HoldLimits.ActiveHolds} active holds, the most there may be; one on the tenant covers "
+                + "everybody."),
         _ => throw new InvalidOperationException("Unknown outcome of a placement."),
     };
 

@@ -37,7 +37,8 @@ public readonly record struct HoldId
         return true;
     }
 
-    public static HoldId Parse(string text) => TryParse(text, out var id) ? id : throw new FormatException("Not a hold id.");
+    public static HoldId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw new FormatException("Not a hold id.");
 
     public override string ToString() => Value;
 }

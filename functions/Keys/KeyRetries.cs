@@ -12,6 +12,6 @@ internal static class KeyRetries
         backoffCoefficient: 2,
         maxRetryInterval: TimeSpan.FromHours(1))
     {
-        HandleFailure = failure => !failure.IsCausedBy<KeyUnavailableException>(),
+        HandleFailure = failure => failure.ErrorType != typeof(KeyUnavailableException).FullName,
     });
 }

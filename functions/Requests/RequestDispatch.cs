@@ -34,11 +34,15 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
     {
         if (await requests.GetAsync(tenant, id, cancellation) is not { } request)
             return false;
-        var work = Work(request);
-        if (await IsAliveAsync(client, work.Instance, cancellation))
+        var instance = Instance(request);
+        if (await IsAliveAsync(client, instance, cancellation))
             return false;
-        await client.ScheduleNewOrchestrationInstanceAsync(
-            work.Orchestrator, work.Input, new StartOrchestrationOptions(work.Instance), cancellation);
+        var options = new StartOrchestrationOptions(instance);
+        await (request.Type is RequestType.Erasure
+            ? client.ScheduleNewOrchestrationInstanceAsync(
+                ErasureOrchestrator.Name, new ErasureStartedV1(tenant, id), options, cancellation)
+            : client.ScheduleNewOrchestrationInstanceAsync(
+                ExportOrchestrator.Name, new ExportStartedV1(tenant, id), options, cancellation));
         return true;
     }
 
@@ -46,7 +50,7 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
     {
         if (!await StartAsync(client, tenant, id, cancellation) &&
             await requests.GetAsync(tenant, id, cancellation) is { } request)
-            await client.RaiseEventAsync(Work(request).Instance, WakeEvent, cancellation: cancellation);
+            await client.RaiseEventAsync(Instance(request), WakeEvent, cancellation: cancellation);
     }
 
     /// <summary>Likewise for what others notice, as a released hold: a wake that fails costs latency only.</summary>
@@ -80,14 +84,10 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
             await TryMailNoticeAsync(client, new NoticeDueV1(tenant, notice.Request, notice.Kind), cancellation);
     }
 
-    /// <summary>Which orchestration carries out a request of this type.</summary>
-    private static (string Orchestrator, string Instance, object Input) Work(DataSubjectRequest request)
-    {
-        var (tenant, id) = (request.TenantId, request.Id);
-        return request.Type is RequestType.Erasure
-            ? (ErasureOrchestrator.Name, ErasureOrchestrator.InstanceId(tenant, id), new ErasureStartedV1(tenant, id))
-            : (ExportOrchestrator.Name, ExportOrchestrator.InstanceId(tenant, id), new ExportStartedV1(tenant, id));
-    }
+    /// <summary>The orchestration that carries the request out.</summary>
+    private static string Instance(DataSubjectRequest request) => request.Type is RequestType.Erasure
+        ? ErasureOrchestrator.InstanceId(request.TenantId, request.Id)
+        : ExportOrchestrator.InstanceId(request.TenantId, request.Id);
 
     private async Task DriveOnAsync(
         DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation)

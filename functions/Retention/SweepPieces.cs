@@ -2,7 +2,6 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
-using PrivacyFunctions.Holds;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Retention;
@@ -42,56 +41,60 @@ public sealed class SweepPieces(
     {
         var selection = await plan.SelectionAsync(tenant, rule, run.CutOff, run.Fact, cancellation);
         var cursor = await store.OpenAsync(tenant, rule.Id, run.Cursor, cancellation);
-        var done = new Taken(null, cursor, More: true, Changed: 0);
+        var service = connectors.For(rule.Collection.Service);
+        var (limit, swept, unknown) = (pack.RecordsPerSweep - run.Changed, default(SweptPiece), default(string));
         var outcome = await gate.DestroyAsync(
             new Destruction(tenant, Subject: null, run.Id, run.Id, FenceRule.NotNeeded),
-            async (permit, token) => done = await TakeAsync(permit, rule, run, selection, cursor, token),
+            async (permit, token) =>
+            {
+                // Inside the permit, so that nobody's protection comes between this look and the destruction.
+                (var people, unknown) = await protection.OfAsync(tenant, rule.Collection, permit.HeldSubjects, token);
+                var records = new SelectedRecords(tenant, selection, people);
+                var secrets = unknown is null ? await HashAsync(service, records, rule, run, token) : [];
+                if (secrets.Count > 0)
+                    await ((ISecretConnector)service).RemoveSecretsAsync(records, rule.Collection, secrets, token);
+                else if (unknown is null)
+                {
+                    swept = await Sweeping(service).SweepAsync(
+                        records, rule.Collection, rule.Action, cursor, limit, token);
+                }
+            },
             cancellation);
-        if (outcome is GateOutcome.Held(var held) || (held = done.Hold) is not null)
+        if ((outcome is GateOutcome.Held(var hold) ? hold : unknown) is { } held)
             return await StopAsync(tenant, rule.Id, run.Id, held, failure: null, cancellation);
-        var sealedCursor = await store.SealAsync(tenant, rule.Id, done.Cursor, cancellation);
-        var limited = done.More && run.Changed + done.Changed >= pack.RecordsPerSweep;
+        // Only secrets went: the records are next.
+        return swept is null ? new SweptV1(More: true) : await ProgressAsync(tenant, rule, run, swept, cancellation);
+    }
+
+    private async Task<SweptV1> ProgressAsync(
+        TenantId tenant, SweepRule rule, SweepRun run, SweptPiece swept, CancellationToken cancellation)
+    {
+        var cursor = await store.SealAsync(tenant, rule.Id, swept.Cursor, cancellation);
+        var limited = swept.More && run.Changed + swept.Count >= pack.RecordsPerSweep;
         await store.UpdateAsync(
-            tenant, rule.Id, state => state.Progress(run.Id, done.Changed, sealedCursor, limited), cancellation);
-        return new SweptV1(More: done.More && !limited);
+            tenant, rule.Id, state => state.Progress(run.Id, swept.Count, cursor, limited), cancellation);
+        return new SweptV1(More: swept.More && !limited);
     }
 
-    /// <summary>Who is protected is asked inside the permit, so that nobody's protection comes in between.</summary>
-    private async Task<Taken> TakeAsync(
-        DestructionPermit permit, SweepRule rule, SweepRun run, RecordSelection selection, string? cursor,
-        CancellationToken cancellation)
+    /// <summary>Some of the records' secrets, each with its hash in the audit log; none when none are left.</summary>
+    private async Task<IReadOnlyList<SecretHash>> HashAsync(
+        IConnector connector, SelectedRecords records, SweepRule rule, SweepRun run, CancellationToken cancellation)
     {
-        var people = await protection.OfAsync(permit.Tenant, rule.Collection, permit.HeldSubjects, cancellation);
-        if (people.Unknown is { } hold)
-            return new Taken(hold, cursor, More: false, Changed: 0);
-        var records = new SelectedRecords(permit.Tenant, selection, people.People);
-        var connector = connectors.For(rule.Collection.Service);
-        if (rule.Action != EraseAction.HardDelete && connector is ISecretConnector secrets &&
-            await TakeSecretsAsync(secrets, records, rule, run, cancellation))
-            return new Taken(null, cursor, More: true, Changed: 0);
-        if (connector is not IRetentionConnector sweeping)
-            throw new NotSupportedException($"Service {connector.Service} cannot remove records by rule.");
-        var swept = await sweeping.SweepAsync(
-            records, rule.Collection, rule.Action, cursor, pack.RecordsPerSweep - run.Changed, cancellation);
-        return new Taken(null, swept.Cursor, swept.More, swept.Count);
-    }
-
-    /// <summary>The hash of each secret stands in the audit log before the secret goes; false when none is left.</summary>
-    private async Task<bool> TakeSecretsAsync(
-        ISecretConnector connector, SelectedRecords records, SweepRule rule, SweepRun run,
-        CancellationToken cancellation)
-    {
-        var hashes = await connector.HashSecretsAsync(records, rule.Collection, cancellation);
+        if (rule.Action == EraseAction.HardDelete || connector is not ISecretConnector secrets)
+            return [];
+        var hashes = await secrets.HashSecretsAsync(records, rule.Collection, cancellation);
         if (hashes.Count == 0)
-            return false;
+            return [];
         var now = time.GetUtcNow();
         await audit.AppendAsync(
             [.. hashes.DistinctBy(hash => (hash.Field, hash.Sha256))
                 .Select(hash => RetentionAudit.Hashed(records.Tenant, run.Id, rule.Id, hash, now))],
             cancellation);
-        await connector.RemoveSecretsAsync(records, rule.Collection, hashes, cancellation);
-        return true;
+        return hashes;
     }
+
+    private static IRetentionConnector Sweeping(IConnector connector) => connector as IRetentionConnector ??
+        throw new NotSupportedException($"Service {connector.Service} cannot remove records by rule.");
 
     private async Task<SweptV1> StopAsync(
         TenantId tenant, string rule, string run, string? hold, FailureReason? failure, CancellationToken cancellation)
@@ -99,7 +102,4 @@ public sealed class SweepPieces(
         await store.UpdateAsync(tenant, rule, state => state.Stop(run, hold, failure), cancellation);
         return new SweptV1(More: false);
     }
-
-    /// <param name="Hold">The hold that let nothing go; null where none did.</param>
-    private sealed record Taken(string? Hold, string? Cursor, bool More, long Changed);
 }

@@ -35,14 +35,16 @@ public record TaskFailureDetails(
     /// </summary>
     /// <remarks>
     /// The real one throws where several loaded assemblies know the type's name, as a facade that forwards it does. The
-    /// app compares <see cref="ErrorType"/> instead (BannedSymbols.txt).
+    /// app compares <see cref="ErrorType"/> instead (functions/BannedSymbols.Functions.txt).
     /// </remarks>
     public bool IsCausedBy<T>()
-        where T : Exception => IsCausedBy(typeof(T));
+        where T : Exception => Is(typeof(T));
 
-    /// <inheritdoc cref="IsCausedBy{T}"/>
+    /// <summary>The same for a type that is known at run time only.</summary>
     /// <exception cref="ArgumentException">Not an exception type.</exception>
-    public bool IsCausedBy(Type targetBaseExceptionType)
+    public bool IsCausedBy(Type targetBaseExceptionType) => Is(targetBaseExceptionType);
+
+    private bool Is(Type targetBaseExceptionType)
     {
         if (!typeof(Exception).IsAssignableFrom(targetBaseExceptionType))
             throw new ArgumentException(

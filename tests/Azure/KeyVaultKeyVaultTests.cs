@@ -36,7 +36,24 @@ public sealed class KeyVaultKeyVaultTests : KeyVaultContract, IAsyncDisposable
             () => Vault.UnwrapAsync(key.Name, new byte[384], Token));
     }
 
-    protected override KeyName NewName() => new("tenants0", $"kek-{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}");
+    protected override KeyName NewName() => Name("kek-");
+
+    protected override KeyName? NewUnprotectedName() => Name(KeyVaultServer.Unprotected);
+
+    protected override Task SetEnabledAsync(KeyName name, bool enabled)
+    {
+        _server.SetEnabled(name.Key, enabled);
+        return Task.CompletedTask;
+    }
+
+    protected override Task ThrottleAsync(bool isThrottled)
+    {
+        _server.Fault = isThrottled ? 429 : null;
+        return Task.CompletedTask;
+    }
+
+    private static KeyName Name(string prefix) =>
+        new("tenants0", prefix + Convert.ToHexStringLower(RandomSource.System.Bytes(8)));
 
     protected override Task<IKeyVault> ReopenAsync() => Task.FromResult(Vault);
 

@@ -9,7 +9,7 @@ namespace PrivacyFunctions.Tests.Azure;
 
 /// <summary>
 /// The part of Key Vault's REST API (version 7.x) that the adapters speak: keys, deleted keys, unwrapping, signing, the
-/// challenge before the first call. Deleting and recovering take effect at once.
+/// challenge before the first call. Deleting, recovering and purging take effect at once.
 /// </summary>
 internal sealed class KeyVaultServer(TimeProvider time, int retentionDays = 7)
 {
@@ -17,6 +17,16 @@ internal sealed class KeyVaultServer(TimeProvider time, int retentionDays = 7)
 
     /// <summary>What every call is answered with instead; null for none.</summary>
     public int? Fault { get; set; }
+
+    /// <summary>Keys whose name begins so lie in a vault without purge protection.</summary>
+    public const string Unprotected = "unprotected-";
+
+    /// <summary>What an operator does in the portal.</summary>
+    public void SetEnabled(string name, bool enabled)
+    {
+        if (Live(name) is { } key)
+            _keys[name] = key with { Enabled = enabled };
+    }
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -30,7 +40,9 @@ internal sealed class KeyVaultServer(TimeProvider time, int retentionDays = 7)
 
         if (Fault is { } fault)
         {
-            await ErrorAsync(context, fault, "Fault");
+            if (fault == 429)
+                context.Response.Headers.RetryAfter = "7";
+            await ErrorAsync(context, fault, fault == 429 ? "Throttled" : "Forbidden");
             return;
         }
 
@@ -44,9 +56,21 @@ internal sealed class KeyVaultServer(TimeProvider time, int retentionDays = 7)
             ["keys", var name, ..] when context.Request.Method == "DELETE" => DeleteAsync(context, name),
             ["keys", var name, ..] => GetAsync(context, name),
             ["deletedkeys", var name, "recover"] => RecoverAsync(context, name),
+            ["deletedkeys", var name] when context.Request.Method == "DELETE" => PurgeAsync(context, name),
             ["deletedkeys", var name] => GetDeletedAsync(context, name),
             _ => ErrorAsync(context, 400, "BadParameter"),
         });
+    }
+
+    private Task PurgeAsync(HttpContext context, string name)
+    {
+        if (Deleted(name) is null)
+            return ErrorAsync(context, 404, "KeyNotFound");
+        if (!name.StartsWith(Unprotected, StringComparison.Ordinal))
+            return ErrorAsync(context, 403, "Forbidden", "Operation \"purge\" is not allowed because purge protection is enabled for this vault.");
+        _keys.TryRemove(name, out _);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
     }
 
     private async Task CreateAsync(HttpContext context, string name)
@@ -85,6 +109,12 @@ internal sealed class KeyVaultServer(TimeProvider time, int retentionDays = 7)
         if (Live(name) is not { Rsa: { } rsa })
         {
             await ErrorAsync(context, 404, "KeyNotFound");
+            return;
+        }
+
+        if (!Live(name)!.Enabled)
+        {
+            await ErrorAsync(context, 403, "Forbidden", "Operation unwrapKey is not allowed on a disabled key.");
             return;
         }
 
@@ -179,7 +209,7 @@ internal sealed class KeyVaultServer(TimeProvider time, int retentionDays = 7)
 
     private JsonObject Attributes(Key key) => new()
     {
-        ["enabled"] = true, ["created"] = key.CreatedAt.ToUnixTimeSeconds(),
+        ["enabled"] = key.Enabled, ["created"] = key.CreatedAt.ToUnixTimeSeconds(),
         ["updated"] = key.CreatedAt.ToUnixTimeSeconds(), ["recoveryLevel"] = "CustomizedRecoverable",
         ["recoverableDays"] = retentionDays,
     };
@@ -189,12 +219,12 @@ internal sealed class KeyVaultServer(TimeProvider time, int retentionDays = 7)
     private static Task AnswerAsync(HttpContext context, JsonObject body) =>
         context.Response.WriteAsJsonAsync(body, JsonSerializerOptions.Default);
 
-    private static Task ErrorAsync(HttpContext context, int status, string code)
+    private static Task ErrorAsync(HttpContext context, int status, string code, string? message = null)
     {
         context.Response.StatusCode = status;
         return AnswerAsync(
-            context, new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = code } });
+            context, new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = message ?? code } });
     }
 
-    private sealed record Key(RSA? Rsa, ECDsa? Ec, DateTimeOffset CreatedAt, DateTimeOffset? DeletedAt);
+    private sealed record Key(RSA? Rsa, ECDsa? Ec, DateTimeOffset CreatedAt, DateTimeOffset? DeletedAt, bool Enabled = true);
 }

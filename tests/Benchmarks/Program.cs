@@ -9,12 +9,14 @@ using PrivacyFunctions.Benchmarks.Storage;
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     ["access"] = AccessBenchmark.RunAsync,
+    ["operations"] = OperationsBenchmark.RunAsync,
     ["export"] = ExportPipelineBenchmark.RunAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["timers"] = TimerBenchmark.RunAsync,
     ["scale"] = ScaleBenchmark.RunAsync,
     ["entities"] = EntityStoreBenchmark.RunAsync,
     ["streams"] = SealedStreamsBenchmark.RunAsync,
+    ["shred"] = ShredBenchmark.RunAsync,
     ["sweep"] = SweepBenchmark.RunAsync,
     ["audit"] = AuditAppendBenchmark.RunAsync,
 };

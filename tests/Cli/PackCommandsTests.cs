@@ -47,6 +47,52 @@ public sealed class PackCommandsTests
     }
 
     [TestMethod]
+    public async Task Lint_says_where_a_pack_contradicts_itself()
+    {
+        var (exit, output, _) = await RunAsync("lint", Packs.SamplePath);
+        Assert.AreEqual("sample.yaml: what is published is what is executed.\n", output);
+        Assert.AreEqual(0, exit);
+
+        using var folder = new TemporaryFolder();
+        var path = folder.File("pack.yaml");
+        await File.WriteAllTextAsync(
+            path, File.ReadAllText(Packs.SamplePath).Replace("text: 24 hours.", "text: 2 hours.", StringComparison.Ordinal));
+        (exit, output, _) = await RunAsync("lint", path);
+        Assert.AreEqual(1, exit);
+        StringAssert.Contains(output, "Records may stay 24 hours, but the published text says 2 hours.");
+    }
+
+    [TestMethod]
+    [DataRow("text", "Sign-in: Password resets that were asked for\n  kept    24 hours after requested at: deleted\n")]
+    [DataRow("html", "<li>24 hours after requested at: deleted</li>")]
+    [DataRow("json", "\"24 hours after requested at: deleted\"")]
+    public async Task Explain_writes_the_retention_table_of_what_is_executed(string format, string part)
+    {
+        var (exit, output, _) = await RunAsync("explain", Packs.SamplePath, "--format", format);
+        Assert.AreEqual(0, exit);
+        StringAssert.Contains(output, part);
+    }
+
+    [TestMethod]
+    public async Task Diff_says_what_a_new_version_would_delete_earlier_or_later()
+    {
+        using var folder = new TemporaryFolder();
+        var next = folder.File("next.yaml");
+        await File.WriteAllTextAsync(
+            next, File.ReadAllText(Packs.SamplePath).Replace("period: PT24H", "period: PT12H", StringComparison.Ordinal));
+        var (exit, output, _) = await RunAsync("diff", Packs.SamplePath, next);
+        Assert.AreEqual(1, exit);
+        Assert.AreEqual(
+            "earlier   sign-in.password-resets.age: 24 hours after requested at → 12 hours after requested at\n", output);
+
+        (exit, output, _) = await RunAsync("diff", next, next);
+        Assert.AreEqual(0, exit);
+        Assert.AreEqual("Nothing would be deleted earlier or later.\n", output);
+        (exit, _, _) = await RunAsync("diff", next, "/nowhere/pack.yaml");
+        Assert.AreEqual(2, exit);
+    }
+
+    [TestMethod]
     public async Task The_sample_product_fits_its_pack_until_somebody_adds_a_column()
     {
         using var folder = new TemporaryFolder();

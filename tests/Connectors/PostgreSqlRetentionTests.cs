@@ -26,6 +26,28 @@ public sealed class PostgreSqlRetentionTests : RetentionContract
         Assert.HasCount(2_000, await service.AllAsync());
     }
 
+    [TestMethod]
+    public async Task A_limited_run_over_pages_stops_at_its_limit_and_loses_nothing()
+    {
+        await using var service = await PostgreSqlCards.StartAsync(EraseAction.HardDelete, Now);
+        await service.SeedAsync([.. Enumerable.Range(1, 5_000).Select(
+            i => new Card("acme", $"user-{i % 50}", i, "Name", IssuedAt: Now.AddDays(-90)))]);
+        await service.ExecuteAsync("ANALYZE cards");
+        var old = new SelectedRecords(
+            TenantId.Parse("acme"), new RecordSelection.OlderThan(Now.AddDays(-30)), []);
+        var (cursor, left) = ((string?)null, 5_000L);
+        foreach (var limit in new[] { 1, 299, 1_000, 7, 3_693 })
+        {
+            var piece = await service.Retention.SweepAsync(
+                old, service.Cards, EraseAction.HardDelete, cursor, limit, CancellationToken.None);
+            Assert.AreEqual(limit, piece.Count);
+            StringAssert.StartsWith(piece.Cursor ?? "pages.", "pages.");
+            cursor = piece.Cursor;
+            left -= limit;
+            Assert.HasCount((int)left, await service.AllAsync());
+        }
+    }
+
     protected override async Task<CardsUnderTest> StartAsync(EraseAction action) =>
         await PostgreSqlCards.StartAsync(action, Now);
 }

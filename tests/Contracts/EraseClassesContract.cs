@@ -31,8 +31,8 @@ public abstract class EraseClassesContract
         CollectionAssert.AreEqual(before.Skip(2).ToArray(), after.Skip(2).ToArray());
         foreach (var card in after.Take(2))
         {
-            StringAssert.Matches(card.Holder, new("^psn[0-9]+_[0-9a-f]{40}$"));
-            StringAssert.Matches(card.Name, new("^psn[0-9]+_[0-9a-f]{40}$"));
+            Assert.IsTrue(IsPseudonym(card.Holder));
+            Assert.IsTrue(IsPseudonym(card.Name));
             Assert.AreNotEqual(card.Holder, card.Name);
             Assert.IsNull(card.Nickname);
             Assert.IsNull(card.Log);
@@ -146,6 +146,10 @@ public abstract class EraseClassesContract
     }
 
     protected abstract Task<CardsUnderTest> StartAsync(EraseAction action);
+
+    private static bool IsPseudonym(string? text) =>
+        text is { Length: 45 } && text.StartsWith("psn1_", StringComparison.Ordinal) &&
+        text[5..].All(char.IsAsciiHexDigitLower);
 
     private static string Sha256(string secret) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));

@@ -3,6 +3,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Tests.Erasure;
 
@@ -66,7 +67,7 @@ public sealed class DeletionLogTests
     {
         await AppendAsync();
         Assert.IsTrue(await Log.HasAsync(GateFixture.Acme, "req_1", Token));
-        Assert.IsFalse(await Log.HasAsync(PrivacyFunctions.Tenants.TenantId.Parse("globex"), "req_1", Token));
+        Assert.IsFalse(await Log.HasAsync(TenantId.Parse("globex"), "req_1", Token));
         Assert.IsFalse(await Log.HasAsync(GateFixture.Acme, "req_4", Token));
     }
 
@@ -99,7 +100,8 @@ public sealed class DeletionLogTests
         }
         else
         {
-            var other = Encoding.UTF8.GetString(row.Content.Span).Replace("psn1_eq_1", "psn1_eq_9", StringComparison.Ordinal);
+            var other = Encoding.UTF8.GetString(row.Content.Span)
+                .Replace("psn1_eq_1", "psn1_eq_9", StringComparison.Ordinal);
             await _fixture.DeletionEntities.ReplaceAsync(row.Key, Encoding.UTF8.GetBytes(other), row.ETag, Token);
         }
 

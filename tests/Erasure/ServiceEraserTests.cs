@@ -1,6 +1,7 @@
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
+using PrivacyFunctions.Holds;
 using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Tests.Erasure;
@@ -42,7 +43,8 @@ public sealed class ServiceEraserTests
     {
         Put(2);
         var crash = true;
-        _fixture.Service.AfterPiece = () => crash ? throw new InvalidOperationException("The process ended.") : Task.CompletedTask;
+        _fixture.Service.AfterPiece = () =>
+            crash ? throw new InvalidOperationException("The process ended.") : Task.CompletedTask;
         await Assert.ThrowsExactlyAsync<InvalidOperationException>(EraseAsync);
         Assert.AreEqual(0, _fixture.Service.Left(GateFixture.Acme, GateFixture.Ada, Users));
         crash = false;
@@ -100,7 +102,8 @@ public sealed class ServiceEraserTests
     public async Task A_service_that_fails_is_a_receipt_and_the_step_stays_open()
     {
         Put(2);
-        _fixture.Service.BeforePiece = _ => throw new ConnectorException("accounts", FailureReason.Throttled, retriable: true);
+        _fixture.Service.BeforePiece = _ =>
+            throw new ConnectorException("accounts", FailureReason.Throttled, retriable: true);
         Assert.AreEqual(new Receipt.Failed(FailureReason.Throttled, Retriable: true), await EraseAsync());
         _fixture.Service.BeforePiece = _ => Task.CompletedTask;
         Assert.AreEqual(new Receipt.Erased(2), await EraseAsync());
@@ -118,9 +121,9 @@ public sealed class ServiceEraserTests
         Assert.IsEmpty(left);
     }
 
-    private async Task<PrivacyFunctions.Holds.LegalHold> FirstHoldAsync()
+    private async Task<LegalHold> FirstHoldAsync()
     {
-        await foreach (var (_, row) in _fixture.Get<PrivacyFunctions.Holds.HoldStore>().ListAsync(GateFixture.Acme, null, Token))
+        await foreach (var (_, row) in _fixture.Get<HoldStore>().ListAsync(GateFixture.Acme, null, Token))
             return row.Hold;
         throw new AssertFailedException("There is no hold.");
     }

@@ -143,7 +143,8 @@ public sealed class HoldPlacementTests
         var placed = await PlaceAsync(null);
         await ReleaseAsync(placed.Row.Hold.Id);
         var (row, _) = (await _fixture.Get<HoldStore>().GetAsync(GateFixture.Acme, placed.Row.Hold.Id, Token))!.Value;
-        Assert.AreEqual(new HoldText("Ada v. Acme", "They sue."), await _fixture.Get<HoldTexts>().OpenAsync(row, Token));
+        Assert.AreEqual(
+            new HoldText("Ada v. Acme", "They sue."), await _fixture.Get<HoldTexts>().OpenAsync(row, Token));
         Assert.AreEqual("Settled.", await _fixture.Get<HoldTexts>().OpenReleaseAsync(row, Token));
         Assert.DoesNotContain("Acme", Encoding.UTF8.GetString(EntityJson.Write(row).Span));
     }
@@ -152,7 +153,8 @@ public sealed class HoldPlacementTests
     public async Task The_daily_timer_warns_once_and_makes_good_what_a_crash_lost()
     {
         _fixture.Audit.Failures.Enqueue(new StorageUnavailableException("The log does not answer."));
-        var draft = Draft(null) with { ReviewOn = DateOnly.FromDateTime(_fixture.Time.GetUtcNow().UtcDateTime).AddDays(1) };
+        var today = DateOnly.FromDateTime(_fixture.Time.GetUtcNow().UtcDateTime);
+        var draft = Draft(null) with { ReviewOn = today.AddDays(1) };
         await Assert.ThrowsExactlyAsync<StorageUnavailableException>(
             () => _fixture.Get<HoldPlacement>().PlaceAsync(Client, draft, Token));
         await TakeAsync(GateFixture.Ada, expectHeld: true);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Local.Host;
@@ -62,6 +63,8 @@ internal sealed class JourneyHost : IAsyncDisposable
     {
         _anyone.Dispose();
         await Host.DisposeAsync();
+        // A process that ends closes its files; this one goes on.
+        SqliteConnection.ClearAllPools();
         meanwhile(DataFolder);
         Host = await LocalHost.StartAsync(_options);
         _anyone = NewClient(Host.BaseAddress);
@@ -145,8 +148,8 @@ internal sealed class JourneyHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Some activities are repeated; with <c>PRIVACY_ENGINE_SEED=n</c> in the environment everything is repeated or lost
-    /// that Durable Task may repeat or lose, in every journey.
+    /// Some activities are repeated; with <c>PRIVACY_ENGINE_SEED=n</c> in the environment everything is repeated or
+    /// lost that Durable Task may repeat or lose, in every journey.
     /// </summary>
     private static DurableEngineOptions EngineOptions()
     {

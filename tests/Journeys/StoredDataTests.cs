@@ -18,7 +18,7 @@ public sealed class StoredDataTests
         var (_, package) = await Download.TakeAsync(person, (await host.ReadMailsAsync()).Single());
         var name = Download.Records(package, "accounts/users.json")[0]!["displayName"]!.GetValue<string>();
 
-        string[] values = ["ada@acme.example", name, (await host.ReadMailsAsync()).Single().Token.Split('.')[1]];
+        string[] values = ["ada@acme.example", "office@acme.example", name, (await host.ReadMailsAsync()).Single().Token.Split('.')[1]];
         var files = Directory.EnumerateFiles(host.DataFolder, "*", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(file) != ".lock")
             .Where(file => !Path.GetRelativePath(host.DataFolder, file).StartsWith("sample", StringComparison.Ordinal))

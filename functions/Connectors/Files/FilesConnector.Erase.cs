@@ -158,7 +158,7 @@ public sealed partial class FilesConnector
                 continue;
             // A record without a date counts from now, which is never too early an end to promise.
             var start = Dated(record.RootElement, collection) ?? now;
-            if (start < ground.Period.Before(now))
+            if (start < ground.Period.CutOff(now))
                 past.Add(path);
             else
                 (kept, latest) = (kept + 1, start > latest ? start : latest);

@@ -132,14 +132,14 @@ public sealed class HttpConnector : ISecretConnector
 
     private async ValueTask<CallRule> RuleAsync(
         SubjectScope scope, Collection collection, CancellationToken cancellation) => collection.Erase switch
-    {
-        { Action: EraseAction.Retain, Ground: { } ground } =>
-            new CallRule("retain", ground, _grounds[ground].Period.ToString(), _time.GetUtcNow()),
-        { Action: EraseAction.Pseudonymise } => new CallRule(
-            "pseudonymise", Pseudonym: (await _pseudonyms.OfAsync(
-                scope.Tenant, RecordPseudonyms.KindOf(collection.SubjectIdentifier),
-                [SubjectIdentifiers.Find(scope, collection.SubjectIdentifier)], cancellation))[0]),
-        { Action: EraseAction.SecureErase } => new CallRule("secure_erase"),
-        _ => new CallRule("hard_delete"),
-    };
+        {
+            { Action: EraseAction.Retain, Ground: { } ground } =>
+                new CallRule("retain", ground, _grounds[ground].Period.ToString(), _time.GetUtcNow()),
+            { Action: EraseAction.Pseudonymise } => new CallRule(
+                "pseudonymise", Pseudonym: (await _pseudonyms.OfAsync(
+                    scope.Tenant, RecordPseudonyms.KindOf(collection.SubjectIdentifier),
+                    [SubjectIdentifiers.Find(scope, collection.SubjectIdentifier)], cancellation))[0]),
+            { Action: EraseAction.SecureErase } => new CallRule("secure_erase"),
+            _ => new CallRule("hard_delete"),
+        };
 }

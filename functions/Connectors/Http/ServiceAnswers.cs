@@ -54,7 +54,7 @@ internal sealed class ServiceAnswers(Service service)
             ({ Action: EraseAction.HardDelete or EraseAction.SecureErase }, Receipt.Erased erased) => erased.Count > 0,
             ({ Action: EraseAction.Pseudonymise }, Receipt.Pseudonymised pseudonymised) => pseudonymised.Count > 0,
             ({ Action: EraseAction.Retain } rule, Receipt.Retained retained) =>
-                retained.Count > 0 && retained.Ground == rule.Ground,
+                retained is { Count: > 0, Expired: 0 } && retained.Ground == rule.Ground,
             // What its ground no longer keeps goes first; what it keeps is counted after that.
             ({ Action: EraseAction.Retain }, Receipt.Erased erased) => erased.Count > 0 && answer.More,
             _ => false,

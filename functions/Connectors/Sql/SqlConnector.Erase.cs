@@ -88,7 +88,7 @@ public sealed partial class SqlConnector
     }
 
     private SqlSelection Past(SqlSelection selection, SqlStatements statements, LegalGround ground) => selection.And(
-        statements.Selections.OlderThan(), statements.Selections.At(ground.Period.Before(_time.GetUtcNow())));
+        statements.Selections.OlderThan(), statements.Selections.At(ground.Period.CutOff(_time.GetUtcNow())));
 
     /// <summary>
     /// From when the youngest record's legal period counts: its own column where the pack names one, else now, which is

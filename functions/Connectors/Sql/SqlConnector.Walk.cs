@@ -5,27 +5,33 @@ namespace PrivacyFunctions.Connectors.Sql;
 
 public sealed partial class SqlConnector
 {
-    /// <summary>Applies the sweep's action to one range.</summary>
+    /// <summary>300 records a page of 8 KiB at most: a row has 28 bytes before its first value.</summary>
+    private const int MostRecordsPerPage = 300;
+
+    /// <summary>Applies the sweep's action to one range, or to so many of its records at most.</summary>
     private delegate Task<long> RangeAction(
-        DbTransaction? transaction, SqlSelection range, CancellationToken cancellation);
+        DbTransaction? transaction, SqlSelection range, int? most, CancellationToken cancellation);
 
     private async Task<SweptPiece> WalkAsync(
         DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,
         EraseAction action, string? cursor, long limit, CancellationToken cancellation)
     {
+        var statements = Of(collection);
         RangeAction apply = action == EraseAction.Pseudonymise
-            ? async (transaction, range, token) => await PseudonymiseAsync(
+            ? async (transaction, range, most, token) => await PseudonymiseAsync(
                 connection, transaction, records.Tenant, collection,
-                await ReadIdentityAsync(connection, transaction, range, collection, limit: "", token), token)
-            : (transaction, range, token) => ChangeAsync(
-                connection, transaction, Of(collection).Delete(range), range, token);
-        // A limited run takes ranges of known size, which only keys have.
-        if (limit == long.MaxValue && (cursor is null || SqlCursor.ReadPage(cursor) is not null) &&
+                await ReadIdentityAsync(
+                    connection, transaction, range, collection,
+                    most is { } few ? statements.FirstByKey(few) : "", token),
+                token)
+            : (transaction, range, most, token) => ChangeAsync(
+                connection, transaction,
+                most is { } few ? statements.DeleteFirst(range, few) : statements.Delete(range), range, token);
+        if ((cursor is null || SqlCursor.ReadPage(cursor) is not null) &&
             await PagesAsync(connection, records, selection, collection, cancellation) is { } pages)
         {
-            return await WalkPagesAsync(
-                connection, records, selection, apply,
-                cursor is null ? 0 : SqlCursor.ReadPage(cursor)!.Value, pages, cancellation);
+            var from = cursor is null ? 0 : SqlCursor.ReadPage(cursor)!.Value;
+            return await WalkPagesAsync(connection, records, selection, apply, from, pages, limit, cancellation);
         }
 
         var after = cursor is null || SqlCursor.ReadPage(cursor) is not null
@@ -49,17 +55,21 @@ public sealed partial class SqlConnector
     /// </summary>
     private async Task<SweptPiece> WalkPagesAsync(
         DbConnection connection, SelectedRecords records, SqlSelection selection, RangeAction apply, long from,
-        long pages, CancellationToken cancellation)
+        long pages, long limit, CancellationToken cancellation)
     {
-        var next = from;
+        var (next, left) = (from, limit);
         var piece = await RepeatAsync(
-            connection, records.Tenant, long.MaxValue, () => next >= pages,
+            connection, records.Tenant, limit, () => next >= pages,
             async (transaction, size, token) =>
             {
-                // A page of 8 KiB has some 50 records.
-                var end = Math.Min(pages, next + Math.Max(1, size / 50));
-                var changed = await apply(transaction, _dialect.InPages(selection, next, end), token);
-                next = end;
+                // A page of 8 KiB has some 50 records; near the limit it may have all that are left.
+                var count = Math.Clamp(Math.Min(size / 50, left / MostRecordsPerPage), 1, Math.Max(1, pages - next));
+                int? most = left < MostRecordsPerPage ? (int)left : null;
+                var changed = await apply(
+                    transaction, _dialect.InPages(selection, next, next + count), most, token);
+                left -= changed;
+                // A page that the limit cut off is the next call's as well.
+                next += changed == most ? 0 : count;
                 return changed;
             }, cancellation);
         return new SweptPiece(
@@ -81,7 +91,7 @@ public sealed partial class SqlConnector
                 var from = After(all, statements, after);
                 var end = await KeyAtAsync(connection, transaction, from, collection, size - 1, token);
                 var range = UpTo(After(selection, statements, after), statements, end);
-                var changed = await apply(transaction, range, token);
+                var changed = await apply(transaction, range, most: null, token);
                 isThrough = end is null;
                 after = end ?? after;
                 return changed;

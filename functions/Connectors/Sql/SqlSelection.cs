@@ -90,7 +90,8 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection)
             {
                 dialect.BindTexts(command, Held, held);
                 dialect.BindTexts(command, Requested, requested);
-            });
+            }
+        );
     }
 
     private string IsOneOf(string parameter) => dialect.IsOneOf(

@@ -4,7 +4,8 @@ namespace PrivacyFunctions.Erasure.Reconciling;
 public sealed class ReconcileActivities(TenantReconciler reconciler)
 {
     [Function(ReconcileOrchestrator.Apply)]
-    public Task<ReconciledV1> ApplyAsync([ActivityTrigger] ReconcileStartedV1 started, CancellationToken cancellation) =>
+    public Task<ReconciledV1> ApplyAsync(
+        [ActivityTrigger] ReconcileStartedV1 started, CancellationToken cancellation) =>
         reconciler.RunAsync(started, cancellation);
 
     [Function(ReconcileOrchestrator.Finish)]

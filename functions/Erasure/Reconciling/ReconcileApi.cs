@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using PrivacyFunctions.Audit;
@@ -79,8 +80,10 @@ public sealed class ReconcileApi(
         return ReconcileView.Of(run, tenants);
     }
 
+    private static readonly SearchValues<char> IdCharacters = SearchValues.Create("0123456789abcdefghjkmnpqrstvwxyz");
+
     private static bool IsId(string id) => id.Length == IdLength && id.StartsWith("rec_", StringComparison.Ordinal) &&
-        id.AsSpan(4).IndexOfAnyExcept("0123456789abcdefghjkmnpqrstvwxyz") < 0;
+        !id.AsSpan(4).ContainsAnyExcept(IdCharacters);
 }
 
 /// <param name="Since">The moment of the restored state.</param>

@@ -12,7 +12,8 @@ public static class ReconcileOrchestrator
     public const string Finish = "FinishReconciling";
 
     /// <summary>
-    /// 30 rounds in which something failed, hourly after the first four: a service that is down for a day is waited for.
+    /// 30 rounds in which something failed, hourly after the first four: a service that is down for a day is waited
+    /// for.
     /// </summary>
     private const int FailingRounds = 30;
 

@@ -48,9 +48,11 @@ public sealed partial class SqliteDialect
     public override async Task<bool> TrySettleErasureAsync(DbConnection connection, CancellationToken cancellation)
     {
         await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A pragma takes no parameter; the number is a constant of ours.
         command.CommandText = string.Create(
             CultureInfo.InvariantCulture,
             $"PRAGMA busy_timeout = {(int)ConnectorLimits.LongestRetryDelay.TotalMilliseconds}");
+#pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(cancellation);
         if (!await TryRewriteAsync(command, cancellation))
             return false;

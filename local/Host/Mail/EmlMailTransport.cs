@@ -15,6 +15,7 @@ internal sealed class EmlMailTransport(string folder, TimeProvider time) : IMail
 
     public async Task<MailHandover> SendAsync(OutgoingMail mail, CancellationToken cancellation)
     {
+        OperationMeter.Count("mail", "send");
         var file = Path.Combine(folder, $"{mail.Id}.eml");
         if (File.Exists(file))
             return new MailHandover.Accepted();

@@ -33,6 +33,7 @@ public sealed class FileBlobStore : IBlobStore
     {
         BlobPath.Validate(path);
         cancellation.ThrowIfCancellationRequested();
+        OperationMeter.Count("blobs", "write");
         var name = Interlocked.Increment(ref _lastTemporary).ToString(CultureInfo.InvariantCulture);
         try
         {
@@ -48,6 +49,7 @@ public sealed class FileBlobStore : IBlobStore
     public Task<Stream?> OpenReadAsync(string path, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        OperationMeter.Count("blobs", "read");
         try
         {
             return Task.FromResult<Stream?>(
@@ -62,6 +64,7 @@ public sealed class FileBlobStore : IBlobStore
     public Task<long?> GetLengthAsync(string path, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        OperationMeter.Count("blobs", "length");
         var file = new FileInfo(FileOf(path));
         return Task.FromResult<long?>(file.Exists ? file.Length : null);
     }
@@ -69,6 +72,7 @@ public sealed class FileBlobStore : IBlobStore
     public Task<bool> DeleteAsync(string path, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        OperationMeter.Count("blobs", "delete");
         var file = FileOf(path);
         lock (_names)
         {
@@ -85,6 +89,7 @@ public sealed class FileBlobStore : IBlobStore
         string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         BlobPath.ValidatePrefix(prefix);
+        OperationMeter.Count("blobs", "list");
         foreach (var path in Walk("", prefix))
         {
             cancellation.ThrowIfCancellationRequested();

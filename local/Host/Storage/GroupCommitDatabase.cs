@@ -15,11 +15,12 @@ public sealed class GroupCommitDatabase : IAsyncDisposable
 
     /// <param name="path">Made with its folder where absent.</param>
     /// <param name="schemaSql">Run at every open, so written with <c>IF NOT EXISTS</c>.</param>
+    /// <param name="longestLog">How long deleted bytes may stay in the log of a database that never rests.</param>
     /// <exception cref="StorageUnavailableException">The file cannot be opened or written.</exception>
-    public GroupCommitDatabase(string path, string schemaSql)
+    public GroupCommitDatabase(string path, string schemaSql, TimeSpan? longestLog = null)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        _writer = new GroupCommitWriter(path, schemaSql);
+        _writer = new GroupCommitWriter(path, schemaSql, longestLog ?? GroupCommitWriter.LongestLog);
         _readers = new ReadConnections(path);
     }
 

@@ -21,6 +21,13 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     // 250 ms without a write: then the log is moved into the file and cut, so that deleted bytes do not stay in it.
     private static readonly TimeSpan IdleTime = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// 10 s at most under load without a pause: then the log is cut between two groups. Cutting waits up to 50 ms for
+    /// readers, half a percent of that time.
+    /// </summary>
+    public static readonly TimeSpan LongestLog = TimeSpan.FromSeconds(10);
+
+    private readonly TimeSpan _longestLog;
     private readonly string _path;
     private readonly string _schemaSql;
     private readonly Lock _gate = new();
@@ -32,10 +39,12 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     private SqliteConnection? _connection;
     private bool _closing;
     private bool _logHasEntries;
+    private long _logSince;
 
-    public GroupCommitWriter(string path, string schemaSql)
+    public GroupCommitWriter(string path, string schemaSql, TimeSpan longestLog)
     {
         _path = path;
+        _longestLog = longestLog;
         _schemaSql = schemaSql;
         try
         {
@@ -97,6 +106,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
                     RunGroup(first);
                 else
                     RunAlone(first);
+                if (_logHasEntries && Stopwatch.GetElapsedTime(_logSince) >= _longestLog)
+                    TidyLog();
             }
             catch (Exception exception)
             {
@@ -129,6 +140,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         }
         while (next is not null);
         connection.Prepared("COMMIT").ExecuteNonQuery();
+        if (!_logHasEntries)
+            _logSince = Stopwatch.GetTimestamp();
         _logHasEntries = true;
         foreach (var write in _group)
             write.Complete();
@@ -220,6 +233,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         try
         {
             _logHasEntries = _connection is { } connection && !TruncateLog(connection);
+            // Where a reader stood in the way it is tried again when as much time has passed.
+            _logSince = Stopwatch.GetTimestamp();
         }
         catch (SqliteException exception) when (SqliteFaults.IsUnavailable(exception))
         {

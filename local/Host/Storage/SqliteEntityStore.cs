@@ -29,12 +29,14 @@ public sealed class SqliteEntityStore(string path, RandomSource random) : IEntit
     public Task<StoredEntity?> GetAsync(EntityKey key, CancellationToken cancellation)
     {
         key.Validated();
+        OperationMeter.Count("entities", "get");
         return _database.ReadAsync(connection => Find(connection, key), cancellation);
     }
 
     public Task<WriteOutcome> CommitAsync(IReadOnlyList<EntityOperation> operations, CancellationToken cancellation)
     {
         EntityBatch.Validate(operations);
+        OperationMeter.Count("entities", "commit");
         return _database.WriteAsync(
             connection =>
                 operations.Count == 1 ? Apply(connection, operations) : ApplyAllOrNothing(connection, operations),
@@ -48,6 +50,7 @@ public sealed class SqliteEntityStore(string path, RandomSource random) : IEntit
         var from = query.FromRow ?? "";
         while (true)
         {
+            OperationMeter.Count("entities", "query");
             var page = await _database.ReadAsync(connection => Page(connection, query, from), cancellation);
             foreach (var entity in page.Entities)
                 yield return entity;
@@ -64,6 +67,7 @@ public sealed class SqliteEntityStore(string path, RandomSource random) : IEntit
         var last = after ?? "";
         while (true)
         {
+            OperationMeter.Count("entities", "partitions");
             var page = await _database.ReadAsync(connection => Partitions(connection, table, last), cancellation);
             foreach (var partition in page)
                 yield return partition;

@@ -111,6 +111,7 @@ public sealed class LocalKeyVault : IKeyVault, IAsyncDisposable
     /// <exception cref="KeyVaultThrottledException">The vault takes no call at the moment.</exception>
     private VaultFile Called(KeyName name, bool isCreation = false)
     {
+        OperationMeter.Count("vault", isCreation ? "create" : "other");
         var vault = VaultOf(name);
         vault.Throttle.Count(isCreation);
         return vault;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Storage;
@@ -153,6 +154,24 @@ public sealed class GroupCommitDatabaseTests : IDisposable
         Assert.IsTrue(await database.ScrubAsync(Token));
         foreach (var file in Directory.GetFiles(_folder.Path))
             Assert.AreEqual(-1, (await ReadSharedAsync(file)).AsSpan().IndexOf(secret), file);
+    }
+
+    [TestMethod]
+    public async Task Deleted_bytes_leave_the_log_of_a_database_that_never_rests()
+    {
+        var secret = "a secret of 31 visible letters!"u8.ToArray();
+        await using var database = new GroupCommitDatabase(File, Schema, longestLog: TimeSpan.FromMilliseconds(400));
+        await database.WriteAsync(connection => Insert(connection, 1, secret), Token);
+        await database.WriteAsync(connection => connection.Execute("DELETE FROM item WHERE id = 1"), Token);
+        var started = Stopwatch.StartNew();
+        for (var id = 2; (await ReadSharedAsync(File + "-wal")).AsSpan().IndexOf(secret) >= 0; id++)
+        {
+            // Below the 250 ms that count as rest.
+            await database.WriteAsync(connection => Insert(connection, id), Token);
+            Assert.IsLessThan(30, started.Elapsed.TotalSeconds, "The log still has the secret.");
+        }
+
+        Assert.IsLessThan(0, (await ReadSharedAsync(File)).AsSpan().IndexOf(secret));
     }
 
     [TestMethod]

@@ -28,7 +28,7 @@ internal sealed class SampleServiceOperations(TimeSpan patience)
         // Begun outside the waiting, so that a caller that goes away stops nothing.
         var running = operation.Work.Value;
         if (patience > TimeSpan.Zero)
-            await Task.WhenAny(running, Task.Delay(patience));
+            await Task.WhenAny(running, Task.Delay(patience, TimeProvider.System));
         if (patience == TimeSpan.Zero || !running.IsCompleted)
             return (null, name);
         return (await TakeAsync(name, running), null);
