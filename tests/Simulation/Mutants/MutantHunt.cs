@@ -29,7 +29,8 @@ internal static class MutantHunt
                 .Where(patch => only is null || Path.GetFileNameWithoutExtension(patch) == only)
                 .Order(StringComparer.Ordinal).ToList();
             Console.WriteLine("| deliberate bug | runs | seconds | found as |\n|---|---:|---:|---|");
-            return patches.Count(patch => !Find(patch, copy, budget)) == 0 && patches.Count > 0 ? 0 : 1;
+            var found = patches.Where(patch => Find(patch, copy, budget)).ToList();
+            return found.Count == patches.Count && found.Count > 0 ? 0 : 1;
         }
         finally
         {
@@ -91,6 +92,7 @@ internal static class MutantHunt
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var process = System.Diagnostics.Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
