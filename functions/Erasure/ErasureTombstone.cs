@@ -1,5 +1,6 @@
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure.Certificates;
+using PrivacyFunctions.Exports;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Requests;
 
@@ -9,7 +10,7 @@ namespace PrivacyFunctions.Erasure;
 /// What stays of an erased person: a pseudonym in the request's place, and the dates at which somebody looks again.
 /// </summary>
 public sealed class ErasureTombstone(
-    RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions,
+    RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PackageSweep packages,
     IKeyIrrecoverable keyIrrecoverable, PolicyPack pack, TimeProvider time)
 {
     private static readonly TimeSpan ADay = TimeSpan.FromDays(1);
@@ -28,8 +29,20 @@ public sealed class ErasureTombstone(
         await links.RemoveAsync(tenant, id, cancellation);
         // From here on only a state from before now can hold the person.
         await deletions.FinishAsync(tenant, id.Value, cancellation);
+        await DeletePackagesAsync(request, cancellation);
         await requests.ForgetSubjectAsync(
             request, SubjectId.Parse(record.SubjectPseudonym), time.GetUtcNow(), cancellation);
+    }
+
+    /// <summary>Of the answers that the person was given; one that is still being made ends with its request.</summary>
+    private async Task DeletePackagesAsync(DataSubjectRequest erasure, CancellationToken cancellation)
+    {
+        await foreach (var (_, other) in requests.ListOfSubjectAsync(
+            erasure.TenantId, erasure.Subject, afterRow: null, cancellation))
+        {
+            if (other.Id != erasure.Id && !other.IsOpen)
+                await packages.DeleteOfErasedAsync(erasure.TenantId, other.Id, cancellation);
+        }
     }
 
     private IEnumerable<ErasureWatch> Watches(

@@ -8,14 +8,16 @@ namespace PrivacyFunctions.Simulation;
 internal static class Campaigns
 {
     /// <summary>Every fault at every effect of the usual story, one a run.</summary>
-    public static CampaignResult Singles(ulong seed, TimeSpan budget, int most = 1, int every = 1)
+    /// <param name="only">Which of them; null: all.</param>
+    public static CampaignResult Singles(
+        ulong seed, TimeSpan budget, int most = 1, Func<Effect, FaultKind, bool>? only = null)
     {
         var calm = Simulator.Run(new SimulationOptions(seed, FaultPlan.None), StoryPlan.Usual);
         if (calm.Violation is { } violation)
             return new CampaignResult(1, [new Finding($"--seed {seed} --usual", violation)], IsWhole: false);
         var schedules = calm.Effects
-            .SelectMany(effect => effect.Faults.Select(kind => OfEffect(seed, effect, kind)))
-            .Where((_, i) => i % every == 0)
+            .SelectMany(effect => effect.Faults.Where(kind => only?.Invoke(effect, kind) != false)
+                .Select(kind => OfEffect(seed, effect, kind)))
             .ToList();
         return RunAll(schedules, schedules.Count, budget, most);
     }

@@ -13,10 +13,10 @@ namespace PrivacyFunctions.Simulation;
 internal sealed class Simulator
 {
     /// <summary>
-    /// 120 days: faults stop after 40, the last dates of an erasure come 33 days after it, and what takes longer than
-    /// that does not end.
+    /// 150 days: faults stop after 40, the last dates of an erasure come some weeks after it, and what takes longer
+    /// than that does not end.
     /// </summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(120);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(150);
 
     /// <summary>200,000 steps: fifty times what the longest story takes.</summary>
     private const int MaxSteps = 200_000;
@@ -37,7 +37,7 @@ internal sealed class Simulator
         _world.Start = Start;
         _world.Crashed = _actors.Crashed;
         _world.Main.Written = Written;
-        _world.Blobs.Committed = Committed;
+        _world.Blobs.Committed = _world.Checks.Committed;
         _world.Checks.Lost = _story.Lost;
     }
 
@@ -111,15 +111,9 @@ steps[chosen]();
     private void Written(IReadOnlyList<EntityOperation> operations)
     {
         _world.Checks.Written(operations);
+        foreach (var operation in operations)
+            _timers.Written(operation);
         if (operations.FirstOrDefault(operation => operation.Key is { Table: "AuditLog", Row: "head" }) is { } head)
             _heads.Add(AuditHead.Read(_world.Main.Get(head.Key)!));
-    }
-
-    private void Committed(string path, byte[] content)
-    {
-        _world.Checks.Committed(path, content);
-        if (path.Contains("/certificates/", StringComparison.Ordinal) &&
-            !path.Contains(".supplement-", StringComparison.Ordinal))
-            _timers.Certified();
     }
 }

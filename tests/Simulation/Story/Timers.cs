@@ -1,5 +1,7 @@
+using System.Globalization;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Simulation.Story;
@@ -30,14 +32,16 @@ internal sealed class Timers(World world, Actors actors)
         return true;
     }
 
-    /// <summary>A certificate was issued: the dates at which somebody looks again.</summary>
-    public void Certified()
+    /// <summary>A row says when an erasure is looked at again: the hourly timer that finds it due.</summary>
+    public void Written(EntityOperation operation)
     {
-        foreach (var after in new[] { TimeSpan.FromDays(1), TimeSpan.FromDays(30), TimeSpan.FromDays(33) })
-        {
-            actors.Call(world.Now + after + Watches + Watches, "the watch over erasures", process =>
-                new ErasureSchedule(process.Get<TenantStore>(), process.Get<ErasureWatching>())
-                    .WatchAsync(new TimerInfo(), CancellationToken.None));
-        }
+        if (operation is not EntityOperation.Insert({ Table: ErasureStore.Table } key, _) ||
+            key.Row.Split('|') is not ["watch", var due, ..])
+            return;
+        var at = DateTimeOffset.ParseExact(
+            due, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        actors.Call(at + Watches, "the watch over erasures", process =>
+            new ErasureSchedule(process.Get<TenantStore>(), process.Get<ErasureWatching>())
+                .WatchAsync(new TimerInfo(), CancellationToken.None));
     }
 }
