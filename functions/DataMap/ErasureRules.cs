@@ -28,11 +28,6 @@ public sealed record ErasureRules(
     /// <summary>The promise of when an erased person is gone from backups too; null: none is made.</summary>
     public CalendarPeriod? EverywhereWithin { get; init; }
 
-    /// <summary>A week in which the person can change their mind, and all services at once.</summary>
-    public static ErasureRules Usual { get; } = new(
-        CalendarPeriod.Parse("P7D"), CalendarPeriod.Parse("P1D"), RestrictDuringGrace: false, [], [],
-        new BackupRules(CalendarPeriod.Parse("P30D"), []));
-
     /// <summary>
     /// Whether a service's backups forget within the promise, counted from the request, whatever day it comes: months
     /// differ, so each day of four years is asked.
@@ -44,7 +39,6 @@ public sealed record ErasureRules(
         return Enumerable.Range(0, (4 * 365) + 1).Select(day => start.AddDays(day)).All(
             received => kept.After((Grace ?? default).After(received)) <= promise.After(received));
     }
-
 }
 
 /// <param name="Name">The organisation's name; not a person's.</param>

@@ -19,8 +19,7 @@ internal static class ExportRetries
         backoffCoefficient: 2,
         maxRetryInterval: TimeSpan.FromHours(1))
     {
-        // By its name and not by IsCausedBy, which throws for a type that several assemblies forward; the engine takes
-        // a throwing handler for "do not retry".
+        // By its name: see BannedSymbols.Functions.txt.
         HandleFailure = failure => failure.ErrorType != typeof(KeyUnavailableException).FullName,
     });
 

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -161,8 +160,8 @@ public sealed partial class BicepTests
         Assert.Contains($"var hub = '{hub}'", Main.Text);
     }
 
-    // Required: [Required], or a list that must have an entry. Read from the source, as Azure's options are not in this
-    // build.
+    // Required: [Required] without a default, or a list that must have an entry. Read from the source, as Azure's
+    // options are not in this build.
     private static IEnumerable<(string Name, bool Required)> SettingsOfTheCode() =>
         from file in Repository.CSharp("functions")
         from options in SourceCompiler.Parse(file).DescendantNodes().OfType<ClassDeclarationSyntax>()
@@ -176,7 +175,8 @@ public sealed partial class BicepTests
         let attributes = property.AttributeLists.SelectMany(list => list.Attributes).Select(found => $"{found.Name}")
         select (
             $"{section.Token.ValueText}__{property.Identifier.ValueText}",
-            attributes.Any(name => $"{name}Attribute" is nameof(RequiredAttribute) or nameof(MinLengthAttribute)));
+            attributes.Contains("MinLength") ||
+                (attributes.Contains("Required") && property.Initializer?.Value.ToString() is null or "\"\""));
 
     [GeneratedRegex(@"^resource \w+ '[^@]+", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Resource();

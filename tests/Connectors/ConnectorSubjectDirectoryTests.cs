@@ -2,6 +2,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tests.DataMap;
 
 namespace PrivacyFunctions.Tests.Connectors;
 
@@ -112,7 +113,7 @@ public sealed class ConnectorSubjectDirectoryTests : IDisposable
             new LoginMap("notes", "logins", "issuer", "loginSubject", "userId"));
         var pack = new PolicyPack(
             "Notes", "1", "privacy@notes.example", new Promises(CalendarPeriod.Parse("P30D"), "gdpr"),
-            new ExportRules(CalendarPeriod.Parse("P30D"), SignInToDownload: false), ErasureRules.Usual,
+            new ExportRules(CalendarPeriod.Parse("P30D"), SignInToDownload: false), Packs.UsualErasure,
             new Dictionary<string, string>(StringComparer.Ordinal),
             identity, NotesService.Grounds, [service]);
         return new ConnectorSubjectDirectory(pack, new OneConnector(_database.Connector(service)))

@@ -5,8 +5,8 @@ using PrivacyFunctions.Local.Host.Engine;
 namespace PrivacyFunctions.Tests.Crash;
 
 /// <summary>
-/// A workload that shows losses. Each activity gives a token that no other run gives, and notes the tokens it was handed:
-/// a token that was handed on was a recorded result, so the instance must end with it and no other.
+/// A workload that shows losses. Each activity gives a token that no other run gives, and notes the tokens it was
+/// handed: a token that was handed on was a recorded result, so the instance must end with it and no other.
 /// </summary>
 internal sealed class CrashCatalog(CrashJournal journal) : IOrchestrationCatalog
 {
@@ -25,7 +25,8 @@ internal sealed class CrashCatalog(CrashJournal journal) : IOrchestrationCatalog
         _ => null,
     };
 
-    public Func<TaskActivityContext, string?, CancellationToken, Task<object?>>? FindActivity(string name) => name switch
+    public Func<TaskActivityContext, string?, CancellationToken, Task<object?>>? FindActivity(
+        string name) => name switch
     {
         Step => (_, input, _) => Task.FromResult<object?>(RunStep(JsonSerializer.Deserialize<StepInput>(input!)!)),
         AfterTimer => (_, input, _) => Task.FromResult<object?>(

@@ -80,7 +80,8 @@ public static class CrashRun
         }
 
         var lostResults = journal.Where(line => line[0] == CrashJournal.Used)
-            .Count(line => ends.TryGetValue(line[1], out var end) && end.GetValueOrDefault(int.Parse(line[2])) != line[3]);
+            .Count(line => ends.TryGetValue(line[1], out var end)
+                && end.GetValueOrDefault(int.Parse(line[2])) != line[3]);
         return new(
             kills, seed, started.Count, ends.Values.Sum(end => end.Count), started.Count - ends.Count, lostResults,
             journal.Count(line => line[0] == CrashJournal.Early));

@@ -42,10 +42,10 @@ internal static class CrashWorker
 
     private static async Task StartAsync(DurableTaskClient client, CrashJournal journal, string id)
     {
+        var options = new StartOrchestrationOptions(id) { DedupeStatuses = ["Running", "Pending", "Completed"] };
         try
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(
-                CrashCatalog.Saga, null, new StartOrchestrationOptions(id) { DedupeStatuses = ["Running", "Pending", "Completed"] });
+            await client.ScheduleNewOrchestrationInstanceAsync(CrashCatalog.Saga, null, options);
         }
         catch (OrchestrationAlreadyExistsException)
         {

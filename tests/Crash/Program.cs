@@ -17,10 +17,13 @@ static async Task<int> RunAsync(string[] options)
 }
 
 static int Number(string[] options, string name, int otherwise) =>
-    Array.IndexOf(options, name) is >= 0 and var at ? int.Parse(options[at + 1], CultureInfo.InvariantCulture) : otherwise;
+    Array.IndexOf(options, name) is >= 0 and var at
+        ? int.Parse(options[at + 1], CultureInfo.InvariantCulture)
+        : otherwise;
 
 static async Task<int> UsageAsync()
 {
-    await Console.Error.WriteLineAsync("run [--kills N] [--seed N]: kills the engine N times and counts what was lost.");
+    await Console.Error.WriteLineAsync(
+        "run [--kills N] [--seed N]: kills the engine N times and counts what was lost.");
     return 2;
 }

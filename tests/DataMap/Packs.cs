@@ -14,6 +14,11 @@ internal static class Packs
     public static string PathOf(string name) =>
         Path.Combine(AppContext.BaseDirectory, "policies", $"{name}.yaml");
 
+    /// <summary>A week in which the person can change their mind, and all services at once.</summary>
+    public static ErasureRules UsualErasure { get; } = new(
+        CalendarPeriod.Parse("P7D"), CalendarPeriod.Parse("P1D"), RestrictDuringGrace: false, [], [],
+        new BackupRules(CalendarPeriod.Parse("P30D"), []));
+
     public static PolicyPack Sample() => Load(File.ReadAllText(SamplePath));
 
     public static PolicyPack Load(string yaml) => PolicyPackLoader.Load("pack.yaml", yaml) switch

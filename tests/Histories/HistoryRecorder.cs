@@ -52,8 +52,8 @@ internal static class HistoryRecorder
     }
 
     /// <summary>
-    /// How it ended and what it did, without regard to order and to how often beyond twice: answers that come in another
-    /// order are no other way.
+    /// How it ended and what it did, without regard to order and to how often beyond twice: answers that come in
+    /// another order are no other way.
     /// </summary>
     private static string NameOf(RecordedHistory history)
     {

@@ -18,7 +18,10 @@ internal sealed record RecordedHistory(
     /// <summary>Lines before the first event.</summary>
     private const int HeadLines = 6;
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static int LineOf(int position) => HeadLines + position + 1;
 
@@ -54,7 +57,7 @@ internal sealed record RecordedHistory(
         if (next.Target is { } target)
             line.Append(CultureInfo.InvariantCulture, $", \"target\": {Quoted(target)}");
         if (next.Data is { } data)
-            line.Append(CultureInfo.InvariantCulture, $", \"data\": {(IsText(next.Kind) ? Quoted(data) : WithoutTraces(data))}");
+            line.Append(", \"data\": ").Append(IsText(next.Kind) ? Quoted(data) : WithoutTraces(data));
         return line.Append(" }").ToString();
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Tests.DataMap;
 
 namespace PrivacyFunctions.Tests.Identity;
 
@@ -20,7 +21,7 @@ internal sealed class TestIssuer : IIssuerKeys, IDisposable
 
     public static PolicyPack Pack(params (string Custom, string Role)[] custom) => new(
         "test", "1", "privacy@test.example", new Promises(CalendarPeriod.Parse("P30D"), "gdpr"),
-        new ExportRules(CalendarPeriod.Parse("P30D"), false), ErasureRules.Usual,
+        new ExportRules(CalendarPeriod.Parse("P30D"), false), Packs.UsualErasure,
         custom.ToDictionary(item => item.Custom, item => item.Role),
         new IdentityMap("accounts", "users", "id", "email", null, null, null), new Dictionary<string, LegalGround>(),
         []);

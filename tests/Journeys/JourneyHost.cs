@@ -148,8 +148,8 @@ internal sealed class JourneyHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Some activities are repeated; with <c>PRIVACY_ENGINE_SEED=n</c> in the environment everything is repeated or lost
-    /// that Durable Task may repeat or lose, in every journey.
+    /// Some activities are repeated; with <c>PRIVACY_ENGINE_SEED=n</c> in the environment everything is repeated or
+    /// lost that Durable Task may repeat or lose, in every journey.
     /// </summary>
     private static DurableEngineOptions EngineOptions()
     {

@@ -24,7 +24,7 @@ public sealed class KeyUpkeepJourneyTests
         Assert.AreEqual(HttpStatusCode.Accepted, rotate.StatusCode);
         await EndsAsync(host, "keys.rotation.acme.", "PT10M");
 
-        // A generation lives a day here, and a package thirty: what was sealed under the first generation is read under the next.
+        // A generation lives a day here, and a package thirty: what the first has sealed is read under the next.
         await EndsAsync(host, "keys.renewal.acme.", "PT1H");
         using var person = host.Anyone();
         var (_, package) = await Download.TakeAsync(person, mail);

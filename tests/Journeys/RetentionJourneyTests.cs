@@ -64,7 +64,29 @@ public sealed class RetentionJourneyTests
     }
 
     [TestMethod]
-    public async Task Held_people_and_people_who_wait_for_their_copy_keep_their_records()
+    public async Task People_who_wait_for_their_copy_keep_their_records()
+    {
+        // Nobody answers there, so the request stays open.
+        await using var host = await JourneyHost.StartAsync(options => options with
+        {
+            Connections = new Dictionary<string, string> { ["billing"] = $"http://127.0.0.1:{HostProcess.FreePort()}" },
+        });
+        using var admin = await host.AdminAsync();
+        var request = await JourneyHost.SubmitAsync(admin, "acme", "ada@acme.example");
+        await JourneyHost.WaitForStatusAsync(admin, request, "partially_completed");
+        await SetAsync(admin, 1);
+        var preview = await PreviewAsync(admin, Sessions);
+        var kept = preview["keptByOpenRequest"]!.GetValue<long>();
+        Assert.IsGreaterThan(0L, kept);
+
+        await SweepAsync(admin, Sessions);
+        var after = await PreviewAsync(admin, Sessions);
+        Assert.AreEqual(0L, after["toBeErased"]!.GetValue<long>());
+        Assert.AreEqual(kept, after["keptByOpenRequest"]!.GetValue<long>());
+    }
+
+    [TestMethod]
+    public async Task Held_people_keep_their_records_until_the_hold_is_released()
     {
         using var admin = await _host.AdminAsync();
         using var hold = await admin.PostAsJsonAsync(

@@ -29,8 +29,8 @@ public sealed record DurableEngineOptions
     public double RepeatShare { get; init; }
 
     /// <summary>
-    /// Share (0 to 1) of activities that run twice at the same time, as when the first runner was only thought dead; the
-    /// outcome that comes first counts.
+    /// Share (0 to 1) of activities that run twice at the same time, as when the first runner was only thought dead;
+    /// the outcome that comes first counts.
     /// </summary>
     public double OverlapShare { get; init; }
 
@@ -46,7 +46,9 @@ public sealed record DurableEngineOptions
     /// <summary>Seed of the choice which activities and events are repeated or lost.</summary>
     public int RepeatSeed { get; init; }
 
-    /// <summary>All that the real engine may repeat or lose, often, by a seed: an app that relies on luck shows.</summary>
+    /// <summary>
+    /// All that the real engine may repeat or lose, often, by a seed: an app that relies on luck shows.
+    /// </summary>
     public static DurableEngineOptions Trouble(int seed) => new()
     {
         RepeatShare = 0.3,

@@ -6,8 +6,8 @@ using PrivacyFunctions.Storage;
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// The engine's way to durable.db, which knows whether it can be written. While it cannot, as on a full disk, no activity
-/// is begun: its result could not be kept. It tries again by itself and says when it goes on.
+/// The engine's way to durable.db, which knows whether it can be written. While it cannot, as on a full disk, no
+/// activity is begun: its result could not be kept. It tries again by itself and says when it goes on.
 /// </summary>
 internal sealed class DurableStore(GroupCommitDatabase database, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
@@ -63,7 +63,8 @@ internal sealed class DurableStore(GroupCommitDatabase database, TimeProvider ti
         }
 
         logger.LogCritical(
-            "The durable engine takes no new work: {Reason} What is in flight waits and nothing is lost.", fault.Message);
+            "The durable engine takes no new work: {Reason} What is in flight waits and nothing is lost.",
+            fault.Message);
     }
 
     private void Succeeded()

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace PrivacyFunctions.Local.Host.Engine;
 
 /// <summary>
-/// The engine as meters and traces. Tags take few values: names of functions that exist, and outcomes. Instance ids stand
-/// in traces only; they are opaque.
+/// The engine as meters and traces. Tags take few values: names of functions that exist, and outcomes. Instance ids
+/// stand in traces only; they are opaque.
 /// </summary>
 internal sealed class EngineTelemetry : IDisposable
 {
@@ -42,7 +42,8 @@ internal sealed class EngineTelemetry : IDisposable
 
     public Measured BeginEpisode(InstanceHeader instance) => new(
         _episodes, Source.StartActivity("durable.episode"),
-        _catalog.FindOrchestrator(instance.Name) is null ? Unknown : instance.Name, "durable.orchestrator", instance.Id);
+        _catalog.FindOrchestrator(instance.Name) is null ? Unknown : instance.Name,
+        "durable.orchestrator", instance.Id);
 
     public Measured BeginActivity(ActivityRun run) => new(
         _activities, Source.StartActivity("durable.activity"),

@@ -38,7 +38,8 @@ internal sealed class EpisodeRunner(
                         mailbox.Instance);
                 mailbox.DropCode();
                 parts.Mailboxes.PutBack(mailbox, messages, hasInbox);
-                await Task.Delay(DurableStore.RetryDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(DurableStore.RetryDelay, time, stopping)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

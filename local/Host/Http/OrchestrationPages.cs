@@ -24,7 +24,8 @@ internal static class OrchestrationPages
     public static void MapOrchestrationPages(this IEndpointRouteBuilder local)
     {
         local.MapGet("/orchestrations", (
-                HttpContext http, DurableEngine engine, TimeProvider time, string? status, string? after, bool stuck = false) =>
+                HttpContext http, DurableEngine engine, TimeProvider time, string? status, string? after,
+                bool stuck = false) =>
             ListAsync(engine, time, status, after, stuck, http.RequestAborted));
         local.MapGet("/orchestrations/{**id}", (HttpContext http, DurableEngine engine, string id) =>
             ShowAsync(engine, id, http.RequestAborted));
@@ -90,6 +91,11 @@ internal static class OrchestrationPages
         if (await engine.Instances.FindAsync(id, true, cancellation) is not { } instance)
             return NotFoundAnswer.Create();
         var history = await engine.Instances.HistoryAsync(id, cancellation);
+        var waits = instance.IsCompleted ? "" : Waits(await engine.Instances.StandingAsync(id, cancellation));
+        var events = history.Select((next, position) => new object?[]
+        {
+            position, next.Kind, next.At.ToString("O"), next.TaskId, next.Name, next.Target, Shown(next.Data),
+        });
         return new LocalPage(instance.InstanceId)
             .Links(Filters())
             .Table(["", ""],
@@ -97,22 +103,20 @@ internal static class OrchestrationPages
                 ["orchestrator", instance.Name],
                 ["status", instance.RuntimeStatus],
                 ["created", instance.CreatedAt.ToString("u")],
-                ["waits for", instance.IsCompleted ? "" : Waits(await engine.Instances.StandingAsync(id, cancellation))],
+                ["waits for", waits],
                 ["input", Shown(instance.SerializedInput)],
                 ["output", Shown(instance.SerializedOutput)],
                 ["failure", Shown(instance.FailureDetails?.ToString())],
             ])
-            .Table(["", "event", "at", "task", "name", "target", "data"], history.Select((next, position) => new object?[]
-            {
-                position, next.Kind, next.At.ToString("O"), next.TaskId, next.Name, next.Target, Shown(next.Data),
-            }));
+            .Table(["", "event", "at", "task", "name", "target", "data"], events);
     }
 
     private static IEnumerable<LocalLink> Filters() =>
     [
         new("all", Root),
         .. Enum.GetValues<OrchestrationRuntimeStatus>()
-            .Where(status => status is not (OrchestrationRuntimeStatus.ContinuedAsNew or OrchestrationRuntimeStatus.Canceled))
+            .Where(status => status
+                is not (OrchestrationRuntimeStatus.ContinuedAsNew or OrchestrationRuntimeStatus.Canceled))
             .Select(status => new LocalLink($"{status}", $"{Root}?status={status}")),
         new("stuck", $"{Root}?stuck=true"),
     ];

@@ -92,7 +92,7 @@ public static class EngineBenchmark
         using var file = new FileStream(
             Path.Combine(folder, "bare.log"), FileMode.Create, FileAccess.Write, FileShare.None, 1);
         var frame = new byte[FrameBytes];
-        // Filled before, as a log is that has been cut and is written again: else each fsync pays for a longer file too.
+        // Filled before, as a log is that was cut and is written again: else each fsync pays for a longer file too.
         file.Write(new byte[FrameBytes * count]);
         file.Flush(flushToDisk: true);
         file.Position = 0;

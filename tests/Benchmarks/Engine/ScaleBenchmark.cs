@@ -6,8 +6,8 @@ using PrivacyFunctions.Local.Host.Engine;
 namespace PrivacyFunctions.Benchmarks.Engine;
 
 /// <summary>
-/// How cost grows with the length of a history: one orchestration of 10,000 events and more, timed on its way; a fan-out
-/// of 1,000 activities against one of 100; and one replay of the whole history, as after a restart.
+/// How cost grows with the length of a history: one orchestration of 10,000 events and more, timed on its way; a
+/// fan-out of 1,000 activities against one of 100; and one replay of the whole history, as after a restart.
 /// </summary>
 public static class ScaleBenchmark
 {
@@ -34,8 +34,9 @@ public static class ScaleBenchmark
             var growth = perStep[^1] / perStep[0];
             Console.WriteLine($"fan-out: 100 activities {small:F0} ms, 1,000 activities {large:F0} ms; "
                 + $"per activity {fanOutGrowth:F1} times as much (to reach: at most {ReachGrowth})");
-            Console.WriteLine(string.Join("; ", Marks.Zip(perStep, (events, ms) => $"at {events} events {ms:F2} ms a step"))
-                + $"; {growth:F1} times as much at the end (to reach: at most {ReachGrowth}); the whole replayed in {replay:F0} ms");
+            var steps = Marks.Zip(perStep, (events, ms) => $"at {events} events {ms:F2} ms a step");
+            Console.WriteLine($"{string.Join("; ", steps)}; {growth:F1} times as much at the end "
+                + $"(to reach: at most {ReachGrowth}); the whole replayed in {replay:F0} ms");
             return growth <= ReachGrowth && fanOutGrowth <= ReachGrowth ? 0 : 1;
         }
         finally
@@ -67,7 +68,8 @@ public static class ScaleBenchmark
     }
 
     /// <summary>Milliseconds per step around each mark, and of a replay of all.</summary>
-    private static async Task<(IReadOnlyList<double> PerStep, double Replay)> LongAsync(DurableEngine engine, Stopwatch clock)
+    private static async Task<(IReadOnlyList<double> PerStep, double Replay)> LongAsync(
+        DurableEngine engine, Stopwatch clock)
     {
         clock.Restart();
         var output = await RunAsync(engine, "Long", (Marks[^1] + Marks[0]) / EventsPerStep);
@@ -92,7 +94,7 @@ public static class ScaleBenchmark
         return await engine.Client.WaitForInstanceCompletionAsync(id, true, CancellationToken.None);
     }
 
-    /// <summary>The activity gives the time since the beginning, so that the history itself is the measurement.</summary>
+    /// <summary>The activity gives the time since the beginning: the history itself is the measurement.</summary>
     private sealed class ScaleCatalog(Stopwatch clock) : IOrchestrationCatalog
     {
         public Func<TaskOrchestrationContext, Task<object?>>? FindOrchestrator(string name) => name == "FanOut"

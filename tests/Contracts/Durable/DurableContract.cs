@@ -34,7 +34,8 @@ public abstract class DurableContract
     /// <summary>Starts the engine under test over an empty store.</summary>
     protected abstract Task<IDurableHost> StartHostAsync(DurableApp app);
 
-    protected async Task<string> StartAsync(string name, object? input = null, StartOrchestrationOptions? options = null)
+    protected async Task<string> StartAsync(
+        string name, object? input = null, StartOrchestrationOptions? options = null)
     {
         _host ??= await StartHostAsync(App);
         return await Client.ScheduleNewOrchestrationInstanceAsync(name, input, options, Limit);

@@ -10,7 +10,8 @@ public abstract class EventContract : DurableContract
         {
             context.SetCustomStatus("ready");
             await context.WaitForExternalEvent<string>("begin");
-            return await context.WaitForExternalEvent<string>("data") + await context.WaitForExternalEvent<string>("DATA");
+            return await context.WaitForExternalEvent<string>("data")
+                + await context.WaitForExternalEvent<string>("DATA");
         });
         var id = await ReachedAsync(await StartAsync("Late"), "ready");
         await Client.RaiseEventAsync(id, "Data", "a", Limit);

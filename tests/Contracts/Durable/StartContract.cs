@@ -48,7 +48,7 @@ public abstract class StartContract : DurableContract
     }
 
     [TestMethod]
-    public async Task An_instance_that_is_to_start_later_does_not_start_early()
+    public virtual async Task An_instance_that_is_to_start_later_does_not_start_early()
     {
         App.Orchestrator("Now", context => Task.FromResult(context.CurrentUtcDateTime));
         App.Orchestrator("Begin", context => Task.FromResult(context.CurrentUtcDateTime));

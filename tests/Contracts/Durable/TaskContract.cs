@@ -8,7 +8,8 @@ public abstract class TaskContract : DurableContract
     {
         App.Activity<int, int>("Square", n => n * n);
         App.Orchestrator("FanOut", async context =>
-            (await Task.WhenAll(Enumerable.Range(1, 20).Select(n => context.CallActivityAsync<int>("Square", n)))).Sum());
+            (await Task.WhenAll(Enumerable.Range(1, 20)
+                .Select(n => context.CallActivityAsync<int>("Square", n)))).Sum());
 
         Assert.AreEqual(2870, await ResultAsync<int>("FanOut"));
     }
@@ -131,7 +132,8 @@ public abstract class TaskContract : DurableContract
     public async Task A_failed_child_is_tried_again_under_the_same_id()
     {
         var runs = 0;
-        App.Activity<int, string>("Flaky", _ => Interlocked.Increment(ref runs) == 1 ? throw new TimeoutException() : "ok");
+        App.Activity<int, string>(
+            "Flaky", _ => Interlocked.Increment(ref runs) == 1 ? throw new TimeoutException() : "ok");
         App.Orchestrator("Child", async context =>
             await context.CallActivityAsync<string>("Flaky") + " " + context.InstanceId);
         App.Orchestrator("Parent", context => context.CallSubOrchestratorAsync<string>(

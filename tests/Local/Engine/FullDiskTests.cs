@@ -4,7 +4,7 @@ using PrivacyFunctions.Tests.Contracts.Durable;
 
 namespace PrivacyFunctions.Tests.Local.Engine;
 
-/// <summary>A file system of 2 MiB that is really full. It takes the right to mount one; CI and containers have it.</summary>
+/// <summary>A file system of 2 MiB that is really full. It takes the right to mount one, or is inconclusive.</summary>
 [TestClass]
 [OSCondition(OperatingSystems.Linux)]
 public sealed class FullDiskTests : EngineTest

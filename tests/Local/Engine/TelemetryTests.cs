@@ -5,7 +5,7 @@ using PrivacyFunctions.Local.Host.Engine;
 
 namespace PrivacyFunctions.Tests.Local.Engine;
 
-/// <summary>What the engine tells a collector. Other engines of the test run measure too, so names here are this test's.</summary>
+/// <summary>What the engine tells a collector. Other tests' engines measure too, so the names here are its own.</summary>
 [TestClass]
 public sealed class TelemetryTests : EngineTest
 {

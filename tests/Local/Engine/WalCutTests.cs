@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace PrivacyFunctions.Tests.Local.Engine;
 
 /// <summary>
-/// A machine that loses its power leaves a write-ahead log that ends anywhere. Cut at the end of each transaction and in
-/// the middle of one, the engine takes up what was durable there and comes to the same end.
+/// A machine that loses its power leaves a write-ahead log that ends anywhere. Cut at the end of each transaction and
+/// in the middle of one, the engine takes up what was durable there and comes to the same end.
 /// </summary>
 [TestClass]
 public sealed class WalCutTests : EngineTest

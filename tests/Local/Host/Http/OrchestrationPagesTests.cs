@@ -18,9 +18,11 @@ public sealed class OrchestrationPagesTests
     {
         _host = await RunningHost.StartAsync(typeof(PagedOrchestrators));
         var client = _host.Host.Services.GetRequiredService<DurableTaskClient>();
-        await client.ScheduleNewOrchestrationInstanceAsync("PageEcho", Hostile, new StartOrchestrationOptions("done-1"));
-        await client.ScheduleNewOrchestrationInstanceAsync("PageWait", null, new StartOrchestrationOptions("waits-1"));
-        await client.ScheduleNewOrchestrationInstanceAsync("PageSleep", null, new StartOrchestrationOptions("sleeps/1"));
+        foreach (var (name, input, id) in new[]
+        {
+            ("PageEcho", Hostile, "done-1"), ("PageWait", null, "waits-1"), ("PageSleep", null, "sleeps/1"),
+        })
+            await client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(id));
         await client.WaitForInstanceCompletionAsync("done-1", CancellationToken.None);
         await client.WaitForInstanceStartAsync("waits-1", CancellationToken.None);
         await client.WaitForInstanceStartAsync("sleeps/1", CancellationToken.None);
