@@ -5,6 +5,7 @@ using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
 using static PrivacyFunctions.Tests.Keys.KeysFixture;
 
 namespace PrivacyFunctions.Tests.Keys;
@@ -113,6 +114,7 @@ public sealed class FencesTests : IAsyncDisposable
     {
         await Fences.RaiseAsync(Acme, Ada, "req_1", Token);
         Assert.IsTrue((await AskAsync("?subject=user-1")).Body.GetProperty("fenced").GetBoolean());
+        Assert.IsTrue((await AskAsync("?subject=restricted")).Body.GetProperty("restricted").GetBoolean());
         Assert.IsFalse((await AskAsync("?subject=user-2")).Body.GetProperty("fenced").GetBoolean());
     }
 
