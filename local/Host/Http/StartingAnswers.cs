@@ -28,6 +28,6 @@ internal sealed class StartingAnswers
 
     /// <summary>Its data keys, and the key set that its services check calls with.</summary>
     private static bool IsTheProductsOwn(PathString path) =>
-        path.StartsWithSegments("/.well-known") ||
+        path.StartsWithSegments("/.well-known", StringComparison.Ordinal) ||
         path.Value?.Contains("/data-keys", StringComparison.Ordinal) == true;
 }
