@@ -9,8 +9,8 @@ namespace PrivacyFunctions.Erasure;
 
 /// <summary>The steps that decide when an erasure begins, stops for a hold, goes on and ends.</summary>
 public sealed class ErasureCourse(
-    RequestStore requests, ITenantDirectory tenants, ErasureStore erasures, ErasureMails mails, IHolds holds, PolicyPack pack, IAuditLog audit,
-    TimeProvider time, ILogger<ErasureCourse> log)
+    RequestStore requests, ITenantDirectory tenants, ErasureStore erasures, ErasureMails mails, IHolds holds,
+    PolicyPack pack, IAuditLog audit, TimeProvider time, ILogger<ErasureCourse> log)
 {
     /// <summary>
     /// 12 hours between two looks at what waits for somebody (a sign-off, the release of a hold): the event that wakes

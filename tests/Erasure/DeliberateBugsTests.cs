@@ -30,9 +30,9 @@ public sealed partial class DeliberateBugsTests
         }
     }
 
-    [GeneratedRegex("(?m)(?=^diff --git )|^@@.*\n")]
+    [GeneratedRegex("(?m)(?=^diff --git )|^@@.*\n", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Parts();
 
-    [GeneratedRegex("(?m)^\\+\\+\\+ b/(.*)$")]
+    [GeneratedRegex("(?m)^\\+\\+\\+ b/(.*)$", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Target();
 }

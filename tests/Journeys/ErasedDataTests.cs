@@ -116,13 +116,13 @@ public sealed partial class ErasedDataTests
         return found;
     }
 
-    [GeneratedRegex("action: retain, ground: [a-z-]+")]
+    [GeneratedRegex("action: retain, ground: [a-z-]+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Retained();
 
-    [GeneratedRegex("(?ms)^grounds:.*?(?=^services:)")]
+    [GeneratedRegex("(?ms)^grounds:.*?(?=^services:)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Grounds();
 
     /// <summary>A retention that only the ground gave an end.</summary>
-    [GeneratedRegex("(?<=tax\\.\"), from: [a-zA-Z]+(?= })")]
+    [GeneratedRegex("(?<=tax\\.\"), from: [a-zA-Z]+(?= })", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex StartOnly();
 }

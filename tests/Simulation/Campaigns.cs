@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PrivacyFunctions.Simulation.Faults;
+using PrivacyFunctions.Simulation.Ports;
 using PrivacyFunctions.Simulation.Story;
 
 namespace PrivacyFunctions.Simulation;
@@ -34,13 +35,17 @@ internal static class Campaigns
             return new CampaignResult(1, [new Finding($"--seed {seed} --usual", violation)], IsWhole: false);
         var dice = new Dice(seed);
         return RunAll(
-            Enumerable.Range(0, int.MaxValue).Select(i => i % 2 == 0 ? OfSeed(seed + (ulong)i) : Any(calm, seed, dice)),
+            Enumerable.Range(0, int.MaxValue).Select(i => i % 2 == 0 ? Any(calm, seed, dice) : OfSeed(seed + (ulong)i)),
             int.MaxValue, budget, most: 1);
     }
 
+    /// <summary>Every other one at a service, since that is where records go.</summary>
     private static Schedule Any(SimulationResult calm, ulong seed, Dice dice)
     {
-        var effect = calm.Effects[dice.Below(calm.Effects.Count)];
+        var services = calm.Effects.Where(effect => effect.Changes &&
+            SimulatedProduct.Services.Any(service => effect.Name.StartsWith($"{service}.", StringComparison.Ordinal)));
+        var effects = dice.Chance(0.5) ? [.. services] : calm.Effects;
+        var effect = effects[dice.Below(effects.Count)];
         return OfEffect(seed, effect, effect.Faults[dice.Below(effect.Faults.Count)]);
     }
 

@@ -75,12 +75,18 @@ internal sealed class Process(World world) : SynchronizationContext
     }
 
     /// <summary>One effect: waits for its turn, meets its fault, and is carried out.</summary>
+    public Task<T> EffectAsync<T>(
+        string name, bool changes, Func<T> apply, Func<FaultKind, Exception> fault,
+        CancellationToken cancellation = default) =>
+        EffectAsync(name, changes, isRemote: false, apply, fault, cancellation);
+
+    /// <inheritdoc cref="EffectAsync{T}(string, bool, Func{T}, Func{FaultKind, Exception}, CancellationToken)"/>
     /// <param name="isRemote">
     /// The other side goes on when the caller has given up, and answers a repetition as it then finds things.
     /// </param>
     public async Task<T> EffectAsync<T>(
-        string name, bool changes, Func<T> apply, Func<FaultKind, Exception> fault,
-        CancellationToken cancellation = default, bool isRemote = false)
+        string name, bool changes, bool isRemote, Func<T> apply, Func<FaultKind, Exception> fault,
+        CancellationToken cancellation)
     {
         if (_atomic)
             return apply();

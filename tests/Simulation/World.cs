@@ -21,7 +21,7 @@ internal sealed class World : IDisposable
 
     private static readonly TimeSpan RestartTime = TimeSpan.FromSeconds(3);
 
-    private readonly SortedSet<Alarm> _alarms = [];
+    private readonly SortedSet<Alarm> _alarms = new(Alarm.ByTime);
     private readonly List<Turn> _ready = [];
     private readonly IncrementalHash _trace = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Dice _order;

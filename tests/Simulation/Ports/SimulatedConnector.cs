@@ -64,7 +64,7 @@ internal sealed class SimulatedConnector(SqlConnector real, World world, Process
 
     private Task<ErasedPiece> ChangeAsync(
         string name, Func<Task<ErasedPiece>> call, CancellationToken cancellation) => process.EffectAsync(
-        $"{Service}.{name}", changes: true,
+        $"{Service}.{name}", changes: true, isRemote: true,
         () =>
         {
             RefuseWhileDown();
@@ -74,7 +74,7 @@ internal sealed class SimulatedConnector(SqlConnector real, World world, Process
             world.Product.Compare(Service);
             return answer;
         },
-        Fault, cancellation, isRemote: true);
+        Fault, cancellation);
 
     private bool Lies()
     {
