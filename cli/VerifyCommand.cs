@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Evidence;
+using PrivacyFunctions.Tenants.Purging;
 
 namespace PrivacyFunctions.Cli;
 
@@ -57,6 +58,8 @@ internal static class VerifyCommand
             EvidenceTypes.ErasureCertificate =>
                 CertificateReport.Write(report, CertificateVerifier.Verify(document, keys)),
             EvidenceTypes.ErasureSupplement => await SupplementAsync(report, document, certificate, keys, cancellation),
+            EvidenceTypes.TenantCertificate =>
+                TenantCertificateReport.Write(report, TenantCertificateVerifier.Verify(document, keys)),
             not null => DocumentReport.Write(report, document, type, keys),
             null => throw new UnusableInputException(
                 $"{file.Name} is neither a zip nor a signed document (flattened JWS in JSON, with a typ)."),

@@ -27,7 +27,11 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
         {
             if (_queue.Add(pending))
                 _ = DrainAsync();
-            return await Task.WhenAll(pending.Select(item => item.Index)).WaitAsync(cancellation);
+            // One after the other: a group completes them together, and WhenAll would take another thread to say so.
+            var indexes = new long[pending.Length];
+            for (var i = 0; i < pending.Length; i++)
+                indexes[i] = await pending[i].Index.WaitAsync(cancellation);
+            return indexes;
         }
         finally
         {

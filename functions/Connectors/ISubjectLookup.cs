@@ -7,7 +7,7 @@ namespace PrivacyFunctions.Connectors;
 public interface ISubjectLookup
 {
     /// <summary>
-    /// The distinct rows of a collection that fit all terms, inside one tenant, at most <paramref name="limit"/>; each
+    /// The distinct rows of a collection that fit all terms (all rows where there are none), inside one tenant, at most <paramref name="limit"/>; each
     /// as column → text, without the columns that are empty.
     /// </summary>
     /// <exception cref="ConnectorException">The service failed or did not answer in time.</exception>

@@ -13,6 +13,7 @@ internal static class PackKeys
         new("promises", "what the notice promises, for example { answerWithin: P30D, defaultRegulation: gdpr }"),
         new("exports", "how packages are kept, for example { packageLifetime: P30D }"),
         new("erasure", "how people are erased, for example { grace: P7D, backups: { maxAge: P30D } }"),
+        new("tenants", "how long tenants that end are kept, for example { deletionWindow: P7D }", Required: false),
         new("settings", "what every tenant may set for itself", Required: false),
         new("sweeps", "limits of the removal of records whose time is over", Required: false),
         new("roles", "custom roles, for example { privacy-officer: ADMIN }", Required: false),
@@ -43,6 +44,20 @@ internal static class PackKeys
         new("backups", "how long the product's backups keep what was erased, for example { maxAge: P30D }"),
         new(
             "everywhereWithin", "the promise of when an erased person is gone from backups too, such as P30D",
+            Required: false),
+    ]);
+
+    public static readonly SectionKeys Tenants = new("tenants", [
+        new("deletionWindow", "how long a tenant's deletion can be undone, such as P7D"),
+        new("trialFor", "how long a trial lasts, such as P14D; without it, until somebody ends it", Required: false),
+        new(
+            "trialExpiredFor", "how long an expired trial's data is kept, such as P30D; without it, until it is deleted",
+            Required: false),
+        new(
+            "inactiveFor", "how long an inactive tenant's data is kept, such as P18M; without it, until it is deleted",
+            Required: false),
+        new(
+            "noticeBefore", "how long before its data is deleted a tenant is told, such as P7D, which is also the default",
             Required: false),
     ]);
 
@@ -170,7 +185,7 @@ internal static class PackKeys
 
     public static IReadOnlyList<SectionKeys> All { get; } =
     [
-        Pack, Promises, Exports, Erasure, Recipient, Backups, Setting, Sweeps, Identity, Login, Ground, Service,
+        Pack, Promises, Exports, Erasure, Recipient, Backups, Tenants, Setting, Sweeps, Identity, Login, Ground, Service,
         NothingKept, Exemption, Collection, Retention, Event, Erase, Field,
     ];
 }

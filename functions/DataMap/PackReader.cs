@@ -23,6 +23,7 @@ internal sealed class PackReader(PackErrors errors)
             erasure.Read(pack), Roles(pack), identity.Read(pack), Grounds(pack),
             [.. services.Select(service => service.Service)])
         {
+            Tenants = TenantRulesReader.Read(pack),
             Settings = retention.Settings(pack),
             RecordsPerSweep = retention.RecordsPerRun(pack) ?? PolicyPack.UsualRecordsPerSweep,
         };

@@ -25,6 +25,9 @@ public sealed record PolicyPack(
     /// </summary>
     public const int UsualRecordsPerSweep = 100_000;
 
+    /// <summary>How tenants end.</summary>
+    public TenantRules Tenants { get; init; } = TenantRules.Usual;
+
     /// <summary>What tenants may set for themselves, by name.</summary>
     public IReadOnlyDictionary<string, TenantSetting> Settings { get; init; } =
         new Dictionary<string, TenantSetting>(StringComparer.Ordinal);

@@ -8,10 +8,12 @@ namespace PrivacyFunctions.Erasure;
 /// Cancel links in the partition of their tenant: <c>cancel|hash</c> the link, <c>canceled-by|request</c> where a
 /// request's link is. Both rows come and go in one transaction.
 /// </summary>
-public sealed class CancelLinkStore(IEntityStore entities)
+public sealed class CancelLinkStore(IEntityStore entities, ITenantDirectory tenants)
 {
+    /// <summary>Null also while its tenant is invisible.</summary>
     public async Task<(CancelLink Link, ETag ETag)?> FindAsync(
         TenantId tenant, string id, CancellationToken cancellation) =>
+        await tenants.ExistsAsync(tenant, cancellation) &&
         await entities.GetAsync(LinkKey(tenant, id), cancellation) is { } stored
             ? (EntityJson.Read<CancelLink>(stored), stored.ETag)
             : null;

@@ -7,7 +7,7 @@ namespace PrivacyFunctions.Erasure;
 /// <summary>The steps of table <c>erasuresteps</c>: partition tenant, row step, service and collection.</summary>
 public sealed class EraseStepStore(IEntityStore entities)
 {
-    private const string Table = "erasuresteps";
+    internal const string Table = "erasuresteps";
 
     public static string IdOf(Collection collection, string step) => $"{step}|{collection.Service}|{collection.Name}";
 

@@ -3,12 +3,13 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Erasure;
 
 /// <summary>The steps that decide when an erasure begins, stops for a hold, goes on and ends.</summary>
 public sealed class ErasureCourse(
-    RequestStore requests, ErasureStore erasures, ErasureMails mails, IHolds holds, PolicyPack pack, IAuditLog audit,
+    RequestStore requests, ITenantDirectory tenants, ErasureStore erasures, ErasureMails mails, IHolds holds, PolicyPack pack, IAuditLog audit,
     TimeProvider time, ILogger<ErasureCourse> log)
 {
     /// <summary>
@@ -23,7 +24,9 @@ public sealed class ErasureCourse(
     {
         var (tenant, id, _) = started;
         var now = time.GetUtcNow();
-        if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: true } request)
+        // Nothing of a tenant that is being deleted is done one by one; the reconciler goes on if it is restored.
+        if (!await tenants.ExistsAsync(tenant, cancellation) ||
+            await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: true } request)
             return Stopped;
         if (request.Status is RequestStatus.InGrace && now < request.GraceEndsAt)
             return Wait(await NextInGraceAsync(request, now, cancellation));
@@ -39,7 +42,7 @@ public sealed class ErasureCourse(
             return Wait(now + LookAgain);
         if (outcome is not Transition.To(var next))
             return Stopped;
-        await RecordAsync(request, next, now, cancellation);
+        await RecordAsync(next, now, cancellation);
         return next.Status is RequestStatus.OnHold
             ? Wait(now + LookAgain)
             : new ErasureTurnV1(Stopped: false, Begun: true, now, Groups());
@@ -71,10 +74,13 @@ public sealed class ErasureCourse(
         var record = await erasures.FindAsync(step.Tenant, step.Request, cancellation)
             ?? throw new InvalidOperationException("An erasure without a record cannot have been carried out.");
         var services = record.Services.Select(service => service.Result).ToList();
-        if (await requests.UpdateAsync(
+        await requests.UpdateAsync(
             step.Tenant, step.Request,
             request => request.Finish(services, now, willRetry: false, step.Undeliverable),
-            cancellation) is Transition.To(var finished))
+            cancellation);
+        // Also for one that had finished already: the run that finished it may have ended before its event was logged.
+        if (await requests.GetAsync(step.Tenant, step.Request, cancellation)
+            is { IsOpen: false, BegunAt: not null } finished)
             await audit.AppendAsync([ErasureAudit.Finished(finished)], cancellation);
     }
 
@@ -99,15 +105,20 @@ public sealed class ErasureCourse(
         return end;
     }
 
-    private async Task RecordAsync(
-        DataSubjectRequest before, DataSubjectRequest now, DateTimeOffset at, CancellationToken cancellation)
+    /// <summary>
+    /// Also when this turn changed nothing: the one that did may have ended before it wrote this.
+    /// </summary>
+    private async Task RecordAsync(DataSubjectRequest request, DateTimeOffset at, CancellationToken cancellation)
     {
-        if (now is { Status: RequestStatus.OnHold, Hold: { } hold })
-            await MarkHeldAsync(now, hold, at, cancellation);
-        else if (before.BegunAt is null)
-            await audit.AppendAsync([ErasureAudit.Begun(now)], cancellation);
-        else if (before.Status is RequestStatus.OnHold)
-            await MarkReleasedAsync(now, at, cancellation);
+        if (request is { Status: RequestStatus.OnHold, Hold: { } hold })
+        {
+            await MarkHeldAsync(request, hold, at, cancellation);
+            return;
+        }
+
+        await audit.AppendAsync([ErasureAudit.Begun(request)], cancellation);
+        if (await erasures.FindAsync(request.TenantId, request.Id, cancellation) is not null)
+            await MarkReleasedAsync(request, at, cancellation);
     }
 
     private async Task MarkHeldAsync(

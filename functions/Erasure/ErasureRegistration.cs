@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using PrivacyFunctions.Erasure.Reconciling;
 using PrivacyFunctions.Holds;
+using PrivacyFunctions.Keys;
 
 namespace PrivacyFunctions.Erasure;
 
@@ -21,6 +22,7 @@ public static class ErasureRegistration
         .AddSingleton<ReconcileStore>()
         .AddSingleton<TenantReconciler>()
         .AddSingleton<ReconcileDispatch>()
+        .AddSingleton<IRestrictions, GraceRestrictions>()
         .AddSingleton<ErasureStore>()
         .AddSingleton<CancelLinkStore>()
         .AddSingleton<Cancellations>()

@@ -1,4 +1,6 @@
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure.Certificates;
+using PrivacyFunctions.Exports;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Requests;
 
@@ -8,8 +10,8 @@ namespace PrivacyFunctions.Erasure;
 /// What stays of an erased person: a pseudonym in the request's place, and the dates at which somebody looks again.
 /// </summary>
 public sealed class ErasureTombstone(
-    RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PolicyPack pack,
-    TimeProvider time)
+    RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PackageSweep packages,
+    IKeyIrrecoverable keyIrrecoverable, PolicyPack pack, TimeProvider time)
 {
     private static readonly TimeSpan ADay = TimeSpan.FromDays(1);
     private static readonly TimeSpan ThirtyDays = TimeSpan.FromDays(30);
@@ -18,26 +20,39 @@ public sealed class ErasureTombstone(
     {
         var (tenant, id, _) = started;
         if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: false, BegunAt: not null } request ||
-            await erasures.FindAsync(tenant, id, cancellation) is not { LiveSystemsErasedAt: { } erasedAt } record)
+            await erasures.FindAsync(tenant, id, cancellation)
+                is not { LiveSystemsErasedAt: { } erasedAt, KeyInaccessibleAt: { } inaccessible } record)
             throw new InvalidOperationException("Only an erasure that has ended leaves a tombstone.");
-        await deletions.FinishAsync(tenant, id.Value, cancellation);
-        foreach (var watch in Watches(record, erasedAt))
+        var irrecoverable = await keyIrrecoverable.FindAsync(tenant, inaccessible, cancellation);
+        foreach (var watch in Watches(record, erasedAt, irrecoverable))
             await erasures.AddWatchAsync(watch, cancellation);
         await links.RemoveAsync(tenant, id, cancellation);
         // From here on only a state from before now can hold the person.
         await deletions.FinishAsync(tenant, id.Value, cancellation);
+        await DeletePackagesAsync(request, cancellation);
         await requests.ForgetSubjectAsync(
             request, SubjectId.Parse(record.SubjectPseudonym), time.GetUtcNow(), cancellation);
     }
 
-    private IEnumerable<ErasureWatch> Watches(ErasureRecord record, DateTimeOffset erasedAt)
+    /// <summary>Of the answers that the person was given; one that is still being made ends with its request.</summary>
+    private async Task DeletePackagesAsync(DataSubjectRequest erasure, CancellationToken cancellation)
     {
-        var lastBackup = pack.Erasure.Backups.MaxAge.After(erasedAt);
+        await foreach (var (_, other) in requests.ListOfSubjectAsync(
+            erasure.TenantId, erasure.Subject, afterRow: null, cancellation))
+        {
+            if (other.Id != erasure.Id && !other.IsOpen)
+                await packages.DeleteOfErasedAsync(erasure.TenantId, other.Id, cancellation);
+        }
+    }
+
+    private IEnumerable<ErasureWatch> Watches(
+        ErasureRecord record, DateTimeOffset erasedAt, DateTimeOffset? irrecoverable)
+    {
         var thirty = erasedAt + ThirtyDays;
+        DateTimeOffset[] announced = [thirty, pack.Erasure.Backups.MaxAge.After(erasedAt), irrecoverable ?? thirty];
         yield return new(record.Tenant, record.Request, WatchKind.AfterADay, erasedAt + ADay);
         yield return new(record.Tenant, record.Request, WatchKind.AfterThirtyDays, thirty);
         // Not before the last look: it forgets the identifiers that looking needs.
-        yield return new(
-            record.Tenant, record.Request, WatchKind.DatesCome, (lastBackup > thirty ? lastBackup : thirty) + ADay);
+        yield return new(record.Tenant, record.Request, WatchKind.DatesCome, announced.Max() + ADay);
     }
 }

@@ -78,4 +78,10 @@ public enum DeletionKind
     /// rule is.
     /// </summary>
     Retention,
+
+    /// <summary>
+    /// A tenant's key, deleted while the tenant can still be restored: likewise not applied again; the tenant's own
+    /// entry is, once its purge has begun.
+    /// </summary>
+    TenantKey,
 }

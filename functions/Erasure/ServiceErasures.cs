@@ -21,7 +21,7 @@ public sealed class ServiceErasures(
             ?? throw new InvalidOperationException("An erasure is fenced before its services are erased.");
         var before = record.Services.FirstOrDefault(service => service.Service == name);
         if (before is { VerifiedAt: not null })
-            return new ServiceErasedV1(before.Result, Confirmed: true, Hold: null);
+            return await ConfirmAsync(record, before, cancellation);
         var service = pack.FindService(name)
             ?? throw new InvalidOperationException($"The pack has no service {name} any more; put it back.");
         if (await requests.GetAsync(tenant, id, cancellation) is not { } request ||
@@ -34,9 +34,17 @@ public sealed class ServiceErasures(
             erasure = await VerifyAsync(scope, service, erasure, cancellation);
         var written = await erasures.UpdateAsync(tenant, id, current => Newest(current, erasure), cancellation);
         var now = written.Services.First(stored => stored.Service == name);
-        if (now.VerifiedAt is not null)
-            await audit.AppendAsync([ErasureAudit.ServiceErased(written, now)], cancellation);
-        return new ServiceErasedV1(now.Result, now.VerifiedAt is not null, HoldOf(now));
+        return now.VerifiedAt is not null
+            ? await ConfirmAsync(written, now, cancellation)
+            : new ServiceErasedV1(now.Result, Confirmed: false, HoldOf(now));
+    }
+
+    /// <summary>Also for one that was confirmed before: the run that wrote it may have ended before its event.</summary>
+    private async Task<ServiceErasedV1> ConfirmAsync(
+        ErasureRecord record, ServiceErasure confirmed, CancellationToken cancellation)
+    {
+        await audit.AppendAsync([ErasureAudit.ServiceErased(record, confirmed)], cancellation);
+        return new ServiceErasedV1(confirmed.Result, Confirmed: true, Hold: null);
     }
 
     /// <summary>Two runs of this step at once: what is confirmed, or further, stays.</summary>

@@ -17,7 +17,7 @@ public sealed class SubjectKeys(
         var record = await erasures.FindAsync(tenant, id, cancellation)
             ?? throw new InvalidOperationException("An erasure is fenced before its key is destroyed.");
         if (record.KeyInaccessibleAt is not null)
-            return new KeyDestroyedV1(Hold: null);
+            return await DestroyedAsync(record, cancellation);
         if (await requests.GetAsync(tenant, id, cancellation) is not { } request)
             throw new InvalidOperationException("There is no request for this erasure.");
         KeyDestruction? destroyed = null;
@@ -36,7 +36,13 @@ public sealed class SubjectKeys(
                 LiveSystemsErasedAt = current.Services.Max(service => service.VerifiedAt) ?? destroyed.DestroyedAt,
             },
             cancellation);
-        await audit.AppendAsync([ErasureAudit.KeyDestroyed(updated)], cancellation);
+        return await DestroyedAsync(updated, cancellation);
+    }
+
+    /// <summary>Also where it was destroyed before: the run that wrote it may have ended before its event.</summary>
+    private async Task<KeyDestroyedV1> DestroyedAsync(ErasureRecord record, CancellationToken cancellation)
+    {
+        await audit.AppendAsync([ErasureAudit.KeyDestroyed(record)], cancellation);
         return new KeyDestroyedV1(Hold: null);
     }
 }

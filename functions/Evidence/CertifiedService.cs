@@ -91,9 +91,12 @@ public sealed record BackupFate(string Fate, string? Key = null, string? At = nu
     /// <summary>The person's own data key.</summary>
     public const string SubjectKey = "subject";
 
+    /// <summary>The tenant's key, which everything of its people is under.</summary>
+    public const string TenantKey = "tenant";
+
     internal bool IsWellFormed() => Fate switch
     {
-        Shredded => Key == SubjectKey && EvidenceTime.TryParse(At, out _) && Until is null,
+        Shredded => Key is SubjectKey or TenantKey && EvidenceTime.TryParse(At, out _) && Until is null,
         AgesOut => Key is null && At is null && EvidenceTime.TryParse(Until, out _),
         Kept or None => Key is null && At is null && Until is null,
         _ => false,

@@ -11,6 +11,8 @@ public static class EvidenceTypes
     public const string ErasureCertificate = "privacy-erasure-certificate+jws";
     public const string ErasureSupplement = "privacy-erasure-supplement+jws";
 
+    public const string TenantCertificate = "privacy-tenant-deletion-certificate+jws";
+
     /// <summary>A call to one of the product's services, which checks that it comes from us.</summary>
     public const string ServiceCall = "privacy-service-call+jws";
 }

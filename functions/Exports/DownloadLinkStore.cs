@@ -9,15 +9,17 @@ namespace PrivacyFunctions.Exports;
 /// Links, one partition a tenant: <c>link|hash</c> the link, <c>request|id|edition|issue</c> where a request's links
 /// are. Both rows come and go in one transaction.
 /// </summary>
-public sealed class DownloadLinkStore(IEntityStore entities)
+public sealed class DownloadLinkStore(IEntityStore entities, ITenantDirectory tenants)
 {
     public const string Table = "downloadlinks";
 
     private const string LinkPrefix = "link|";
     private const string AfterLinks = "link}";
 
+    /// <summary>Null also while its tenant is invisible.</summary>
     public async Task<(DownloadLink Link, ETag ETag)?> FindAsync(
         TenantId tenant, string id, CancellationToken cancellation) =>
+        await tenants.ExistsAsync(tenant, cancellation) &&
         await entities.GetAsync(LinkKey(tenant, id), cancellation) is { } stored
             ? (EntityJson.Read<DownloadLink>(stored), stored.ETag)
             : null;

@@ -2,18 +2,20 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Exports;
 
 /// <summary>The steps that begin and end an export: the request's own status follows them.</summary>
 public sealed class ExportCourse(
     RequestStore requests, RequestNotices notices, RequestContacts contacts, ExportStore store, ExportParts parts,
-    PolicyPack pack,
+    PolicyPack pack, ITenantDirectory tenants,
     IFences fences, IAuditLog audit, TimeProvider time)
 {
     public async Task<ExportPlanV1> PlanAsync(ExportStartedV1 started, CancellationToken cancellation)
     {
-        if (await FailFencedAsync(started, cancellation))
+        // Of a tenant that is being deleted nothing leaves any more; the reconciler goes on if it is restored.
+        if (!await tenants.ExistsAsync(started.Tenant, cancellation) || await FailFencedAsync(started, cancellation))
             return new ExportPlanV1([], Stopped: true);
         if (await requests.UpdateAsync(started.Tenant, started.Request, request => request.Start(),
             cancellation) is not Transition.To(var running))

@@ -36,6 +36,16 @@ public sealed class PackageSweep(
             await links.ForgetExpiredAsync(tenant, time.GetUtcNow() - ExportLimits.ExpiredLinkMemory, cancellation);
     }
 
+    /// <summary>
+    /// Deletes what is left of a person's package once they are erased: it is sealed under their key, so it opens for
+    /// nobody any more, and its record would go on naming them.
+    /// </summary>
+    public async Task DeleteOfErasedAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
+    {
+        if (await store.FindPackageAsync(tenant, request, cancellation) is { } found)
+            await DeleteAsync(found.Package, cancellation);
+    }
+
     private async Task DeleteOrphansAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
     {
         await foreach (var run in store.RunsAsync(tenant, request, cancellation))

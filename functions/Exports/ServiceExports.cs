@@ -2,6 +2,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Exports;
 
@@ -16,7 +17,8 @@ public sealed class ServiceExports(
     ExportStore store,
     ExportParts parts,
     IConnectors connectors,
-    PolicyPack pack) : IDisposable
+    PolicyPack pack,
+    ITenantDirectory tenants) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(ExportLimits.ServicesAtOnce);
 
@@ -25,7 +27,8 @@ public sealed class ServiceExports(
         var (tenant, request, service) = step;
         if (await store.FindStepAsync(tenant, request, service, cancellation) is { } recorded)
             return new ServiceExportedV1(recorded.Result, Stopped: false);
-        if (await requests.GetAsync(tenant, request, cancellation) is not { IsOpen: true } open ||
+        if (!await tenants.ExistsAsync(tenant, cancellation) ||
+            await requests.GetAsync(tenant, request, cancellation) is not { IsOpen: true } open ||
             await store.FindPackageAsync(tenant, request, cancellation) is not { } found)
             return Stopped(service);
         if (pack.FindService(service) is not { } described)

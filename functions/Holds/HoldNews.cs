@@ -1,11 +1,19 @@
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Holds;
 
 /// <summary>Tells the listeners that a hold changed; one that fails keeps neither the others nor the hold.</summary>
 public sealed class HoldNews(IEnumerable<IHoldListener> listeners, ILogger<HoldNews> log)
 {
+    /// <summary>A listener that cannot prepare says why, and nothing is placed.</summary>
+    public async Task PrepareAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        foreach (var listener in listeners)
+            await listener.PrepareAsync(tenant, cancellation);
+    }
+
     public async Task TellAsync(
         DurableTaskClient client, LegalHold hold, SubjectId? subject, CancellationToken cancellation)
     {

@@ -18,6 +18,7 @@ public sealed class HoldPlacement(
     {
         SubjectId? subject = null;
         bool? known = null;
+        await news.PrepareAsync(draft.Tenant, cancellation);
         if (draft.Subject is { } reference)
         {
             var (id, found, refusal) = await FindAsync(draft.Tenant, reference, cancellation);

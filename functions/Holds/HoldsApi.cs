@@ -12,7 +12,7 @@ public sealed class HoldsApi(
     IdempotencyKeys idempotency, CallerTrail trail, TimeProvider time)
 {
     [Function("PlaceHold")]
-    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator)]
+    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator, HiddenTenantsToo = true)]
     public async Task<IResult> PlaceAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tenants/{tenantId}/holds")] HttpRequest request,
         string tenantId,
@@ -43,7 +43,7 @@ public sealed class HoldsApi(
     }
 
     [Function("ListHolds")]
-    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator)]
+    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator, HiddenTenantsToo = true)]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{tenantId}/holds")] HttpRequest request,
         string tenantId,
@@ -67,7 +67,7 @@ public sealed class HoldsApi(
     }
 
     [Function("GetHold")]
-    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator)]
+    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator, HiddenTenantsToo = true)]
     public async Task<IResult> GetAsync(
         [HttpTrigger(
             AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{tenantId}/holds/{id}")] HttpRequest request,
@@ -86,7 +86,7 @@ public sealed class HoldsApi(
     }
 
     [Function("ReleaseHold")]
-    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator)]
+    [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator, HiddenTenantsToo = true)]
     public async Task<IResult> ReleaseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post",
             Route = "api/tenants/{tenantId}/holds/{id}/release")] HttpRequest request,

@@ -18,7 +18,8 @@ public sealed class HoldsSchedule(
     [Function("ReviewHolds")]
     public async Task ReviewAsync([TimerTrigger("0 10 3 * * *")] TimerInfo timer, CancellationToken cancellation)
     {
-        await foreach (var tenant in tenants.AllAsync(cancellation))
+        // Also those that are being deleted: a hold is what keeps their purge from beginning.
+        await foreach (var (tenant, _, _, _) in tenants.EveryAsync(cancellation))
         {
             await permits.RemoveExpiredAsync(tenant, cancellation);
             await foreach (var (_, row) in holds.ListAsync(tenant, afterRow: null, cancellation))

@@ -9,6 +9,11 @@ namespace PrivacyFunctions.Holds;
 /// </summary>
 public interface IHoldListener
 {
+    /// <summary>
+    /// A hold is about to be placed: what it needs to be written down must be readable. Nothing, by default.
+    /// </summary>
+    Task PrepareAsync(TenantId tenant, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <param name="subject">Null: the hold is on the tenant.</param>
     Task HoldChangedAsync(
         DurableTaskClient client, TenantId tenant, SubjectId? subject, CancellationToken cancellation);

@@ -14,6 +14,9 @@ public abstract class AccessAttribute : Attribute;
 public sealed class AllowRolesAttribute(Roles roles) : AccessAttribute
 {
     public Roles Roles { get; } = roles;
+
+    /// <summary>Platform callers also act on tenants that are being deleted and on tombstones; else those are 404.</summary>
+    public bool HiddenTenantsToo { get; init; }
 }
 
 /// <summary>

@@ -21,7 +21,10 @@ public sealed class AccessRules(ITenantDirectory tenants)
             !(TenantId.TryParse(routeTenant, out var named) && (caller.Tenant ?? named) == named))
             return new AccessDecision.Hidden();
         var tenant = caller.Tenant ?? (routeTenant is null ? null : TenantId.Parse(routeTenant));
-        if (tenant is { } acted && !await tenants.ExistsAsync(acted, cancellation))
+        var seesHidden = caller.Tenant is null && access is AllowRolesAttribute { HiddenTenantsToo: true };
+        if (tenant is { } acted && !(seesHidden
+            ? await tenants.IsKnownAsync(acted, cancellation)
+            : await tenants.ExistsAsync(acted, cancellation)))
             return new AccessDecision.Hidden();
         return mayByRole ? new AccessDecision.Granted(tenant) : new AccessDecision.Forbidden("role_missing");
     }

@@ -6,7 +6,7 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>Fences as the product's own services read them, so that none of them brings an erased person back.</summary>
-public sealed class FencesApi(IFences fences)
+public sealed class FencesApi(IFences fences, IRestrictions restrictions)
 {
     [Function("ListFences")]
     [AllowRoles(Roles.Service)]
@@ -20,7 +20,9 @@ public sealed class FencesApi(IFences fences)
         if (request.Query["subject"] is { Count: > 0 } asked)
         {
             return asked.Count == 1 && SubjectId.TryParse(asked[0], out var subject)
-                ? Answers.Ok(new FenceAnswer(await fences.IsFencedAsync(tenant, subject, cancellation)))
+                ? Answers.Ok(new FenceAnswer(
+                    await fences.IsFencedAsync(tenant, subject, cancellation),
+                    await restrictions.IsRestrictedAsync(tenant, subject, cancellation)))
                 : Problems.BadRequest("filter_invalid", "subject takes one subject id.");
         }
 
@@ -53,4 +55,6 @@ public sealed class FencesApi(IFences fences)
 /// <param name="Subject">The subject's pseudonym; null where the whole tenant is fenced.</param>
 public sealed record FenceView(string? Subject, string Reason, DateTimeOffset RaisedAt);
 
-public sealed record FenceAnswer(bool Fenced);
+/// <param name="Fenced">The person must not be created again.</param>
+/// <param name="Restricted">The person's data must be left alone for now.</param>
+public sealed record FenceAnswer(bool Fenced, bool Restricted);

@@ -32,6 +32,13 @@ internal sealed class KeyRecords(IEntityStore store)
 
     public static EntityKey Of(KeyScope.AuditMonth month) => new(Table, PlatformPartition, "audit!" + month.Text);
 
+    /// <summary>A tenant's subject keys and pseudonym secret; its own record stays, which says when the KEK was purged.
+    /// </summary>
+    public static EntityQuery OfPeople(TenantId tenant) => new(Table, tenant.Value, "pseudonyms", "tenant");
+
+    /// <summary>The keys of addresses and mails, and the marks of those that were destroyed.</summary>
+    public static EntityQuery OfContacts(TenantId tenant) => new(Table, tenant.Value, "contact!", "contact\"");
+
     public async Task<TenantKeysV1?> FindTenantAsync(TenantId tenant, CancellationToken cancellation) =>
         (await FindTenantVersionAsync(tenant, cancellation))?.Record;
 

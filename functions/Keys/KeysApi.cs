@@ -13,7 +13,7 @@ public sealed class KeysApi(ITenantKeys keys)
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(1);
 
     [Function("GetKeys")]
-    [AllowRoles(Roles.Owner | Roles.Operator)]
+    [AllowRoles(Roles.Owner | Roles.Operator, HiddenTenantsToo = true)]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/tenants/{tenantId}/keys")] HttpRequest request,
         string tenantId,

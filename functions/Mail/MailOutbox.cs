@@ -17,7 +17,7 @@ public sealed class MailOutbox(
     IEntityStore entities, IBlobStore blobs, EnvelopeCipher cipher, IMailTransport transport, OpaqueIds ids,
     TimeProvider time)
 {
-    private const string Table = "outbox";
+    internal const string Table = "outbox";
     private const string Purpose = "outbox-mail";
 
     /// <summary>

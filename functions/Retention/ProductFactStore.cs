@@ -36,6 +36,19 @@ public sealed class ProductFactStore(IEntityStore entities, EnvelopeCipher ciphe
         await entities.GetAsync(RetentionRows.Fact(tenant, fact), cancellation) is { } stored
             ? EntityJson.Read<FactRow>(stored) : null;
 
+    /// <summary>
+    /// Seals under the key that is written with now; false when the fact changed since it was read: it was forgotten
+    /// whom it was about.
+    /// </summary>
+    internal async Task<bool> ResealAsync(TenantId tenant, FactRow fact, ETag read, CancellationToken cancellation)
+    {
+        var scope = new KeyScope.Tenant(tenant);
+        var about = await cipher.OpenAsync(scope, Purpose, fact.Id, fact.Sealed, cancellation);
+        var anew = fact with { Sealed = await cipher.SealAsync(scope, Purpose, fact.Id, about, cancellation) };
+        return await entities.ReplaceAsync(
+            RetentionRows.Fact(tenant, fact.Id), EntityJson.Write(anew), read, cancellation) is WriteOutcome.Written;
+    }
+
     internal async Task<FactSubject> OpenAsync(TenantId tenant, string fact, CancellationToken cancellation)
     {
         var row = await FindAsync(tenant, fact, cancellation);

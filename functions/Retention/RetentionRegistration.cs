@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Keys;
 
 namespace PrivacyFunctions.Retention;
 
@@ -8,6 +9,7 @@ public static class RetentionRegistration
         .AddSingleton<SweepRules>()
         .AddSingleton<RetentionStore>()
         .AddSingleton<ProductFactStore>()
+        .AddSingleton<IResealable, FactResealing>()
         .AddSingleton<ProductFacts>()
         .AddSingleton<ProtectedPeople>()
         .AddSingleton<SweepPlan>()

@@ -20,6 +20,10 @@ internal static class RetentionRows
 
     public static EntityKey Fact(TenantId tenant, string fact) => Row(tenant, $"fact|{fact}");
 
+    /// <summary>The tenant's facts, after a row (exclusive).</summary>
+    public static EntityQuery Facts(TenantId tenant, string? afterRow) =>
+        new(Table, tenant.Value, afterRow is null ? "fact|" : afterRow + "!", "fact}");
+
     public static EntityKey Waiting(TenantId tenant, string rule, string fact) => Row(tenant, $"wait|{rule}|{fact}");
 
     public static EntityQuery WaitingFor(TenantId tenant, string rule) =>

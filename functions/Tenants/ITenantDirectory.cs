@@ -6,5 +6,11 @@ namespace PrivacyFunctions.Tenants;
 /// </summary>
 public interface ITenantDirectory
 {
+    /// <summary>Whether the tenant is served.</summary>
     ValueTask<bool> ExistsAsync(TenantId tenant, CancellationToken cancellation);
+
+    /// <summary>
+    /// Whether there is one at all: for operators, who also see tenants that are being deleted and tombstones.
+    /// </summary>
+    ValueTask<bool> IsKnownAsync(TenantId tenant, CancellationToken cancellation) => ExistsAsync(tenant, cancellation);
 }

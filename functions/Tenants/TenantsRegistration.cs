@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Erasure.Reconciling;
+using PrivacyFunctions.Holds;
+using PrivacyFunctions.Tenants.Purging;
 
 namespace PrivacyFunctions.Tenants;
 
@@ -7,5 +10,20 @@ public static class TenantsRegistration
     public static IServiceCollection AddTenants(this IServiceCollection services) => services
         .AddSingleton<TenantStore>()
         .AddSingleton<ITenantDirectory>(provider => provider.GetRequiredService<TenantStore>())
-        .AddSingleton<TenantProvisioning>();
+        .AddSingleton<TenantContacts>()
+        .AddSingleton<TenantProvisioning>()
+        .AddSingleton<TenantLife>()
+        .AddSingleton<PurgeStore>()
+        .AddSingleton<PurgeDispatch>()
+        .AddSingleton<PurgeCourse>()
+        .AddSingleton<TenantPeople>()
+        .AddSingleton<CollectionPurge>()
+        .AddSingleton<PeoplePurge>()
+        .AddSingleton<ServicePurge>()
+        .AddSingleton<TenantKeyShredding>()
+        .AddSingleton<OwnRecords>()
+        .AddSingleton<TenantMails>()
+        .AddSingleton<TenantCertification>()
+        .AddSingleton<IDeletionApplier, TenantDeletionApplier>()
+        .AddSingleton<IHoldListener, HeldTenants>();
 }

@@ -71,6 +71,7 @@ public sealed class LocalHost : IAsyncDisposable
             // After the start, because the product asks for its keys over HTTP as it does in production.
             if (sample is not null)
                 await sample.EnsureCreatedAsync(app.Services.GetRequiredService<DataKeyClient>(), cancellation);
+            app.Services.GetRequiredService<StartingAnswers>().Ready();
             return new LocalHost(app, data, remote, port.BaseAddress) { OnSqlite = onSqlite };
         }
         catch (Exception fault)
@@ -129,6 +130,7 @@ public sealed class LocalHost : IAsyncDisposable
         var application = new LocalApplicationBuilder(builder.Services);
         builder.Services
             .AddSingleton(new FunctionAssemblies([.. options.FunctionTypes.Select(type => type.Assembly).Distinct()]))
+            .AddSingleton<StartingAnswers>()
             .AddLocalServices(data, clock);
         if (sample is not null)
             builder.Services.AddSample(sample, port.BaseAddress);
@@ -137,6 +139,7 @@ public sealed class LocalHost : IAsyncDisposable
         options.ConfigureServices?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<StartingAnswers>().Use(app);
         app.UseUnroutedAnswers(app.Services.GetRequiredService<ILogger<LocalHost>>());
         app.UseRouting();
         app.MapFunctions(functions, app.Services.GetRequiredService<FunctionPipeline>(),

@@ -54,7 +54,7 @@ public sealed class AuditLogTests
     {
         await _fixture.Log.AppendAsync(AuditFixture.Events(AuditLimits.EventsPerAppend), Token);
         var tenants = Enumerable.Range(0, 150)
-            .Select(i => AuditFixture.Event($"t_{i}", Tenants.TenantId.Parse($"tenant-{i}")));
+            .Select(i => AuditFixture.Event($"t_{i}", PrivacyFunctions.Tenants.TenantId.Parse($"tenant-{i}")));
         await _fixture.Log.AppendAsync([.. tenants], Token);
         var large = Enumerable.Range(0, 60).Select(i => AuditFixture.Event($"l_{i}") with
         {

@@ -30,7 +30,7 @@ public sealed class AuditReaderTests
         Assert.AreEqual("reason of a2", page.Items[1].Payload!.Details);
         Assert.AreEqual("192.0.2.7", page.Items[1].Payload!.IpAddress);
         CollectionAssert.AreEqual(new[] { "g1" }, (await ReadAllAsync(AuditFixture.Globex, Everything, 10)).ToArray());
-        Assert.IsEmpty(await ReadAllAsync(Tenants.TenantId.Parse("acme-0"), Everything, 10));
+        Assert.IsEmpty(await ReadAllAsync(PrivacyFunctions.Tenants.TenantId.Parse("acme-0"), Everything, 10));
     }
 
     [TestMethod]
@@ -126,7 +126,7 @@ public sealed class AuditReaderTests
         Assert.AreEqual("lone \uFFFD surrogate", read.Details);
     }
 
-    private async Task<List<string>> ReadAllAsync(Tenants.TenantId tenant, AuditFilter filter, int limit)
+    private async Task<List<string>> ReadAllAsync(PrivacyFunctions.Tenants.TenantId tenant, AuditFilter filter, int limit)
     {
         var ids = new List<string>();
         AuditPosition? after = null;

@@ -16,6 +16,7 @@ using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tests.Keys;
+using PrivacyFunctions.Tests.Tenants;
 
 namespace PrivacyFunctions.Tests.Exports;
 
@@ -169,7 +170,8 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
             .AddSingleton<ISubjectDirectory>(_ => new UnownedDirectory(this))
             .AddLogging(logging => logging.ClearProviders());
         services.AddOptions();
-        return services.AddKeys().AddEvidence().AddMail().AddRequests().AddExports(configuration)
+        return services.AddSingleton<ITenantDirectory, ServedTenants>()
+            .AddKeys().AddEvidence().AddMail().AddRequests().AddExports(configuration)
             .AddIdentity(configuration)
             .AddSingleton<ExportActivities>()
             .AddSingleton<DownloadsApi>()

@@ -90,6 +90,43 @@ public sealed class ErasureJourneyTests
         await JourneyHost.WaitForStatusAsync(admin, path, "completed");
     }
 
+    [TestMethod]
+    public async Task A_hold_keeps_the_erasure_waiting_and_its_release_drives_it_on_and_then_nobody_comes_back()
+    {
+        await using var host = await JourneyHost.StartAsync();
+        using var admin = await host.AdminAsync();
+        var path = await SubmitAsync(admin, "usr-0003");
+        using var placed = await admin.PostAsJsonAsync(
+            "/api/tenants/acme/holds",
+            new { scope = "subject", subject = new { id = "usr-0003" }, matter = "Case 7", reason = "Court order." });
+        Assert.AreEqual(HttpStatusCode.Created, placed.StatusCode);
+        var hold = (await JourneyHost.JsonAsync(placed))["id"]!.GetValue<string>();
+        await host.AdvanceAsync("P40D");
+        using var later = await host.AdminAsync();
+        await JourneyHost.WaitForStatusAsync(later, path, "on_hold");
+
+        using var released = await later.PostAsJsonAsync(
+            $"/api/tenants/acme/holds/{hold}/release", new { reason = "Settled." });
+        Assert.AreEqual(HttpStatusCode.OK, released.StatusCode);
+        await JourneyHost.WaitForStatusAsync(later, path, "completed");
+        using var tooLate = await later.PostAsJsonAsync(path + "/cancel", new { reason = "Changed my mind." });
+        Assert.AreEqual(HttpStatusCode.Conflict, tooLate.StatusCode);
+        await NobodyComesBackAsync(host);
+    }
+
+    /// <summary>The product's services ask the fence, and get no key to write anything of the person with.</summary>
+    private static async Task NobodyComesBackAsync(JourneyHost host)
+    {
+        using var service = await host.SignInAsync("acme", "importer", "SERVICE");
+        var fence = await JourneyHost.ReadAsync(service, "/api/tenants/acme/fences?subject=usr-0003");
+        Assert.IsTrue(fence["fenced"]!.GetValue<bool>());
+        using var key = await service.PostAsJsonAsync("/api/tenants/acme/data-keys", new { subject = "usr-0003" });
+        Assert.AreEqual(HttpStatusCode.Conflict, key.StatusCode);
+        Assert.AreEqual("subject_fenced", await JourneyHost.CodeOfAsync(key));
+        var another = await JourneyHost.ReadAsync(service, "/api/tenants/acme/fences?subject=usr-0004");
+        Assert.IsFalse(another["fenced"]!.GetValue<bool>());
+    }
+
     internal static async Task<string> SubmitAsync(HttpClient admin, string subject, string tenant = "acme")
     {
         using var answer = await admin.PostAsJsonAsync(

@@ -91,7 +91,7 @@ public sealed class ReconcileJourneyTests
     }
 
     /// <summary>Copies the product's own data and our entity store, as a backup of both would.</summary>
-    private static void Copy(string from, string to)
+    internal static void Copy(string from, string to)
     {
         foreach (var name in Restored)
         {

@@ -5,6 +5,7 @@ using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
 using static PrivacyFunctions.Tests.Keys.KeysFixture;
 
 namespace PrivacyFunctions.Tests.Keys;
@@ -113,6 +114,7 @@ public sealed class FencesTests : IAsyncDisposable
     {
         await Fences.RaiseAsync(Acme, Ada, "req_1", Token);
         Assert.IsTrue((await AskAsync("?subject=user-1")).Body.GetProperty("fenced").GetBoolean());
+        Assert.IsTrue((await AskAsync("?subject=restricted")).Body.GetProperty("restricted").GetBoolean());
         Assert.IsFalse((await AskAsync("?subject=user-2")).Body.GetProperty("fenced").GetBoolean());
     }
 
@@ -131,7 +133,7 @@ public sealed class FencesTests : IAsyncDisposable
         http.Request.Path = "/api/tenants/acme/fences";
         http.Request.QueryString = new QueryString(query);
         http.Response.Body = new MemoryStream();
-        await (await new FencesApi(Fences).ListAsync(http.Request, "acme", Token)).ExecuteAsync(http);
+        await (await new FencesApi(Fences, new OneRestricted()).ListAsync(http.Request, "acme", Token)).ExecuteAsync(http);
         http.Response.Body.Position = 0;
         return (http.Response.StatusCode, await JsonSerializer.DeserializeAsync<JsonElement>(
             http.Response.Body, HttpJson.Options, Token));
@@ -150,5 +152,11 @@ public sealed class FencesTests : IAsyncDisposable
         var record = EntityJson.Read<TenantKeysV1>((await _fixture.Store.GetAsync(KeyRecords.OfTenant(Acme), Token))!);
         await _fixture.Vault.DeleteAsync(record.Keks[0].Name, Token);
         _fixture.Advance(TimeSpan.FromMinutes(5));
+    }
+
+    private sealed class OneRestricted : IRestrictions
+    {
+        public ValueTask<bool> IsRestrictedAsync(
+            TenantId tenant, SubjectId subject, CancellationToken cancellation) => new(subject.Value == "restricted");
     }
 }

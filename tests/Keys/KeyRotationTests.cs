@@ -1,5 +1,7 @@
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Keys;
+using PrivacyFunctions.Retention;
 using PrivacyFunctions.Storage;
 using static PrivacyFunctions.Tests.Keys.KeysFixture;
 
@@ -148,6 +150,29 @@ public sealed class KeyRotationTests : IAsyncDisposable
             Acme, null, unwrapped.Wrapped!, Token);
         CollectionAssert.AreEqual(given.Key, again.Key);
         Assert.IsNull(again.Wrapped);
+    }
+
+    [TestMethod]
+    public async Task Facts_of_the_product_are_sealed_anew_page_by_page()
+    {
+        var facts = new ProductFactStore(_fixture.Store, _fixture.Envelopes);
+        var about = new FactSubject(new Dictionary<string, string> { ["email"] = "ada@acme.example" }, "record-1");
+        for (var i = 0; i < 150; i++)
+        {
+            var fact = new ProductFact(
+                $"fact-{i:000}", ProductEventType.ConnectionRevoked, _fixture.Time.GetUtcNow(), Ada, null, null);
+            Assert.IsTrue(await facts.AddAsync(Acme, fact, about, ["rule"], fact.At, Token));
+        }
+
+        await Tenants.StartRotationAsync(Acme, Token);
+        var resealing = new FactResealing(_fixture.Store, facts);
+        var first = await resealing.ResealPageAsync(Acme, 2, null, Token);
+        Assert.AreEqual(100, first.Resealed);
+        Assert.AreEqual(new ResealedPage(50, null), await resealing.ResealPageAsync(Acme, 2, first.Cursor, Token));
+        Assert.AreEqual(0, (await resealing.ResealPageAsync(Acme, 2, null, Token)).Resealed);
+        var row = (await facts.FindAsync(Acme, "fact-149", Token))!;
+        Assert.AreEqual(2, Envelope.KeyVersion(row.Sealed));
+        Assert.AreEqual("record-1", (await facts.OpenAsync(Acme, "fact-149", Token)).Record);
     }
 
     [TestMethod]

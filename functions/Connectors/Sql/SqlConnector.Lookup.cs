@@ -15,7 +15,8 @@ public sealed partial class SqlConnector : ISubjectLookup
         var matches = terms.Select((term, i) => term.IgnoreCase
             ? $"lower({SqlName.Column(term.Column)}) = lower(@term{i})"
             : $"{SqlName.Column(term.Column)} = @term{i}");
-        var selection = new SqlSelections(_dialect, collection).OfTenant(tenant).And(
+        var ofTenant = new SqlSelections(_dialect, collection).OfTenant(tenant);
+        var selection = terms.Count == 0 ? ofTenant : ofTenant.And(
             string.Join(" AND ", matches), command =>
             {
                 for (var i = 0; i < terms.Count; i++)

@@ -10,7 +10,7 @@ namespace PrivacyFunctions.Erasure.Certificates;
 /// Links that open a certificate, one partition a tenant: row <c>{SHA-256 of the token}</c>. A link may be used any
 /// number of times, because a certificate names nobody; it lives as long as its request's record.
 /// </summary>
-public sealed class CertificateLinkStore(IEntityStore entities)
+public sealed class CertificateLinkStore(IEntityStore entities, ITenantDirectory tenants)
 {
     public const string Table = "certificatelinks";
 
@@ -18,8 +18,10 @@ public sealed class CertificateLinkStore(IEntityStore entities)
     public Task AddAsync(LinkToken token, RequestId request, CancellationToken cancellation) => entities.InsertAsync(
         Key(token.Tenant, token.Id), EntityJson.Write(new CertificateLink(request)), cancellation);
 
-    /// <summary>Which request's certificate the token opens; null where there is no such link.</summary>
+    /// <summary>Which request's certificate the token opens; null where there is no such link, or its tenant is
+    /// invisible.</summary>
     public async Task<RequestId?> FindAsync(LinkToken token, CancellationToken cancellation) =>
+        await tenants.ExistsAsync(token.Tenant, cancellation) &&
         await entities.GetAsync(Key(token.Tenant, token.Id), cancellation) is { } stored
             ? EntityJson.Read<CertificateLink>(stored).Request
             : null;

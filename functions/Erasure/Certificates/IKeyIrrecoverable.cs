@@ -12,11 +12,3 @@ public interface IKeyIrrecoverable
     /// <param name="inaccessibleAt">See <see cref="ErasureRecord.KeyInaccessibleAt"/>.</param>
     Task<DateTimeOffset?> FindAsync(TenantId tenant, DateTimeOffset inaccessibleAt, CancellationToken cancellation);
 }
-
-/// <summary>Where KEKs have no generations, nobody can say when a backup of the key store is worthless.</summary>
-internal sealed class KeyIrrecoverableUnknown : IKeyIrrecoverable
-{
-    public Task<DateTimeOffset?> FindAsync(
-        TenantId tenant, DateTimeOffset inaccessibleAt, CancellationToken cancellation) =>
-        Task.FromResult<DateTimeOffset?>(null);
-}

@@ -32,6 +32,9 @@ public sealed record ReconcileFailure(
 public sealed record AppliedDeletion(
     string Entry, long RowsFound, long RowsErased, IReadOnlyList<ReconcileFailure> Failures, bool WillRetry)
 {
+    /// <summary>Its work is ordered and goes on by itself; what it deletes is counted there.</summary>
+    public static AppliedDeletion Ordered(string entry) => new(entry, 0, 0, [], WillRetry: false);
+
     public static AppliedDeletion Failed(
         TenantId tenant, string entry, string reason, bool willRetry) =>
         new(entry, 0, 0, [new ReconcileFailure(tenant, entry, reason)], willRetry);

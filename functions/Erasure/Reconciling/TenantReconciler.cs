@@ -22,7 +22,7 @@ public sealed class TenantReconciler(
         var (results, unreached) = (new List<AppliedDeletion>(), 0);
         await foreach (var logged in log.ListAsync(tenant, since, cancellation))
         {
-            if (logged.Kind == DeletionKind.Retention)
+            if (logged.Kind is DeletionKind.Retention or DeletionKind.TenantKey)
                 continue;
             var before = await store.FindAppliedAsync(tenant, id, logged.Id, cancellation);
             if (before is { WillRetry: false })

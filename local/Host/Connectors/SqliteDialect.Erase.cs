@@ -9,6 +9,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Connectors.Sql;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Tenants;
+using SQLitePCL;
 
 namespace PrivacyFunctions.Local.Host.Connectors;
 
@@ -35,6 +36,12 @@ public sealed partial class SqliteDialect
     }
 
     /// <summary>
+    /// 8 MiB: written anew in a moment that other writers do not notice. In a larger file the free part of a page may
+    /// keep an old copy of a key that was moved to another page, which <c>secure_delete</c> does not overwrite.
+    /// </summary>
+    private const long MostRewrittenBytes = 8 * 1024 * 1024;
+
+    /// <summary>
     /// Deleted bytes also stand in the write-ahead log until it is taken over and cut. Waits for readers of the old
     /// state as long as a lock may take.
     /// </summary>
@@ -44,8 +51,12 @@ public sealed partial class SqliteDialect
 #pragma warning disable CA2100 // A pragma takes no parameter; the number is a constant of ours.
         command.CommandText = string.Create(
             CultureInfo.InvariantCulture,
-            $"PRAGMA busy_timeout = {(int)ConnectorLimits.LongestRetryDelay.TotalMilliseconds}; PRAGMA wal_checkpoint(TRUNCATE)");
+            $"PRAGMA busy_timeout = {(int)ConnectorLimits.LongestRetryDelay.TotalMilliseconds}");
 #pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(cancellation);
+        if (!await TryRewriteAsync(command, cancellation))
+            return false;
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var isBusy = false;
         do
@@ -55,6 +66,24 @@ public sealed partial class SqliteDialect
         }
         while (await reader.NextResultAsync(cancellation));
         return !isBusy;
+    }
+
+    /// <summary>False when other writers stood in the way.</summary>
+    private static async Task<bool> TryRewriteAsync(DbCommand command, CancellationToken cancellation)
+    {
+        command.CommandText = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+        if ((long)(await command.ExecuteScalarAsync(cancellation))! > MostRewrittenBytes)
+            return true;
+        try
+        {
+            command.CommandText = "VACUUM";
+            await command.ExecuteNonQueryAsync(cancellation);
+            return true;
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+        {
+            return false;
+        }
     }
 
     public override void BindTexts(DbCommand command, string name, IReadOnlyList<string> values) =>

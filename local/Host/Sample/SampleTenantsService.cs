@@ -12,7 +12,9 @@ internal sealed class SampleTenantsService(SampleProduct sample, TenantProvision
         foreach (var tenant in sample.Tenants)
         {
             var state = tenant.State == "trial" ? TenantState.Trial : TenantState.Active;
-            await provisioning.ProvisionAsync(TenantId.Parse(tenant.Id), tenant.Name, state, cancellationToken);
+            await provisioning.ProvisionAsync(
+                TenantId.Parse(tenant.Id), tenant.Name, state, cancellationToken,
+                contact: new($"office@{tenant.Id}.example"));
         }
     }
 

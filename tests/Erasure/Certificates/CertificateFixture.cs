@@ -17,6 +17,7 @@ using PrivacyFunctions.Tests.Audit;
 using PrivacyFunctions.Tests.Evidence;
 using PrivacyFunctions.Tests.Exports;
 using PrivacyFunctions.Tests.Keys;
+using PrivacyFunctions.Tests.Tenants;
 
 namespace PrivacyFunctions.Tests.Erasure.Certificates;
 
@@ -128,6 +129,7 @@ internal sealed class CertificateFixture : IKeyIrrecoverable, IAsyncDisposable
         .AddSingleton<IKeyIrrecoverable>(new Port(this))
         .AddEvidence()
         .AddAudit()
+        .AddSingleton<ITenantDirectory, ServedTenants>()
         .AddCertificates()
         .BuildServiceProvider();
 

@@ -24,6 +24,6 @@ public sealed class DemoCommandTests
         Assert.AreEqual(0, await DemoCommand.Create().Parse(["--keep", keep]).InvokeAsync());
         var names = Directory.EnumerateFiles(keep).Select(Path.GetFileName).ToList();
         CollectionAssert.IsSubsetOf(new[] { "certificate.json", "jwks.json", "package.zip" }, names);
-        Assert.AreEqual(6, names.Count(name => name!.EndsWith(".eml", StringComparison.Ordinal)));
+        Assert.AreEqual(4, names.Count(name => name!.EndsWith(".eml", StringComparison.Ordinal)));
     }
 }

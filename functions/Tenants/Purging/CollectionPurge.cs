@@ -1,0 +1,81 @@
+using PrivacyFunctions.Connectors;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure;
+
+namespace PrivacyFunctions.Tenants.Purging;
+
+/// <summary>
+/// Deletes all records of a tenant in one collection, piece by piece through the gate, and counts again by another
+/// query on another connection. What a legal ground keeps stays until the ground ends.
+/// </summary>
+public sealed class CollectionPurge(DestructionGate gate, PurgeStore purges, PolicyPack pack, TimeProvider time)
+{
+    /// <summary>1,000,000 records a piece at most; its time bounds it before.</summary>
+    private const long PieceRecords = 1_000_000;
+
+    /// <summary>10,000 pieces a call: the end of it with a service that always says there is more.</summary>
+    private const int MaxPieces = 10_000;
+
+    public async Task<Receipt> PurgeAsync(
+        TenantId tenant, string deletion, IRetentionConnector connector, Collection collection,
+        CancellationToken cancellation)
+    {
+        var all = new SelectedRecords(tenant, new RecordSelection.Everything(), []);
+        var found = await purges.FoundAsync(
+            tenant, deletion, collection,
+            async () => (await connector.CountAsync(all, collection, cancellation)).Selected, cancellation);
+        var ground = GroundOf(collection);
+        var now = time.GetUtcNow();
+        var due = ground is null
+            ? all
+            : all with { Selection = new RecordSelection.OlderThan(ground.Period.CutOff(now)) };
+        if (await SweepAsync(deletion, connector, collection, due, cancellation) is { } stopped)
+            return stopped;
+        var left = (await connector.CountAsync(all, collection, cancellation)).Selected;
+        return (ground, left) switch
+        {
+            (not null, > 0) => new Receipt.Retained(ground.Id, ground.Period.After(now), left)
+            {
+                Expired = Math.Max(0, found - left),
+            },
+            (_, > 0) => new Receipt.Failed(FailureReason.NotErased, Retriable: true),
+            _ => found > 0 ? new Receipt.Erased(found) : new Receipt.NothingFound(),
+        };
+    }
+
+    private LegalGround? GroundOf(Collection collection) =>
+        collection.Erase is { Action: EraseAction.Retain, Ground: { } ground } ? pack.Grounds[ground] : null;
+
+    /// <summary>Null when nothing selected is left; else why it stopped.</summary>
+    private async Task<Receipt?> SweepAsync(
+        string deletion, IRetentionConnector connector, Collection collection, SelectedRecords due,
+        CancellationToken cancellation)
+    {
+        string? cursor = null;
+        for (var pieces = 0; pieces < MaxPieces; pieces++)
+        {
+            var (swept, held) = ((SweptPiece?)null, (string?)null);
+            var outcome = await gate.DestroyAsync(
+                new Destruction(
+                    due.Tenant, Subject: null, deletion, $"{deletion}.{collection.Service}.{collection.Name}",
+                    FenceRule.MustStand),
+                async (permit, stop) =>
+                {
+                    held = permit.HeldSubjects.Values.FirstOrDefault();
+                    if (held is null)
+                    {
+                        swept = await connector.SweepAsync(
+                            due, collection, EraseAction.HardDelete, cursor, PieceRecords, stop);
+                    }
+                },
+                cancellation);
+            if (outcome is GateOutcome.Held(var hold) || (hold = held) is not null)
+                return new Receipt.Held(hold);
+            if (swept is { More: false })
+                return null;
+            cursor = swept?.Cursor;
+        }
+
+        return new Receipt.Failed(FailureReason.TooLarge, Retriable: true);
+    }
+}

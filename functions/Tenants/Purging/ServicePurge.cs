@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.Connectors;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Requests;
+
+namespace PrivacyFunctions.Tenants.Purging;
+
+/// <summary>The step "purge one service and ask it again": what is confirmed is not done again.</summary>
+public sealed class ServicePurge(
+    PolicyPack pack, PurgeStore purges, IConnectors connectors, CollectionPurge byTenant, PeoplePurge byPerson,
+    IAuditLog audit, TimeProvider time, ILogger<ServicePurge> log)
+{
+    public async Task<PurgedV1> PurgeAsync(PurgeServiceV1 step, CancellationToken cancellation)
+    {
+        var (tenant, deletion, name) = step;
+        if ((await purges.FindAsync(tenant, deletion, cancellation))?.Find(name) is not null)
+            return new PurgedV1(Confirmed: true);
+        var service = pack.FindService(name)
+            ?? throw new InvalidOperationException($"The pack has no service {name} any more; put it back.");
+        var items = new List<CollectionResult>();
+        foreach (var collection in service.Collections)
+        {
+            var receipt = await PurgeAsync(tenant, deletion, collection, cancellation);
+            if (receipt is Receipt.Held or Receipt.Failed)
+            {
+                if (receipt is Receipt.Failed(var reason, _))
+                {
+                    log.LogError(
+                        "Service {Service} is not purged of tenant {Tenant} yet ({Reason}); it is tried again.", name,
+                        tenant, reason);
+                }
+
+                await audit.AppendAsync(
+                    [TenantAudit.ServiceNotPurged(tenant, deletion, collection, receipt, time.GetUtcNow())],
+                    cancellation);
+                return new PurgedV1(Confirmed: false);
+            }
+
+            items.Add(new CollectionResult(collection.Name, receipt));
+        }
+
+        items.AddRange(service.NothingKept.Select(kept => new CollectionResult(kept.Name, new Receipt.NotKept())));
+        var purged = new PurgedService(new ServiceResult(name, items), time.GetUtcNow());
+        var written = await purges.UpdateAsync(
+            tenant, deletion, record => record.Find(name) is null ? record.With(purged) : record, cancellation);
+        await audit.AppendAsync([TenantAudit.ServicePurged(written, written.Find(name)!)], cancellation);
+        return new PurgedV1(Confirmed: true);
+    }
+
+    private async Task<Receipt> PurgeAsync(
+        TenantId tenant, string deletion, Collection collection, CancellationToken cancellation)
+    {
+        try
+        {
+            return connectors.For(collection.Service) is IRetentionConnector sweeping
+                ? await byTenant.PurgeAsync(tenant, deletion, sweeping, collection, cancellation)
+                : await byPerson.PurgeAsync(tenant, deletion, collection, cancellation);
+        }
+        catch (ConnectorException fault)
+        {
+            return new Receipt.Failed(fault.Reason, fault.Retriable);
+        }
+        catch (TimeoutException)
+        {
+            return new Receipt.Failed(FailureReason.Timeout, Retriable: true);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PrivacyFunctions.Erasure;
+using PrivacyFunctions.Keys;
+
+namespace PrivacyFunctions.Tenants.Purging;
+
+/// <summary>
+/// The tenant's key along its deletion. It is deleted so early in the window that the vault's own purge falls on the
+/// window's end, which leaves it recoverable as long as the tenant is; it takes the same time whatever the tenant's
+/// size.
+/// </summary>
+public sealed class TenantKeyShredding(
+    DestructionGate gate, IDeletionLog deletions, ITenantShred shred, PurgeStore purges, TenantStore tenants,
+    IOptions<KeysOptions> options, TimeProvider time, ILogger<TenantKeyShredding> log)
+{
+    /// <summary>The vault's retention before the end of the window, and never before it opens.</summary>
+    public DateTimeOffset DueAt(TenantDeletion deletion)
+    {
+        var due = deletion.FinalAt - TimeSpan.FromDays(options.Value.VaultRetentionDays);
+        return due > deletion.RequestedAt ? due : deletion.RequestedAt;
+    }
+
+    /// <summary>
+    /// Deletes the key in the vault while the deletion can still be undone. False: a hold was placed at this moment.
+    /// </summary>
+    public async Task<bool> DeleteAsync(Tenant tenant, CancellationToken cancellation)
+    {
+        var deletion = tenant.Deletion!;
+        await deletions.AppendAsync(
+            new DeletionEntry(deletion.KeyEntry, tenant.Id, null, null, null, deletion.RequestedAt)
+            {
+                Kind = DeletionKind.TenantKey,
+            },
+            cancellation);
+        var held = false;
+        // No fence: it could not be lowered for a restore, and the key's own mark refuses every use.
+        var outcome = await gate.DestroyAsync(
+            new Destruction(tenant.Id, Subject: null, deletion.KeyEntry, deletion.KeyEntry, FenceRule.NotNeeded),
+            async (permit, stop) =>
+            {
+                held = permit.HeldSubjects.Count > 0;
+                if (!held)
+                    await shred.DestroyTenantKeyAsync(tenant.Id, deletion.Id, stop);
+            },
+            cancellation);
+        if (outcome is GateOutcome.Held || held)
+            return false;
+        // A restore that came between the look at the row and the vault: what it had recovered goes back once more.
+        if (await tenants.GetAsync(tenant.Id, cancellation) is { IsServed: true })
+            await shred.RecoverTenantKeyAsync(tenant.Id, cancellation);
+        return true;
+    }
+
+    /// <summary>For a restore or a hold. False when the vault has purged the key; an alarm has said so.</summary>
+    public async Task<bool> RecoverAsync(TenantId tenant, CancellationToken cancellation) =>
+        (await shred.ObserveAsync(tenant, cancellation)) is { DestroyedAt: null, Discrepancy: KeyDiscrepancy.None } ||
+        await shred.RecoverTenantKeyAsync(tenant, cancellation) is TenantKeyRecovery.Recovered;
+
+    /// <summary>Destroys the key for good, fenced, and has the evidence that what it wrapped opens no more.</summary>
+    public async Task<PurgedV1> ShredAsync(TenantPurgeStartedV1 started, CancellationToken cancellation)
+    {
+        var (tenant, deletion, _) = started;
+        TenantKeyReport? report = null;
+        var outcome = await gate.DestroyAsync(
+            new Destruction(tenant, Subject: null, deletion, $"{deletion}.shred", FenceRule.MustStand),
+            async (permit, stop) => report = permit.HeldSubjects.Count > 0
+                ? null
+                : await shred.DestroyTenantKeyAsync(tenant, deletion, stop),
+            cancellation);
+        if (outcome is GateOutcome.Held || report is not { } destroyed)
+            return new PurgedV1(Confirmed: false);
+        if (destroyed.CanaryOpens == true || destroyed.Discrepancy is not KeyDiscrepancy.None)
+        {
+            log.LogCritical("The key of tenant {Tenant} is destroyed by our record, and still opens.", tenant);
+            return new PurgedV1(Confirmed: false);
+        }
+
+        await RecordAsync(tenant, deletion, destroyed, cancellation);
+        return new PurgedV1(Confirmed: true);
+    }
+
+    /// <summary>
+    /// Looks at the key of a tenant that is being deleted or is purged: records that the vault has purged it, and raises
+    /// an alarm where somebody recovered it. False when there is nothing left to look at.
+    /// </summary>
+    public async Task<bool> WatchAsync(Tenant tenant, CancellationToken cancellation)
+    {
+        if (tenant.Deletion is not { } deletion)
+            return false;
+        var record = await purges.FindAsync(tenant.Id, deletion.Id, cancellation);
+        if (record is { KeyPurgedAt: not null })
+            return false;
+        var report = await shred.ObserveAsync(tenant.Id, cancellation);
+        if (record is { KeyInaccessibleAt: not null })
+            await RecordAsync(tenant.Id, deletion.Id, report, cancellation);
+        return report.PurgedAt is null;
+    }
+
+    private Task RecordAsync(
+        TenantId tenant, string deletion, TenantKeyReport report, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        return purges.UpdateAsync(
+            tenant, deletion,
+            record => record with
+            {
+                KeyInaccessibleAt = record.KeyInaccessibleAt ?? report.ShreddedAt,
+                KeyPurgeAt = record.KeyPurgeAt ?? report.ScheduledPurgeDate,
+                KeyPurgedAt = record.KeyPurgedAt ?? report.PurgedAt,
+                KeyProbedAt = record.KeyProbedAt ?? (report.CanaryOpens is false ? now : null),
+            },
+            cancellation);
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Mail.Templates;
+
+namespace PrivacyFunctions.Tenants.Purging;
+
+/// <summary>
+/// The mails to a tenant's own address. Each is one outbox row, so a repeated step sends the same mail once. A tenant
+/// without an address is told nothing, which the audit log says.
+/// </summary>
+public sealed class TenantMails(
+    TenantStore tenants, TenantContacts contacts, PurgeStore purges, MailOutbox outbox, PolicyPack pack,
+    IAuditLog audit, ILogger<TenantMails> log)
+{
+    /// <summary>A deletion was ordered.</summary>
+    public async Task AnnounceAsync(TenantPurgeStartedV1 started, CancellationToken cancellation)
+    {
+        if (await tenants.GetAsync(started.Tenant, cancellation) is { State: TenantState.PendingDeletion } tenant &&
+            tenant.Deletion is { Cause: DeletionCause.Requested or DeletionCause.Forced } deletion)
+        {
+            await SendAsync(
+                tenant, TenantMailKind.Announced, deletion.Id, deletion.RequestedAt, deletion.FinalAt, null,
+                cancellation);
+        }
+    }
+
+    /// <summary>The kept time of its data ends.</summary>
+    public Task NoticeAsync(Tenant tenant, DateTimeOffset earliest, CancellationToken cancellation) => SendAsync(
+        tenant, TenantMailKind.RunningOut, tenant.Id.Value, tenant.Since ?? tenant.CreatedAt, earliest, null,
+        cancellation);
+
+    /// <summary>Everything is gone; the certificate is attached.</summary>
+    public async Task TellPurgedAsync(TenantPurgeStartedV1 started, CancellationToken cancellation)
+    {
+        var (id, deletion, _) = started;
+        if (await tenants.GetAsync(id, cancellation) is not { State: TenantState.PendingDeletion, Contact: not null } tenant ||
+            await purges.FindAsync(id, deletion, cancellation) is not { OwnRecordsGoneAt: { } goneAt })
+            return;
+        var attachment = new BlobAttachment(
+            $"deletion-certificate-{id}.json", "application/json", TenantCertification.PathOf(id, deletion));
+        await SendAsync(
+            tenant, TenantMailKind.Purged, deletion, tenant.Deletion!.RequestedAt, goneAt, attachment, cancellation);
+    }
+
+    /// <param name="since">Tells this mail from an earlier one of its kind.</param>
+    private async Task SendAsync(
+        Tenant tenant, TenantMailKind kind, string target, DateTimeOffset since, DateTimeOffset at,
+        BlobAttachment? attachment, CancellationToken cancellation)
+    {
+        var accepted = false;
+        if (await contacts.OpenAsync(tenant, cancellation) is { } address)
+        {
+            var mail = new TenantMail(kind, pack.Product, pack.ContactEmail, tenant.Id.Value, at);
+            var key = new MailKey(
+                tenant.Id, tenant.Contact!.Value, mail.Name, (int)(since.ToUnixTimeSeconds() / 60));
+            await outbox.PrepareAsync(
+                key, () => MailDraft.Of(mail, address, secret: null, attachment is null ? [] : [attachment]),
+                cancellation);
+            accepted = await outbox.SendAsync(key, cancellation) is MailHandover.Accepted;
+        }
+
+        if (!accepted)
+            log.LogWarning("Tenant {Tenant} was not told: it has no address that takes mail.", tenant.Id);
+        await audit.AppendAsync(
+            [TenantAudit.Told(tenant.Id, TenantMail.NameFor(kind)["tenant-".Length..], target, since, accepted)],
+            cancellation);
+    }
+}

@@ -1,0 +1,88 @@
+using PrivacyFunctions.DataMap;
+
+namespace PrivacyFunctions.Tenants;
+
+/// <summary>How a tenant ends: a window in which it can come back, then a point after which it only goes forward.</summary>
+public sealed partial record Tenant
+{
+    /// <summary>The owner asks; the window runs. Asking again changes nothing.</summary>
+    /// <param name="by">Opaque actor id.</param>
+    public TenantChange RequestDeletion(string deletion, string by, TenantRules rules, DateTimeOffset now) =>
+        State switch
+        {
+            TenantState.Purged => Gone(),
+            TenantState.PendingDeletion => To(this),
+            _ => To(Ending(new TenantDeletion(
+                deletion, DeletionCause.Requested, State, now, rules.DeletionWindow.After(now), by))),
+        };
+
+    /// <summary>An operator takes the deletion back. What counts from the state's beginning counts anew.</summary>
+    public TenantChange Restore(DateTimeOffset now) => (State, Deletion) switch
+    {
+        (TenantState.Purged, _) => Gone(),
+        (TenantState.PendingDeletion, { BegunAt: null } pending) => To(Into(pending.From, now)),
+        (TenantState.PendingDeletion, _) => Refused("purge_begun", "The purge has begun; it cannot be undone."),
+        _ => Refused("not_pending_deletion", "The tenant is not being deleted."),
+    };
+
+    /// <summary>An operator asks to skip the window. Nothing happens before another person signs it off.</summary>
+    public TenantChange AskForce(string by, DateTimeOffset now) => (State, Deletion) switch
+    {
+        (TenantState.Purged, _) => Gone(),
+        (TenantState.PendingDeletion, { BegunAt: not null }) => Refused("purge_begun", "The purge has begun already."),
+        _ => Force?.AskedBy == by ? To(this) : To(this with { Force = new ForceDeletion(by, now) }),
+    };
+
+    /// <summary>A verifier releases a deletion without window; never the one who asked for it.</summary>
+    public TenantChange SignOffForce(string deletion, string verifier, DateTimeOffset now)
+    {
+        if (Force is not { } asked)
+            return Refused("no_sign_off_awaited", "No deletion of the tenant waits for a sign-off.");
+        if (asked.AskedBy == verifier)
+            return Refused("same_person", "The sign-off is given by somebody else than the one who asked.");
+        var ending = new TenantDeletion(
+            Deletion?.Id ?? deletion, DeletionCause.Forced, Deletion?.From ?? State, Deletion?.RequestedAt ?? now, now,
+            asked.AskedBy)
+        {
+            AskedAt = asked.AskedAt,
+            SignedOffBy = verifier,
+            SignedOffAt = now,
+        };
+        return To(Ending(ending));
+    }
+
+    /// <summary>
+    /// A restored backup shows a tenant that was purged, or its purge not yet begun; or what was kept of it is to go
+    /// now. It ends again, without a window.
+    /// </summary>
+    public TenantChange EndAgain(string deletion, DeletionCause cause, DateTimeOffset now) =>
+        State is TenantState.PendingDeletion && Deletion is { BegunAt: not null } running && running.Id == deletion
+            ? To(this)
+            : To(Ending(new TenantDeletion(
+                deletion, cause, State, now, now, TenantDeletion.System)));
+
+    /// <summary>
+    /// The point of no return. From <see cref="TenantDeletion.BegunAt"/> on nobody restores the tenant, because records
+    /// that are gone cannot be brought back.
+    /// </summary>
+    public TenantChange BeginPurge(string deletion, DateTimeOffset now) => (State, Deletion) switch
+    {
+        (TenantState.PendingDeletion, { } pending) when pending.Id == deletion =>
+            pending.BegunAt is not null ? To(this)
+            : pending.FinalAt > now ? Refused("window_open", "The deletion window is not over.")
+            : To(this with { Deletion = pending with { BegunAt = now } }),
+        _ => Refused("not_pending_deletion", "This deletion is over."),
+    };
+
+    /// <summary>Everything is gone and certified: what stays says when, and names nobody.</summary>
+    public TenantChange Purge(string deletion, DateTimeOffset now) => (State, Deletion) switch
+    {
+        (TenantState.Purged, _) => To(this),
+        (TenantState.PendingDeletion, { BegunAt: not null } running) when running.Id == deletion =>
+            To(this with
+            {
+                State = TenantState.Purged, Since = now, Name = null, Contact = null, NoticedAt = null, Force = null,
+            }),
+        _ => Refused("not_begun", "The purge has not begun."),
+    };
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using PrivacyFunctions.Simulation;
+using PrivacyFunctions.Simulation.Faults;
+using PrivacyFunctions.Simulation.Mutants;
+using PrivacyFunctions.Simulation.Story;
+
+var command = args.FirstOrDefault() ?? "single";
+var seed = ulong.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture);
+var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds") ?? (command == "mutants" ? "120" : "3600"), CultureInfo.InvariantCulture));
+var count = int.Parse(Option("--count") ?? "10000", CultureInfo.InvariantCulture);
+var most = int.Parse(Option("--most") ?? "1", CultureInfo.InvariantCulture);
+return command switch
+{
+    "single" => Report(() => Campaigns.Singles(seed, budget, most)),
+    "random" => Report(() => Campaigns.Random(seed, count, budget, most)),
+    "hunt" => Report(() => Campaigns.Hunt(seed, budget)),
+    "mutants" => MutantHunt.Run(Option("--only"), budget),
+    "run" => RunOne(),
+    _ => Usage(),
+};
+
+string? Option(string name)
+{
+    var at = Array.IndexOf(args, name);
+    return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+}
+
+int Report(Func<CampaignResult> campaign)
+{
+    var watch = Stopwatch.StartNew();
+    var result = campaign();
+    Console.WriteLine(
+        $"{command}: {result.Runs} runs in {watch.Elapsed.TotalSeconds:F1} s{(result.IsWhole ? "" : ", not all")}");
+    foreach (var (schedule, violation) in result.Findings)
+        Console.WriteLine($"VIOLATION: {violation}\n  again with: run {schedule}\n  built from: {Commit()}");
+    return result.Findings.Count == 0 ? 0 : 1;
+}
+
+int RunOne()
+{
+    var schedule = Option("--fault") is { } fault
+        ? new Schedule(
+            fault,
+            new SimulationOptions(
+                seed, FaultPlan.Single(
+                    int.Parse(fault.Split(':')[0], CultureInfo.InvariantCulture),
+                    Enum.Parse<FaultKind>(fault.Split(':')[1]))),
+            StoryPlan.Usual)
+        : args.Contains("--usual")
+            ? new Schedule("usual", new SimulationOptions(seed, FaultPlan.None), StoryPlan.Usual)
+            : Campaigns.OfSeed(seed);
+    var result = Simulator.Run(schedule.Options with { KeepsTrace = true }, schedule.Story);
+    foreach (var line in result.Trace)
+        Console.WriteLine(line);
+    Console.WriteLine($"{schedule.Story}");
+    Console.WriteLine($"{result.Effects.Count} effects, ended at {result.EndedAt:O}, trace {result.TraceHash}");
+    Console.WriteLine(result.Violation ?? "No violation.");
+    return result.Violation is null ? 0 : 1;
+}
+
+int Usage()
+{
+    Console.WriteLine("single | random --count N | hunt | mutants [--only NAME] | run --seed N [--fault EFFECT:KIND | --usual]   [--seed N] [--seconds N] [--most FINDINGS]");
+    return 2;
+}
+
+static string Commit() =>
+    typeof(World).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?";

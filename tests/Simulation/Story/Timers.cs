@@ -1,0 +1,47 @@
+using System.Globalization;
+using PrivacyFunctions.Erasure;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Simulation.Story;
+
+/// <summary>
+/// The app's timer functions. They come when something may have changed since they last came, not every five minutes
+/// of weeks in which nothing does.
+/// </summary>
+internal sealed class Timers(World world, Actors actors)
+{
+    /// <summary>The reconciler's period.</summary>
+    public static readonly TimeSpan Reconciles = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Watches = TimeSpan.FromHours(1);
+
+    private (long Version, int Finished) _reconciled;
+
+    /// <summary>Before time moves further than its period: sets the reconciler going where it may find work.</summary>
+    public bool Reconcile()
+    {
+        var now = (world.Main.Version, world.Instances.ById.Values.Count(instance => instance.Header.IsFinished));
+        if (now == _reconciled)
+            return false;
+        _reconciled = now;
+        actors.Call(world.Now + Reconciles, "the reconciler", process =>
+            new RequestsSchedule(process.Get<TenantStore>(), process.Get<RequestDispatch>()).ReconcileAsync(
+                new TimerInfo(), process.Get<DurableTaskClient>(), CancellationToken.None));
+        return true;
+    }
+
+    /// <summary>A row says when an erasure is looked at again: the hourly timer that finds it due.</summary>
+    public void Written(EntityOperation operation)
+    {
+        if (operation is not EntityOperation.Insert({ Table: ErasureStore.Table } key, _) ||
+            key.Row.Split('|') is not ["watch", var due, ..])
+            return;
+        var at = DateTimeOffset.ParseExact(
+            due, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        actors.Call(at + Watches, "the watch over erasures", process =>
+            new ErasureSchedule(process.Get<TenantStore>(), process.Get<ErasureWatching>())
+                .WatchAsync(new TimerInfo(), CancellationToken.None));
+    }
+}

@@ -1,0 +1,155 @@
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Tests.Tenants;
+
+[TestClass]
+public sealed class TenantTransitionTests
+{
+    private const string Deletion = "tdel_1";
+
+    private static readonly DateTimeOffset Start = new(2027, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly TenantRules Rules = new(
+        CalendarPeriod.Parse("P7D"), CalendarPeriod.Parse("P1M"), CalendarPeriod.Parse("P30D"),
+        CalendarPeriod.Parse("P18M"), CalendarPeriod.Parse("P7D"));
+
+    private static readonly Tenant Active = new(TenantId.Parse("acme"), "Acme", TenantState.Active, Start);
+
+    private static readonly Tenant Trial = Active with { State = TenantState.Trial };
+
+    [TestMethod]
+    public void A_trial_expires_on_its_calendar_day_however_late_that_is_noticed()
+    {
+        var day = new DateTimeOffset(2027, 2, 28, 12, 0, 0, TimeSpan.Zero);
+        AssertRefused("not_due", Trial.ExpireTrial(Rules, day.AddTicks(-1)));
+        var expired = Next(Trial.ExpireTrial(Rules, day.AddDays(100)));
+        Assert.AreEqual((TenantState.TrialExpired, day), (expired.State, expired.Since));
+        Assert.AreEqual(day.AddDays(30), expired.EndOf(Rules));
+        AssertRefused("not_due", expired.ExpireTrial(Rules, day.AddDays(100)));
+    }
+
+    [TestMethod]
+    public void A_trial_without_a_length_never_expires()
+    {
+        var rules = Rules with { TrialFor = null };
+        AssertRefused("not_due", Trial.ExpireTrial(rules, Start.AddYears(100)));
+    }
+
+    [TestMethod]
+    public void A_trial_and_an_expired_one_are_converted_and_who_left_comes_back()
+    {
+        var later = Start.AddDays(1);
+        foreach (var state in new[] { TenantState.Trial, TenantState.TrialExpired, TenantState.Inactive })
+        {
+            var active = Next((Active with { State = state, NoticedAt = Start }).Activate(later));
+            Assert.AreEqual((TenantState.Active, later), (active.State, active.Since));
+            Assert.IsNull(active.NoticedAt);
+        }
+
+        Assert.AreSame(Active, Next(Active.Activate(later)));
+        AssertRefused("not_active", Trial.Deactivate(later));
+    }
+
+    [TestMethod]
+    public void Who_left_is_kept_for_eighteen_calendar_months_and_told_a_week_before()
+    {
+        var left = Next(Active.Deactivate(Start));
+        var end = new DateTimeOffset(2028, 7, 31, 12, 0, 0, TimeSpan.Zero);
+        Assert.AreEqual(end, left.EndOf(Rules));
+        AssertRefused("not_due", left.Notice(Rules, end.AddDays(-7).AddTicks(-1)));
+        var told = Next(left.Notice(Rules, end.AddDays(-7)));
+        AssertRefused("not_due", told.RunOut(Deletion, Rules, end.AddTicks(-1)));
+        var ending = Next(told.RunOut(Deletion, Rules, end));
+        Assert.AreEqual((TenantState.PendingDeletion, end), (ending.State, ending.Deletion!.FinalAt));
+        Assert.AreEqual(DeletionCause.Inactive, ending.Deletion.Cause);
+    }
+
+    [TestMethod]
+    public void Nobody_runs_out_before_the_notice_has_had_its_time()
+    {
+        var left = Next(Active.Deactivate(Start));
+        var late = Start.AddYears(3);
+        AssertRefused("not_due", left.RunOut(Deletion, Rules, late));
+        var told = Next(left.Notice(Rules, late));
+        AssertRefused("not_due", told.RunOut(Deletion, Rules, late.AddDays(7).AddTicks(-1)));
+        Assert.AreEqual(TenantState.PendingDeletion, Next(told.RunOut(Deletion, Rules, late.AddDays(7))).State);
+    }
+
+    [TestMethod]
+    public void A_deletion_is_invisible_at_once_and_restored_to_the_state_it_came_from()
+    {
+        var left = Next(Active.Deactivate(Start));
+        var pending = Delete(left);
+        Assert.IsFalse(pending.IsServed);
+        Assert.AreEqual(Start.AddDays(7), pending.Deletion!.FinalAt);
+        Assert.AreSame(pending, Delete(pending), "Asking again changes nothing.");
+        var restored = Next(pending.Restore(Start.AddDays(6)));
+        Assert.AreEqual((TenantState.Inactive, null), (restored.State, restored.Deletion));
+        AssertRefused("not_pending_deletion", restored.Restore(Start.AddDays(6)));
+    }
+
+    [TestMethod]
+    public void The_purge_begins_at_the_end_of_the_window_and_is_not_restored()
+    {
+        var pending = Delete(Active);
+        AssertRefused("window_open", pending.BeginPurge(Deletion, Start.AddDays(7).AddTicks(-1)));
+        var begun = Next(pending.BeginPurge(Deletion, Start.AddDays(7)));
+        AssertRefused("purge_begun", begun.Restore(Start.AddDays(8)));
+        AssertRefused("purge_begun", begun.AskForce("op", Start.AddDays(8)));
+        AssertRefused("not_pending_deletion", begun.BeginPurge("tdel_other", Start.AddDays(8)));
+        AssertRefused("not_begun", pending.Purge(Deletion, Start.AddDays(8)));
+    }
+
+    [TestMethod]
+    public void A_tombstone_has_no_name_and_no_way_back()
+    {
+        var begun = Next(Delete(Active).BeginPurge(Deletion, Start.AddDays(7)));
+        var purged = Next(begun.Purge(Deletion, Start.AddDays(8)));
+        Assert.AreEqual((TenantState.Purged, null, null), (purged.State, purged.Name, purged.Contact));
+        foreach (var change in new[]
+        {
+            purged.Activate(Start), purged.Deactivate(Start), purged.Restore(Start), purged.AskForce("op", Start),
+            purged.RequestDeletion(Deletion, "owner", Rules, Start),
+        })
+            AssertRefused("tenant_purged", change);
+    }
+
+    [TestMethod]
+    public void Skipping_the_window_takes_two_people()
+    {
+        AssertRefused("no_sign_off_awaited", Active.SignOffForce(Deletion, "verifier", Start));
+        var asked = Next(Active.AskForce("operator", Start));
+        Assert.IsTrue(asked.IsServed, "Nothing happens before the sign-off.");
+        AssertRefused("same_person", asked.SignOffForce(Deletion, "operator", Start));
+        var ending = Next(asked.SignOffForce(Deletion, "verifier", Start.AddHours(1)));
+        Assert.AreEqual(
+            (DeletionCause.Forced, "operator", "verifier", Start.AddHours(1)),
+            (ending.Deletion!.Cause, ending.Deletion.RequestedBy, ending.Deletion.SignedOffBy, ending.Deletion.FinalAt));
+    }
+
+    [TestMethod]
+    public void A_window_that_runs_is_cut_short_under_the_same_deletion()
+    {
+        var asked = Next(Delete(Active).AskForce("operator", Start.AddDays(1)));
+        var ending = Next(asked.SignOffForce("tdel_other", "verifier", Start.AddDays(2)));
+        Assert.AreEqual((Deletion, TenantState.Active), (ending.Deletion!.Id, ending.Deletion.From));
+        Assert.AreEqual(Start.AddDays(2), ending.Deletion.FinalAt);
+    }
+
+    [TestMethod]
+    public void What_a_restored_backup_brings_back_ends_again_without_a_window()
+    {
+        var again = Next(Active.EndAgain(Deletion, DeletionCause.Reapplied, Start));
+        Assert.AreEqual((DeletionCause.Reapplied, Start), (again.Deletion!.Cause, again.Deletion.FinalAt));
+        var begun = Next(again.BeginPurge(Deletion, Start));
+        Assert.AreSame(begun, Next(begun.EndAgain(Deletion, DeletionCause.Reapplied, Start)), "One that runs goes on.");
+    }
+
+    private static Tenant Delete(Tenant tenant) => Next(tenant.RequestDeletion(Deletion, "owner", Rules, Start));
+
+    private static Tenant Next(TenantChange change) => ((TenantChange.To)change).Tenant;
+
+    private static void AssertRefused(string code, TenantChange change) =>
+        Assert.AreEqual(code, ((TenantChange.Refused)change).Code);
+}
