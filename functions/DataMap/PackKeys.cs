@@ -112,7 +112,7 @@ internal static class PackKeys
     public static readonly SectionKeys Service = new("service", [
         new("title", "the service's name for a person"),
         new("purpose", "what the data is for, in a sentence"),
-        new("connector", "sqlite, postgresql, files, http or none"),
+        new("connector", "sqlite, postgresql, files, http, scim, oauth-revocation, keycloak or none"),
         new("connection", "the name of the connection that the host is given", Required: false),
         new("nothingKept", "what is processed in memory and never stored", Required: false),
         new("collections", "the tables, folders or resources with personal data", Required: false),

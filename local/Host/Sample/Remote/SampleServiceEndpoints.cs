@@ -87,13 +87,15 @@ internal sealed class SampleServiceEndpoints(
             return OtherTenant();
         if (_service.FindCollection(call.Collection) is not { } collection)
             return UnknownCollection();
-        if (!call.Fields.ToHashSet(StringComparer.Ordinal)
-            .SetEquals(collection.ExportedFields.Select(field => field.Column)))
+        var asked = call.Fields.ToHashSet(StringComparer.Ordinal);
+        if (!asked.IsSubsetOf(collection.ExportedFields.Select(field => field.Column)))
             return Problem(StatusCodes.Status422UnprocessableEntity, "unknown_fields");
         var page = new ArrayBufferWriter<byte>();
         Append(page, (byte)'[');
         var exported = await database.Open().ExportAsync(
-            Scope(tenant, call.RequestId, call.Subject), collection, call.Cursor, page, cancellation);
+            Scope(tenant, call.RequestId, call.Subject),
+            collection with { Fields = [.. collection.Fields.Where(field => asked.Contains(field.Column))] },
+            call.Cursor, page, cancellation);
         Append(page, (byte)']');
         using var records = JsonDocument.Parse(page.WrittenMemory);
         return Json(new ExportAnswer(
