@@ -15,7 +15,7 @@ internal static class ApiCall
     /// <summary>30 s: a submission answers within one.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
-    public static Option<Uri> Server() => new("--server")
+    public static Option<string> Server() => new("--server")
     {
         Description = "Where PrivacyFunctions runs, as in http://localhost:7071.", Required = true, HelpName = "URL",
     };
@@ -23,11 +23,12 @@ internal static class ApiCall
     public static Option<string> Tenant() => new("--tenant") { Description = "The tenant's id.", Required = true };
 
     public static async Task<int> PostAsync(
-        Uri server, string path, JsonObject body, InvocationConfiguration io, CancellationToken cancellation)
+        string address, string path, JsonObject body, InvocationConfiguration io, CancellationToken cancellation)
     {
         if (Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 } token)
             throw new UnusableInputException($"Put your bearer token into the variable {TokenVariable}.");
-        if (!server.IsAbsoluteUri || (server.Scheme != Uri.UriSchemeHttps && !server.IsLoopback))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var server) ||
+            (server.Scheme != Uri.UriSchemeHttps && !(server.Scheme == Uri.UriSchemeHttp && server.IsLoopback)))
             throw new UnusableInputException("--server is an https address (http only for this machine).");
         using var http = new HttpClient { Timeout = TimeLimit };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, "/" + path))

@@ -12,6 +12,7 @@ namespace PrivacyFunctions.Connectors;
 [JsonDerivedType(typeof(OutOfScope), "out_of_scope")]
 [JsonDerivedType(typeof(NothingFound), "nothing_found")]
 [JsonDerivedType(typeof(Erased), "erased")]
+[JsonDerivedType(typeof(Asked), "asked")]
 [JsonDerivedType(typeof(Pseudonymised), "pseudonymised")]
 [JsonDerivedType(typeof(Retained), "retained")]
 [JsonDerivedType(typeof(Held), "held")]
@@ -37,6 +38,12 @@ public abstract record Receipt
 
     /// <param name="Count">Records that were there and are gone; at least one.</param>
     public sealed record Erased(long Count) : Receipt;
+
+    /// <summary>
+    /// Somebody was asked, for <paramref name="Count"/> records, in a protocol whose answer proves nothing, and there is
+    /// nobody else to ask: nothing is claimed about what is there now.
+    /// </summary>
+    public sealed record Asked(long Count) : Receipt;
 
     public sealed record Pseudonymised(long Count) : Receipt;
 

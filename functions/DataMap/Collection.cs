@@ -30,7 +30,16 @@ public sealed record Collection(
     EraseRule Erase,
     IReadOnlyList<Field> Fields)
 {
+    /// <summary>
+    /// The <see cref="TenantColumn"/> of an identity provider that keeps each tenant's users in a directory of its own.
+    /// </summary>
+    public const string OwnDirectory = "directory";
+
     public IEnumerable<Field> ExportedFields => Fields.Where(candidate => candidate.Omit is null);
+
+    /// <summary>The field of a revocation service that holds what is revoked; it is never exported.</summary>
+    public static bool IsToken(Field field) =>
+        field is { Category: "credential", Type: FieldType.Text, Omit: not null };
 
     public Field? FindField(string name) => Fields.FirstOrDefault(field => field.Name == name);
 

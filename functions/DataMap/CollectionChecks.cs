@@ -10,6 +10,7 @@ internal sealed class CollectionChecks(PackErrors errors, IReadOnlyDictionary<st
         CheckErase(read.Collection, read.Section, read.Erase!);
         CheckColumns(read.Collection, read.Section);
         CheckKind(read.Collection, read.Section, kind);
+        new IdentityProviderChecks(errors).Check(kind, read);
         new PseudonymChecks(errors).Check(read.Collection, read.Section);
     }
 

@@ -35,7 +35,10 @@ internal static class PackKeys
     public static readonly SectionKeys Erasure = new("erasure", [
         new("grace", "how long an erasure can be cancelled, such as P7D, or none where it begins at once"),
         new("reminderBefore", "how long before the end of grace the person is reminded, such as P1D", Required: false),
-        new("restrictDuringGrace", "true where nothing of the person is processed during grace", Required: false),
+        new(
+            "restrictDuringGrace",
+            "true where nothing of the person is processed during grace: product services read it beside the fence",
+            Required: false),
         new(
             "order",
             "the services in the order of their erasure, those of a group in brackets together; without it, all at once",
@@ -112,7 +115,7 @@ internal static class PackKeys
     public static readonly SectionKeys Service = new("service", [
         new("title", "the service's name for a person"),
         new("purpose", "what the data is for, in a sentence"),
-        new("connector", "sqlite, postgresql, files, http or none"),
+        new("connector", "sqlite, postgresql, files, http, scim, oauth-revocation, keycloak or none"),
         new("connection", "the name of the connection that the host is given", Required: false),
         new("nothingKept", "what is processed in memory and never stored", Required: false),
         new("collections", "the tables, folders or resources with personal data", Required: false),

@@ -16,6 +16,10 @@ public sealed record Service(
     IReadOnlyList<Collection> Collections,
     IReadOnlyList<Exemption> Exempt)
 {
+    /// <summary>Kept by an identity provider, not by the product.</summary>
+    public bool IsAtIdentityProvider =>
+        Connector is ConnectorKind.Scim or ConnectorKind.OAuthRevocation or ConnectorKind.Keycloak;
+
     public Collection? FindCollection(string name) => Collections.FirstOrDefault(collection => collection.Name == name);
 }
 
@@ -41,6 +45,21 @@ public enum ConnectorKind
 
     /// <summary>The connection is the base URL of the service's own privacy endpoint.</summary>
     Http,
+
+    /// <summary>
+    /// A SCIM 2.0 service provider; the connection is <c>Address=…;Token=…</c>, or with the settings of a client
+    /// instead of a token.
+    /// </summary>
+    Scim,
+
+    /// <summary>
+    /// Revokes the tokens that the product's own service tells (RFC 7009); the connection is
+    /// <c>Tokens=…;Revocation=…;Introspection=…;ClientId=…;ClientSecret=…</c>.
+    /// </summary>
+    OAuthRevocation,
+
+    /// <summary>A Keycloak realm; the connection is <c>Address=…;Realm=…;ClientId=…;ClientSecret=…</c>.</summary>
+    Keycloak,
 }
 
 /// <summary>

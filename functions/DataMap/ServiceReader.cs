@@ -9,6 +9,9 @@ internal sealed class ServiceReader(PackErrors errors)
         ["postgresql"] = ConnectorKind.PostgreSql,
         ["files"] = ConnectorKind.Files,
         ["http"] = ConnectorKind.Http,
+        ["scim"] = ConnectorKind.Scim,
+        ["oauth-revocation"] = ConnectorKind.OAuthRevocation,
+        ["keycloak"] = ConnectorKind.Keycloak,
         ["none"] = ConnectorKind.None,
     };
 

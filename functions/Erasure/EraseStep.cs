@@ -39,6 +39,7 @@ public sealed record EraseStep(long Found, long Counted, Receipt? Done)
             // What its ground no longer kept went before what it keeps was counted.
             Receipt.Retained retained => retained with { Expired = Math.Max(Counted, Found - retained.Count) },
             Receipt.Erased => new Receipt.Erased(count),
+            Receipt.Asked => new Receipt.Asked(count),
             Receipt.Pseudonymised => new Receipt.Pseudonymised(count),
             Receipt.NothingFound when count == 0 => last,
             Receipt.NothingFound when rule == EraseAction.Pseudonymise => new Receipt.Pseudonymised(count),
@@ -50,6 +51,7 @@ public sealed record EraseStep(long Found, long Counted, Receipt? Done)
     private static long CountOf(Receipt receipt) => receipt switch
     {
         Receipt.Erased(var count) => count,
+        Receipt.Asked(var count) => count,
         Receipt.Pseudonymised(var count) => count,
         _ => 0,
     };

@@ -10,30 +10,35 @@ public sealed record CertifiedService(
         && Collections.Select(item => item.Collection).Distinct(StringComparer.Ordinal).Count() == Collections.Count
         && Collections.All(item => item.IsWellFormed())
         && (Probe.Method != CertifiedProbe.Declared
-            || Collections.All(item => item.Outcome == CertifiedCollection.NotKept));
+            || Collections.All(item => item.Outcome == CertifiedCollection.NotKept))
+        && (Probe.Method == CertifiedProbe.NotPossible)
+            == Collections.Any(item => item.Outcome == CertifiedCollection.Asked);
 }
 
 /// <param name="Method">
 /// <c>independent_query</c>: asked again, by another query on another connection, and nothing was left that was to go.
 /// <c>declared</c>: the pack declares that the service keeps nothing, so there was nothing to ask.
+/// <c>not_possible</c>: the protocol has no way to ask, so the certificate claims only what was asked for.
 /// </param>
-/// <param name="VerifiedAt">Absent where it was declared.</param>
+/// <param name="VerifiedAt">Only where a query was made.</param>
 public sealed record CertifiedProbe(string Method, string? VerifiedAt = null)
 {
     public const string IndependentQuery = "independent_query";
     public const string Declared = "declared";
+    public const string NotPossible = "not_possible";
 
     internal bool IsWellFormed() => Method switch
     {
         IndependentQuery => EvidenceTime.TryParse(VerifiedAt, out _),
-        Declared => VerifiedAt is null,
+        Declared or NotPossible => VerifiedAt is null,
         _ => false,
     };
 }
 
 /// <summary>What happened to one collection. Receipts of steps that did not succeed cannot be written here.</summary>
 /// <param name="Outcome">
-/// <c>erased</c>, <c>pseudonymised</c>, <c>retained</c>, <c>nothing_found</c>, <c>not_kept</c> or <c>out_of_scope</c>.
+/// <c>erased</c>, <c>asked</c>, <c>pseudonymised</c>, <c>retained</c>, <c>nothing_found</c>, <c>not_kept</c> or
+/// <c>out_of_scope</c>.
 /// </param>
 /// <param name="Count">Records; 0 where there were none.</param>
 /// <param name="Ground">The legal ground's id in the pack; for <c>retained</c> only, as the next two.</param>
@@ -49,6 +54,7 @@ public sealed record CertifiedCollection(
     string? Until = null)
 {
     public const string Erased = "erased";
+    public const string Asked = "asked";
     public const string Pseudonymised = "pseudonymised";
     public const string Retained = "retained";
     public const string NothingFound = "nothing_found";
@@ -57,7 +63,7 @@ public sealed record CertifiedCollection(
 
     internal bool IsWellFormed()
     {
-        var hasRecords = Outcome is Erased or Pseudonymised or Retained;
+        var hasRecords = Outcome is Erased or Asked or Pseudonymised or Retained;
         return Backups.IsWellFormed()
             && (hasRecords || Outcome is NothingFound or NotKept or OutOfScope)
             && (hasRecords ? Count > 0 : Count == 0)

@@ -19,7 +19,7 @@ public static partial class RetentionLint
     private static IEnumerable<RetentionFinding> Check(PolicyPack pack, SweepRule rule)
     {
         var service = pack.FindService(rule.Collection.Service)!;
-        if (service.Connector == ConnectorKind.Http)
+        if (service.Connector == ConnectorKind.Http || service.IsAtIdentityProvider)
         {
             yield return new RetentionFinding(
                 rule.Id, $"Nobody executes it: the connector of '{service.Name}' removes records by person only.",

@@ -96,6 +96,13 @@ internal static class HostCommand
                     $"Not given, so tried on SQLite with invented data: {string.Join(", ", host.OnSqlite)}.");
             }
 
+            if (host.LeftOut.Count > 0)
+            {
+                await Console.Out.WriteLineAsync(
+                    "Left out, because an identity provider cannot be invented; give its connection to have it: " +
+                    $"{string.Join(", ", host.LeftOut)}.");
+            }
+
             await host.WaitForShutdownAsync(cancellation);
             return 0;
         }

@@ -44,6 +44,9 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Connections of the pack to PostgreSQL that nobody gave: they are tried on SQLite.</summary>
     public IReadOnlyList<string> OnSqlite { get; private init; } = [];
 
+    /// <summary>Services at identity providers that nobody gave: nobody can invent those.</summary>
+    public IReadOnlyList<string> LeftOut { get; private init; } = [];
+
     public IServiceProvider Services => _app.Services;
 
     public AdjustableTimeProvider Clock => _app.Services.GetRequiredService<AdjustableTimeProvider>();
@@ -53,9 +56,8 @@ public sealed class LocalHost : IAsyncDisposable
     {
         var pack = LocalPack.Load(options.PackFile);
         LocalPack.RequireConnections(pack, options.Connections.Keys);
-        IReadOnlyList<string> onSqlite = [];
-        if (options.Sample is not null)
-            (pack, onSqlite) = LocalPack.ForTrying(pack, options.Connections);
+        var tried = options.Sample is null ? new TriedPack(pack, [], []) : LocalPack.ForTrying(pack, options.Connections);
+        pack = tried.Pack;
         var data = DataFolder.Take(options.DataFolder);
         WebApplication? app = null;
         LoopbackPort? port = null;
@@ -72,7 +74,7 @@ public sealed class LocalHost : IAsyncDisposable
             if (sample is not null)
                 await sample.EnsureCreatedAsync(app.Services.GetRequiredService<DataKeyClient>(), cancellation);
             app.Services.GetRequiredService<StartingAnswers>().Ready();
-            return new LocalHost(app, data, remote, port.BaseAddress) { OnSqlite = onSqlite };
+            return new LocalHost(app, data, remote, port.BaseAddress) { OnSqlite = tried.OnSqlite, LeftOut = tried.LeftOut };
         }
         catch (Exception fault)
         {

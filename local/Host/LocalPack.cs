@@ -39,18 +39,39 @@ internal static class LocalPack
     }
 
     /// <summary>
-    /// The pack for trying it on invented data: a PostgreSQL database that nobody gave is a SQLite file. Answers which
-    /// connections those are.
+    /// The pack for trying it on invented data: a PostgreSQL database that nobody gave is a SQLite file, and a service
+    /// at an identity provider that nobody gave is left out, because nobody can invent that.
     /// </summary>
-    public static (PolicyPack Pack, IReadOnlyList<string> OnSqlite) ForTrying(
+    public static TriedPack ForTrying(
         PolicyPack pack, IReadOnlyDictionary<string, string> given)
     {
         bool IsMissing(Service service) =>
             service.Connector == ConnectorKind.PostgreSql && !given.ContainsKey(service.Connection!);
-        var services = pack.Services.Select(service =>
+        bool IsLeftOut(Service service) =>
+            service.IsAtIdentityProvider && !given.ContainsKey(service.Connection!);
+        var leftOut = pack.Services.Where(IsLeftOut).Select(service => service.Name).ToList();
+        var services = pack.Services.Where(service => !IsLeftOut(service)).Select(service =>
             IsMissing(service) ? service with { Connector = ConnectorKind.Sqlite } : service);
-        return (
-            pack with { Services = [.. services] },
-            [.. pack.Services.Where(IsMissing).Select(service => service.Connection!).Distinct(StringComparer.Ordinal)]);
+        return new TriedPack(
+            pack with { Services = [.. services], Erasure = Without(pack.Erasure, leftOut) },
+            [.. pack.Services.Where(IsMissing).Select(service => service.Connection!).Distinct(StringComparer.Ordinal)],
+            leftOut);
     }
+
+    private static ErasureRules Without(ErasureRules rules, List<string> leftOut) => rules with
+    {
+        Order = [.. rules.Order.Select(group => Without(group, leftOut)).Where(group => group.Count > 0)],
+        Recipients =
+        [
+            .. rules.Recipients.Select(recipient => recipient with { Services = Without(recipient.Services, leftOut) }),
+        ],
+        Backups = rules.Backups with { ShreddedServices = Without(rules.Backups.ShreddedServices, leftOut) },
+    };
+
+    private static IReadOnlyList<string> Without(IReadOnlyList<string> services, List<string> leftOut) =>
+        [.. services.Where(service => !leftOut.Contains(service, StringComparer.Ordinal))];
 }
+
+/// <param name="OnSqlite">Connections to PostgreSQL that are SQLite files here.</param>
+/// <param name="LeftOut">Services at identity providers that are not there.</param>
+internal sealed record TriedPack(PolicyPack Pack, IReadOnlyList<string> OnSqlite, IReadOnlyList<string> LeftOut);

@@ -68,7 +68,7 @@ internal static partial class SourceRules
             ["local", "Model", .. var below] => ["PrivacyFunctions", "Local", .. below],
             ["local", "Host", .. var below] => ["PrivacyFunctions", "Local", "Host", .. below],
             ["cli", .. var below] => ["PrivacyFunctions", "Cli", .. below],
-            ["tests", "Benchmarks", .. var below] => ["PrivacyFunctions", "Benchmarks", .. below],
+            ["tests", "Benchmarks" or "Simulation", .. var below] => ["PrivacyFunctions", folders[1], .. below],
             ["tests", .. var below] => ["PrivacyFunctions", "Tests", .. below],
             _ => folders,
         });

@@ -73,14 +73,19 @@ internal sealed class JourneyHost : IAsyncDisposable
     /// <summary>A browser or program without a token, with cookies of its own.</summary>
     public HttpClient Anyone() => NewClient(Host.BaseAddress);
 
-    public async Task<HttpClient> SignInAsync(string? tenant, string subject, params string[] roles)
+    public async Task<string> TokenAsync(string? tenant, string subject, params string[] roles)
     {
         using var answer = await _anyone.PostAsJsonAsync("/local/token", new { tenant, subject, roles });
         answer.EnsureSuccessStatusCode();
-        var client = Anyone();
-        client.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Bearer", (await JsonAsync(answer))["token"]!.GetValue<string>());
-        return client;
+        return (await JsonAsync(answer))["token"]!.GetValue<string>();
+    }
+
+    /// <summary>Somebody who signs in again whenever the clock has outrun their token.</summary>
+    public async Task<HttpClient> SignInAsync(string? tenant, string subject, params string[] roles)
+    {
+        var session = new Session(NewHandler(), () => TokenAsync(tenant, subject, roles));
+        await session.RenewAsync();
+        return new HttpClient(session) { BaseAddress = Host.BaseAddress };
     }
 
     public Task<HttpClient> AdminAsync(string tenant = "acme") => SignInAsync(tenant, "usr-0002", "ADMIN");
@@ -159,13 +164,30 @@ internal sealed class JourneyHost : IAsyncDisposable
         return DurableEngineOptions.Trouble(seed);
     }
 
-    private static HttpClient NewClient(Uri address) =>
-        new(new SocketsHttpHandler
+    private static HttpClient NewClient(Uri address) => new(NewHandler()) { BaseAddress = address };
+
+    private static SocketsHttpHandler NewHandler() =>
+        new() { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
+
+    private sealed class Session(HttpMessageHandler inner, Func<Task<string>> signIn) : DelegatingHandler(inner)
+    {
+        private AuthenticationHeaderValue? _token;
+
+        public async Task RenewAsync() => _token = new AuthenticationHeaderValue("Bearer", await signIn());
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            AllowAutoRedirect = false,
-            CookieContainer = new CookieContainer()
-        })
-        { BaseAddress = address };
+            request.Headers.Authorization = _token;
+            var answer = await base.SendAsync(request, cancellationToken);
+            if (answer.StatusCode != HttpStatusCode.Unauthorized)
+                return answer;
+            answer.Dispose();
+            await RenewAsync();
+            request.Headers.Authorization = _token;
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
 }
 
 /// <summary>A mail of the outbox, with what a person reads from it.</summary>

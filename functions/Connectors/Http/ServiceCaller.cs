@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -29,14 +28,8 @@ internal sealed class ServiceCaller
         string service, string baseAddress, ServiceHttpClient client, ServiceCallSigner signer, RandomSource random,
         NetworkTime network)
     {
-        if (!Uri.TryCreate(baseAddress.TrimEnd('/'), UriKind.Absolute, out var address) || address.Query.Length > 0 ||
-            !(address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
-        {
-            throw new InvalidOperationException(
-                $"The connection of service {service} is not an https address (http only on this machine) without a query.");
-        }
-
-        (_service, _base, _client, _signer, _network) = (service, address, client.Client, signer, network);
+        (_service, _client, _signer, _network) = (service, client.Client, signer, network);
+        _base = ServiceAddress.Read(service, baseAddress);
         _pipeline = ServiceResilience.Create(random, network);
     }
 
@@ -153,23 +146,6 @@ internal sealed class ServiceCaller
             throw ServiceFaults.Of(_service, response, _network);
         if (response.Content.Headers.ContentType?.MediaType != "application/json")
             throw new ConnectorException(_service, FailureReason.MalformedAnswer, retriable: false);
-        return await ReadAsync(response, cancellation);
-    }
-
-    /// <summary>Stops reading where the limit is passed, whatever length the service announced.</summary>
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
-        var answer = new ArrayBufferWriter<byte>(
-            (int)Math.Clamp(response.Content.Headers.ContentLength ?? 4096, 256, ConnectorLimits.AnswerBytes));
-        int read;
-        while ((read = await stream.ReadAsync(answer.GetMemory(4096), cancellation)) > 0)
-        {
-            answer.Advance(read);
-            if (answer.WrittenCount > ConnectorLimits.AnswerBytes)
-                throw new ConnectorException(_service, FailureReason.TooLarge, retriable: false);
-        }
-
-        return answer.WrittenMemory;
+        return await BoundedAnswer.ReadAsync(_service, response, cancellation);
     }
 }

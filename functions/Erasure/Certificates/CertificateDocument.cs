@@ -64,11 +64,17 @@ internal static class CertificateDocument
         return new CertifiedService(
             service.Service,
             pack.FindService(service.Service)?.Title ?? service.Service,
-            service.VerifiedAt is { } verified && !CertificateGrounds.IsDeclared(service)
-                ? new CertifiedProbe(CertifiedProbe.IndependentQuery, EvidenceTime.Format(verified))
-                : new CertifiedProbe(CertifiedProbe.Declared),
+            ProbeOf(service),
             [.. service.Result.Items.Select(item => Collection(item, readable, pack))]);
     }
+
+    private static CertifiedProbe ProbeOf(ServiceErasure service) => service switch
+    {
+        _ when CertificateGrounds.IsOnlyAsked(service) => new CertifiedProbe(CertifiedProbe.NotPossible),
+        { VerifiedAt: { } verified } when !CertificateGrounds.IsDeclared(service) =>
+            new CertifiedProbe(CertifiedProbe.IndependentQuery, EvidenceTime.Format(verified)),
+        _ => new CertifiedProbe(CertifiedProbe.Declared),
+    };
 
     /// <param name="readable">
     /// What becomes of bytes in backups. It is said of a collection with nothing in it, too: an older backup may have

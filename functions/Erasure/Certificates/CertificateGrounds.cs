@@ -22,6 +22,10 @@ internal static class CertificateGrounds
     public static bool IsDeclared(ServiceErasure service) =>
         service.Result.Items.All(item => item.Receipt is Receipt.NotKept);
 
+    /// <summary>A service that was asked in a way that nobody can check.</summary>
+    public static bool IsOnlyAsked(ServiceErasure service) =>
+        service.Result.Items.Any(item => item.Receipt is Receipt.Asked);
+
     private static string? FindFault(ErasureRecord record, PolicyPack pack)
     {
         if (record.LiveSystemsErasedAt is null)
@@ -55,7 +59,7 @@ internal static class CertificateGrounds
             : null;
     }
 
-    private static bool IsSettled(Receipt receipt) => receipt is Receipt.Erased or Receipt.Pseudonymised
+    private static bool IsSettled(Receipt receipt) => receipt is Receipt.Erased or Receipt.Asked or Receipt.Pseudonymised
         or Receipt.Retained or Receipt.NothingFound or Receipt.NotKept or Receipt.OutOfScope;
 
     private static bool IsSignedOffByAnother(IReadOnlyList<Approval> approvals) => approvals.Any(

@@ -60,9 +60,11 @@ internal static class CertificateSummary
         var erased = service.Collections.Where(item => item.Outcome == CertifiedCollection.Erased).ToList();
         var pseudonymised =
             service.Collections.Where(item => item.Outcome == CertifiedCollection.Pseudonymised).ToList();
+        var asked = service.Collections.Where(item => item.Outcome == CertifiedCollection.Asked).Sum(item => item.Count);
         string[] parts =
         [
             .. erased.Count > 0 ? [$"{CertificateWords.Records(erased.Sum(item => item.Count))} erased"] : (string[])[],
+            .. asked > 0 ? [$"{CertificateWords.Records(asked)} asked to be ended, which cannot be checked"] : (string[])[],
             .. pseudonymised.Count > 0
                 ? [$"{CertificateWords.Records(pseudonymised.Sum(item => item.Count))} kept without you"]
                 : (string[])[],

@@ -12,7 +12,7 @@ public static class CertificateWords
         "Whoever holds the signing key stated exactly this, and the statement's hash stands in the audit log: it " +
         "cannot be changed, dated back or taken away without the log's later checkpoints showing it. The product " +
         "states that every service of its data map confirmed the erasure, and that a second query found nothing left " +
-        "but what is listed as kept.";
+        "but what is listed as kept, or as only asked for.";
 
     public const string SupplementProven =
         "Whoever holds the signing key stated exactly this after the certificate, and the statement's hash stands in " +
@@ -59,6 +59,8 @@ public static class CertificateWords
     public static string Outcome(CertifiedCollection item) => item.Outcome switch
     {
         CertifiedCollection.Erased => $"{Records(item.Count)} erased",
+        CertifiedCollection.Asked =>
+            $"the end of {Records(item.Count)} was asked for, in a way whose answer proves nothing",
         CertifiedCollection.Pseudonymised => $"{Records(item.Count)} kept without the person (pseudonymised)",
         CertifiedCollection.Retained =>
             $"{Records(item.Count)} kept until {Day(item.Until)}. The ground: {item.GroundText} ({item.Ground})",
@@ -77,9 +79,13 @@ public static class CertificateWords
         _ => "never there",
     };
 
-    public static string Probe(CertifiedProbe probe) => probe.Method == CertifiedProbe.IndependentQuery
-        ? $"asked again by an independent query on {Day(probe.VerifiedAt)}; nothing was left that had to go"
-        : "declares that it keeps nothing, so nothing was asked";
+    public static string Probe(CertifiedProbe probe) => probe.Method switch
+    {
+        CertifiedProbe.IndependentQuery =>
+            $"asked again by an independent query on {Day(probe.VerifiedAt)}; nothing was left that had to go",
+        CertifiedProbe.NotPossible => "cannot be asked whether it did what it was asked to do, so nothing is claimed",
+        _ => "declares that it keeps nothing, so nothing was asked",
+    };
 
     public static string Probe(RepeatedProbe probe) =>
         $"on {Day(probe.ProbedAt)} ({probe.After} afterwards): " +

@@ -92,6 +92,9 @@ internal sealed class SampleWriter(
                 SqliteSampleStore.OpenAsync(DatabasePath(folder, connection.Name), tables, cancellation),
             ConnectorKind.Files =>
                 Task.FromResult<ISampleStore?>(FilesSampleStore.At(Path.Combine(folder, connection.Name), cipher)),
+            ConnectorKind.Scim or ConnectorKind.OAuthRevocation or ConnectorKind.Keycloak => throw new LocalHostException(
+                LocalHostExit.App,
+                $"The pack's connection '{connection.Name}' leads to an identity provider, which cannot be invented: give it by --connection {connection.Name}=…"),
             _ => throw new LocalHostException(
                 LocalHostExit.App,
                 $"The pack's connection '{connection.Name}' is a PostgreSQL database and must be given: --connection {connection.Name}=…"),

@@ -52,7 +52,8 @@ public sealed class FullDiskTests : EngineTest
 
         var started = await StartUntilRefusedAsync();
         await EventuallyAsync(() => Task.FromResult(Engine.UnavailableSince is not null));
-        Assert.Contains("takes no new work", string.Join('\n', log.Lines));
+        // The line is written after the state has changed.
+        await EventuallyAsync(() => Task.FromResult(Says(log, "takes no new work")));
         await QuietAsync(() => runs);
 
         File.Delete(Ballast);
@@ -67,7 +68,7 @@ public sealed class FullDiskTests : EngineTest
         }
 
         Assert.IsNull(Engine.UnavailableSince);
-        Assert.Contains("goes on", string.Join('\n', log.Lines));
+        await EventuallyAsync(() => Task.FromResult(Says(log, "goes on")));
     }
 
     /// <summary>Those that the client was told are started.</summary>
@@ -109,4 +110,7 @@ public sealed class FullDiskTests : EngineTest
         process.WaitForExit();
         return process.ExitCode;
     }
+
+    private static bool Says(RecordingLogger log, string words) =>
+        log.Lines.Any(line => line.Contains(words, StringComparison.Ordinal));
 }

@@ -87,8 +87,8 @@ internal sealed class SampleServiceEndpoints(
             return OtherTenant();
         if (_service.FindCollection(call.Collection) is not { } collection)
             return UnknownCollection();
-        if (!call.Fields.ToHashSet(StringComparer.Ordinal)
-            .SetEquals(collection.ExportedFields.Select(field => field.Column)))
+        var asked = call.Fields.ToHashSet(StringComparer.Ordinal);
+        if (!asked.IsSubsetOf(collection.ExportedFields.Select(field => field.Column)))
             return Problem(StatusCodes.Status422UnprocessableEntity, "unknown_fields");
         var page = new ArrayBufferWriter<byte>();
         Append(page, (byte)'[');
@@ -98,7 +98,9 @@ internal sealed class SampleServiceEndpoints(
         using var records = JsonDocument.Parse(page.WrittenMemory);
         return Json(new ExportAnswer(
             tenant.Value, call.Subject.SubjectId, collection.Name,
-            [.. records.RootElement.EnumerateArray().Select(record => record.Clone())],
+            [.. records.RootElement.EnumerateArray().Select(record => JsonSerializer.SerializeToElement(
+                record.EnumerateObject().Where(member => asked.Contains(member.Name))
+                    .ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal)))],
             exported.NextCursor));
     }
 
