@@ -11,6 +11,7 @@ using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Clock;
 using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Local.Host.Vault;
+using PrivacyFunctions.Retention;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tests.DataMap;
@@ -144,6 +145,7 @@ internal sealed class GateFixture : IAsyncDisposable
             .AddKeys()
             .AddHolds()
             .AddErasure()
+            .AddRetention()
             .RemoveAll<IHoldListener>()
             .AddSingleton<IHoldListener>(Listener)
             .BuildServiceProvider();
