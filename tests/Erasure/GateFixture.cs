@@ -36,9 +36,9 @@ internal sealed class GateFixture : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private ServiceProvider _services;
 
-    public GateFixture()
+    public GateFixture(PolicyPack? pack = null)
     {
-        Pack = Packs.Sample();
+        Pack = pack ?? Packs.Sample();
         _services = Compose();
     }
 
