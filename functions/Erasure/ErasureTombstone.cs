@@ -3,6 +3,7 @@ using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Retention;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Erasure;
@@ -12,7 +13,7 @@ namespace PrivacyFunctions.Erasure;
 /// </summary>
 public sealed class ErasureTombstone(
     RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PackageSweep packages,
-    IKeyIrrecoverable keyIrrecoverable, PolicyPack pack, TimeProvider time)
+    FactForgetting facts, IKeyIrrecoverable keyIrrecoverable, PolicyPack pack, TimeProvider time)
 {
     private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
     private static readonly TimeSpan ADay = TimeSpan.FromDays(1);
@@ -36,6 +37,7 @@ public sealed class ErasureTombstone(
         // From here on only a state from before now can hold the person.
         await deletions.FinishAsync(tenant, id.Value, cancellation);
         await DeletePackagesAsync(request, cancellation);
+        await facts.ForgetSubjectAsync(tenant, request.Subject, cancellation);
         await requests.ForgetSubjectAsync(
             request, SubjectId.Parse(record.SubjectPseudonym), time.GetUtcNow(), cancellation);
     }

@@ -36,4 +36,7 @@ public static class PseudonymKinds
     public const string Subject = "subject";
     public const string Email = "email";
     public const string ExternalId = "external_id";
+
+    /// <summary>What the product told, to tell a repetition from another fact.</summary>
+    public const string Fact = "fact";
 }

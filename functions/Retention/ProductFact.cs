@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
 
@@ -19,9 +17,9 @@ public sealed record ProductFact(
     public bool Concerns(EventRule rule) =>
         rule.On == Type && string.Equals(rule.Feature, Feature, StringComparison.Ordinal);
 
-    /// <summary>Equal for a repetition, different for another fact under the same id.</summary>
-    public string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\n', Type.WireName(), At.UtcTicks, Subject?.Value, Record?.Reveal(), Feature))));
+    /// <summary>Equal for a repetition, different for another fact under the same id. Holds whom it is about.</summary>
+    internal Sensitive<string> Canonical() => new(
+        string.Join('\n', Type.WireName(), At.UtcTicks, Subject?.Value, Record?.Reveal(), Feature));
 }
 
 public abstract record FactOutcome

@@ -1,31 +1,33 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using PrivacyFunctions.DataMap;
-using PrivacyFunctions.Identity;
-using PrivacyFunctions.Keys;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Retention;
 
 /// <summary>Facts that the product told, and which rules still have to act on them.</summary>
-public sealed class ProductFactStore(IEntityStore entities, EnvelopeCipher cipher)
+public sealed class ProductFactStore(
+    IEntityStore entities, FactSeal seal, FactPseudonyms pseudonyms, TimeProvider time)
 {
-    private const string Purpose = "product-fact";
-
     /// <summary>Writes a new fact with what waits for it; false when one has this id.</summary>
     internal async Task<bool> AddAsync(
-        TenantId tenant, ProductFact fact, FactSubject about, IReadOnlyList<string> rules, DateTimeOffset now,
+        TenantId tenant, ProductFact fact, FactIdentifiers identifiers, IReadOnlyList<string> rules,
         CancellationToken cancellation)
     {
+        var now = time.GetUtcNow();
         // Without a rule nobody needs to know whom it was about.
-        var kept = rules.Count == 0 ? null : await cipher.SealAsync(
-            new KeyScope.Tenant(tenant), Purpose, fact.Id, JsonSerializer.SerializeToUtf8Bytes(about), cancellation);
-        var row = new FactRow(fact.Id, fact.Type, fact.At, now, fact.Fingerprint(), kept, rules);
-        var waiting = EntityJson.Write(new WaitingRow(fact.Id, fact.Type, fact.At, fact.Subject, fact.At));
+        var kept = rules.Count == 0 ? null : await seal.SealAsync(tenant, fact, identifiers, cancellation);
+        var people = await pseudonyms.OfAsync(tenant, fact.Subject, cancellation);
+        var fingerprint = await pseudonyms.FingerprintAsync(tenant, fact, cancellation);
+        var row = new FactRow(
+            fact.Id, fact.Type, fact.At, now, fingerprint, kept?.Tenants, kept?.Persons, people.FirstOrDefault(), rules,
+            rules.Count == 0 ? now : null);
+        var waiting = EntityJson.Write(new WaitingRow(fact.Id, fact.Type, fact.At, people, fact.At));
         return await entities.CommitAsync(
             [
                 new EntityOperation.Insert(RetentionRows.Fact(tenant, fact.Id), EntityJson.Write(row)),
+                .. people.Take(1).Select(person => new EntityOperation.Insert(
+                    RetentionRows.OfPerson(tenant, person, fact.Id), EntityJson.Write(new PersonFactRow(fact.Id)))),
                 .. rules.Select(rule => new EntityOperation.Insert(
                     RetentionRows.Waiting(tenant, rule, fact.Id), waiting)),
             ],
@@ -42,21 +44,17 @@ public sealed class ProductFactStore(IEntityStore entities, EnvelopeCipher ciphe
     /// </summary>
     internal async Task<bool> ResealAsync(TenantId tenant, FactRow fact, ETag read, CancellationToken cancellation)
     {
-        var scope = new KeyScope.Tenant(tenant);
-        var about = await cipher.OpenAsync(scope, Purpose, fact.Id, fact.Sealed, cancellation);
-        var anew = fact with { Sealed = await cipher.SealAsync(scope, Purpose, fact.Id, about, cancellation) };
+        if (fact.Sealed is not { } envelope)
+            return false;
+        var anew = fact with { Sealed = await seal.ResealAsync(tenant, fact.Id, envelope, cancellation) };
         return await entities.ReplaceAsync(
             RetentionRows.Fact(tenant, fact.Id), EntityJson.Write(anew), read, cancellation) is WriteOutcome.Written;
     }
 
-    internal async Task<FactSubject> OpenAsync(TenantId tenant, string fact, CancellationToken cancellation)
-    {
-        var row = await FindAsync(tenant, fact, cancellation);
-        if (row?.Sealed is not { } envelope)
-            throw new InvalidDataException($"Fact {fact} is waited for, but what it is about was forgotten.");
-        return JsonSerializer.Deserialize<FactSubject>(
-            await cipher.OpenAsync(new KeyScope.Tenant(tenant), Purpose, fact, envelope, cancellation))!;
-    }
+    /// <summary>Null where it was forgotten what the fact is about: nothing is left to do for it.</summary>
+    internal async Task<FactAbout?> OpenAsync(TenantId tenant, string fact, CancellationToken cancellation) =>
+        await FindAsync(tenant, fact, cancellation) is { } row
+            ? await seal.OpenAsync(tenant, row, cancellation) : null;
 
     /// <summary>What a rule still has to act on and nobody took back.</summary>
     internal async IAsyncEnumerable<WaitingRow> WaitingAsync(
@@ -93,6 +91,12 @@ public sealed class ProductFactStore(IEntityStore entities, EnvelopeCipher ciphe
     {
         if (await entities.GetAsync(RetentionRows.Waiting(tenant, rule, fact), cancellation) is { } stored)
             await entities.DeleteAsync(stored.Key, stored.ETag, cancellation);
+        await SettleAsync(tenant, fact, cancellation);
+    }
+
+    /// <summary>Forgets what the fact was about, unless a rule still waits for it.</summary>
+    internal async Task SettleAsync(TenantId tenant, string fact, CancellationToken cancellation)
+    {
         if (await entities.GetAsync(RetentionRows.Fact(tenant, fact), cancellation) is not { } kept)
             return;
         var row = EntityJson.Read<FactRow>(kept);
@@ -102,26 +106,36 @@ public sealed class ProductFactStore(IEntityStore entities, EnvelopeCipher ciphe
                 return;
         }
 
-        if (row.Sealed is not null)
-            await entities.ReplaceAsync(kept.Key, EntityJson.Write(row with { Sealed = null }), kept.ETag, cancellation);
+        // Who changed it meanwhile sealed it anew: the next hour comes here again.
+        if (row.DoneAt is null)
+        {
+            await entities.ReplaceAsync(
+                kept.Key, EntityJson.Write(row.Done(time.GetUtcNow())), kept.ETag, cancellation);
+        }
     }
 
-    /// <summary>The latest fact of the type; null where there is none.</summary>
-    public async Task<DateTimeOffset?> MarkAsync(
-        TenantId tenant, ProductEventType type, SubjectId? subject, CancellationToken cancellation) =>
-        await entities.GetAsync(RetentionRows.Mark(tenant, type, subject), cancellation) is { } stored
-            ? EntityJson.Read<MarkRow>(stored).At : null;
+    /// <summary>The latest fact of the type that is about nobody; null where there is none.</summary>
+    public Task<DateTimeOffset?> MarkAsync(TenantId tenant, ProductEventType type, CancellationToken cancellation) =>
+        MarkAsync(RetentionRows.Mark(tenant, type), cancellation);
 
     /// <summary>Moves the mark on, never back.</summary>
     public async Task MoveMarkAsync(TenantId tenant, ProductFact fact, CancellationToken cancellation)
     {
-        var key = RetentionRows.Mark(tenant, fact.Type, fact.Subject);
+        if (fact.Subject is null)
+            await MoveAsync(RetentionRows.Mark(tenant, fact.Type), fact.At, cancellation);
+        // Under every version, for facts that wait under an older one.
+        foreach (var person in await pseudonyms.OfAsync(tenant, fact.Subject, cancellation))
+            await MoveAsync(RetentionRows.Mark(tenant, fact.Type, person), fact.At, cancellation);
+    }
+
+    private async Task MoveAsync(EntityKey key, DateTimeOffset at, CancellationToken cancellation)
+    {
         while (true)
         {
             var stored = await entities.GetAsync(key, cancellation);
-            if (stored is not null && EntityJson.Read<MarkRow>(stored).At >= fact.At)
+            if (stored is not null && EntityJson.Read<MarkRow>(stored).At >= at)
                 return;
-            var content = EntityJson.Write(new MarkRow(fact.At));
+            var content = EntityJson.Write(new MarkRow(at));
             var outcome = stored is null
                 ? await entities.InsertAsync(key, content, cancellation)
                 : await entities.ReplaceAsync(key, content, stored.ETag, cancellation);
@@ -130,12 +144,21 @@ public sealed class ProductFactStore(IEntityStore entities, EnvelopeCipher ciphe
         }
     }
 
+    private async Task<DateTimeOffset?> MarkAsync(EntityKey key, CancellationToken cancellation) =>
+        await entities.GetAsync(key, cancellation) is { } stored ? EntityJson.Read<MarkRow>(stored).At : null;
+
     private async Task<bool> IsTakenBackAsync(TenantId tenant, WaitingRow waiting, CancellationToken cancellation)
     {
         foreach (var type in ProductEvents.ByName.Values.Where(type => type.TakesBack() == waiting.Type))
         {
-            if (await MarkAsync(tenant, type, waiting.Subject, cancellation) >= waiting.At)
-                return true;
+            List<EntityKey> marks = waiting.Type.IsAboutPerson()
+                ? [.. waiting.People.Select(person => RetentionRows.Mark(tenant, type, person))]
+                : [RetentionRows.Mark(tenant, type)];
+            foreach (var mark in marks)
+            {
+                if (await MarkAsync(mark, cancellation) >= waiting.At)
+                    return true;
+            }
         }
 
         return false;

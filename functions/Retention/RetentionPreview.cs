@@ -50,8 +50,8 @@ public sealed class RetentionPreview(
         {
             if (SweepPlan.DueAt(rule, waiting.At) > now)
                 continue;
-            var selection = await plan.SelectionAsync(tenant, rule, null, waiting.Fact, cancellation);
-            preview = preview.Plus(rule, await counts.CountAsync(tenant, rule, selection, cancellation));
+            if (await plan.SelectionAsync(tenant, rule, null, waiting.Fact, cancellation) is { } selection)
+                preview = preview.Plus(rule, await counts.CountAsync(tenant, rule, selection, cancellation));
         }
 
         return preview;

@@ -8,7 +8,10 @@ public static class RetentionRegistration
     public static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddSingleton<SweepRules>()
         .AddSingleton<RetentionStore>()
+        .AddSingleton<FactSeal>()
+        .AddSingleton<FactPseudonyms>()
         .AddSingleton<ProductFactStore>()
+        .AddSingleton<FactForgetting>()
         .AddSingleton<IResealable, FactResealing>()
         .AddSingleton<ProductFacts>()
         .AddSingleton<ProtectedPeople>()

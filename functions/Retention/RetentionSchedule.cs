@@ -4,9 +4,10 @@ namespace PrivacyFunctions.Retention;
 
 /// <summary>
 /// Hourly, for what came due: a rule by age once a day (UTC), facts when their time has come, and what stopped at its
-/// limit or at a hold. Days that were missed are made up for by one run, because the cut-off is that of now.
+/// limit or at a hold. Days that were missed are made up for by one run, because the cut-off is that of now. Facts that
+/// were done long ago are forgotten.
 /// </summary>
-public sealed class RetentionSchedule(TenantStore tenants, SweepDispatch dispatch)
+public sealed class RetentionSchedule(TenantStore tenants, SweepDispatch dispatch, FactForgetting facts)
 {
     [Function("SweepRetention")]
     public async Task SweepAsync(
@@ -15,5 +16,8 @@ public sealed class RetentionSchedule(TenantStore tenants, SweepDispatch dispatc
     {
         await foreach (var tenant in tenants.AllAsync(cancellation))
             await dispatch.StartAllAsync(client, tenant, cancellation);
+        // Afterwards, so that no sweep waits for it.
+        await foreach (var tenant in tenants.AllAsync(cancellation))
+            await facts.ForgetDoneAsync(tenant, cancellation);
     }
 }

@@ -85,7 +85,12 @@ public sealed class SweepCourse(
         {
             if (SweepPlan.DueAt(rule, waiting.At) > now || waiting.NotBefore > now)
                 continue;
-            var selection = await plan.SelectionAsync(tenant, rule, null, waiting.Fact, cancellation);
+            if (await plan.SelectionAsync(tenant, rule, null, waiting.Fact, cancellation) is not { } selection)
+            {
+                await facts.DoneAsync(tenant, rule.Id, waiting.Fact, cancellation);
+                continue;
+            }
+
             var count = await counts.CountAsync(tenant, rule, selection, cancellation);
             if (count is SweepCount.Counted({ Due: > 0 } counted))
                 return await BeginAsync(tenant, rule, cutOff: null, waiting.Fact, counted, cancellation);

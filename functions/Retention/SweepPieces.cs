@@ -39,7 +39,9 @@ public sealed class SweepPieces(
     private async Task<SweptV1> SweepAsync(
         TenantId tenant, SweepRule rule, SweepRun run, CancellationToken cancellation)
     {
-        var selection = await plan.SelectionAsync(tenant, rule, run.CutOff, run.Fact, cancellation);
+        // Forgotten meanwhile, with whom it was about.
+        if (await plan.SelectionAsync(tenant, rule, run.CutOff, run.Fact, cancellation) is not { } selection)
+            return new SweptV1(More: false);
         var cursor = await store.OpenAsync(tenant, rule.Id, run.Cursor, cancellation);
         var service = connectors.For(rule.Collection.Service);
         var (limit, swept, unknown) = (pack.RecordsPerSweep - run.Changed, default(SweptPiece), default(string));

@@ -1,6 +1,5 @@
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
-using PrivacyFunctions.Identity;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Retention;
@@ -27,7 +26,7 @@ public sealed class SweepPlan(PolicyPack pack, RetentionStore store, ProductFact
         if (retention.OnlyAfter is not { } verification)
             return cutOff;
         // Nothing is verified yet, or only what is older.
-        var verified = await facts.MarkAsync(tenant, verification, subject: null, cancellation);
+        var verified = await facts.MarkAsync(tenant, verification, cancellation);
         return verified < cutOff ? verified : verified is null ? null : cutOff;
     }
 
@@ -35,19 +34,22 @@ public sealed class SweepPlan(PolicyPack pack, RetentionStore store, ProductFact
     public static DateTimeOffset DueAt(SweepRule rule, DateTimeOffset fact) =>
         rule.Trigger is SweepTrigger.Fact { Rule.After: { } after } ? after.After(fact) : fact;
 
+    /// <summary>Null where it was forgotten what the fact is about, as with an erased person.</summary>
     /// <exception cref="InvalidDataException">The fact does not say which records it is about.</exception>
-    public async Task<RecordSelection> SelectionAsync(
+    public async Task<RecordSelection?> SelectionAsync(
         TenantId tenant, SweepRule rule, DateTimeOffset? cutOff, string? fact, CancellationToken cancellation)
     {
         if (rule.Trigger is not SweepTrigger.Fact(var on))
             return new RecordSelection.OlderThan(cutOff ?? throw new InvalidDataException("A run by age has no cut-off."));
         var id = fact ?? throw new InvalidDataException("A run by fact has no fact.");
-        var about = await facts.OpenAsync(tenant, id, cancellation);
+        if (await facts.OpenAsync(tenant, id, cancellation) is not { } about)
+            return null;
         switch (on.On.Scope())
         {
             case ProductEventScope.Subject:
-                var subject = SubjectId.Parse(about.Subject[SubjectIdentifiers.SubjectId]);
-                return new RecordSelection.OfSubject(new SubjectScope(tenant, subject, new(about.Subject), id));
+                var subject = about.Subject ?? throw new InvalidDataException($"Fact {id} names nobody.");
+                return new RecordSelection.OfSubject(
+                    new SubjectScope(tenant, subject, new(about.Identifiers.ByName), id));
             case ProductEventScope.Records:
                 var value = about.Record ?? throw new InvalidDataException($"Fact {id} names no record.");
                 return new RecordSelection.WithValue(rule.Collection.FindField(on.Match!)!.Column, new(value));

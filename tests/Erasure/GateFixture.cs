@@ -11,6 +11,7 @@ using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Clock;
 using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Local.Host.Vault;
+using PrivacyFunctions.Retention;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tests.DataMap;
@@ -35,9 +36,9 @@ internal sealed class GateFixture : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private ServiceProvider _services;
 
-    public GateFixture()
+    public GateFixture(PolicyPack? pack = null)
     {
-        Pack = Packs.Sample();
+        Pack = pack ?? Packs.Sample();
         _services = Compose();
     }
 
@@ -144,6 +145,7 @@ internal sealed class GateFixture : IAsyncDisposable
             .AddKeys()
             .AddHolds()
             .AddErasure()
+            .AddRetention()
             .RemoveAll<IHoldListener>()
             .AddSingleton<IHoldListener>(Listener)
             .BuildServiceProvider();

@@ -30,7 +30,11 @@ public sealed partial class ErasedDataTests
         await using var host = await JourneyHost.StartAsync(options => options with { PackFile = pack });
         var values = new List<string> { Erased };
         foreach (var tenant in Tenants)
+        {
             values.AddRange(await ValuesAsync(host, tenant));
+            await TellAsync(host, tenant);
+        }
+
         Assert.IsNotEmpty(Find(host.DataFolder, values), "the values can be found while the people are there");
         foreach (var tenant in Tenants)
             await EraseAsync(host, tenant);
@@ -88,6 +92,16 @@ public sealed partial class ErasedDataTests
             .. new[] { "email", "displayName", "externalId", "phone" }
                 .Select(field => user[field]?.GetValue<string>()).OfType<string>(),
         ];
+    }
+
+    /// <summary>A fact about the person, whose mark is kept until they are erased.</summary>
+    private static async Task TellAsync(JourneyHost host, string tenant)
+    {
+        using var service = await host.SignInAsync(tenant, "backend", "SERVICE");
+        var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        using var answer = await service.PostAsJsonAsync(
+            $"/api/tenants/{tenant}/events", new { id = "evt-again", type = "account_reopened", subject = Erased, at });
+        Assert.AreEqual(HttpStatusCode.Accepted, answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private static async Task EraseAsync(JourneyHost host, string tenant)

@@ -155,13 +155,14 @@ public sealed class KeyRotationTests : IAsyncDisposable
     [TestMethod]
     public async Task Facts_of_the_product_are_sealed_anew_page_by_page()
     {
-        var facts = new ProductFactStore(_fixture.Store, _fixture.Envelopes);
-        var about = new FactSubject(new Dictionary<string, string> { ["email"] = "ada@acme.example" }, "record-1");
+        var facts = new ProductFactStore(
+            _fixture.Store, new FactSeal(_fixture.Envelopes), new FactPseudonyms(_fixture.Pseudonyms), _fixture.Time);
+        var identifiers = new FactIdentifiers(new Dictionary<string, string> { ["email"] = "ada@acme.example" });
         for (var i = 0; i < 150; i++)
         {
             var fact = new ProductFact(
-                $"fact-{i:000}", ProductEventType.ConnectionRevoked, _fixture.Time.GetUtcNow(), Ada, null, null);
-            Assert.IsTrue(await facts.AddAsync(Acme, fact, about, ["rule"], fact.At, Token));
+                $"fact-{i:000}", ProductEventType.AccountClosed, _fixture.Time.GetUtcNow(), Ada, null, null);
+            Assert.IsTrue(await facts.AddAsync(Acme, fact, identifiers, ["rule"], Token));
         }
 
         await Tenants.StartRotationAsync(Acme, Token);
@@ -172,7 +173,9 @@ public sealed class KeyRotationTests : IAsyncDisposable
         Assert.AreEqual(0, (await resealing.ResealPageAsync(Acme, 2, null, Token)).Resealed);
         var row = (await facts.FindAsync(Acme, "fact-149", Token))!;
         Assert.AreEqual(2, Envelope.KeyVersion(row.Sealed));
-        Assert.AreEqual("record-1", (await facts.OpenAsync(Acme, "fact-149", Token)).Record);
+        var about = (await facts.OpenAsync(Acme, "fact-149", Token))!;
+        Assert.AreEqual(Ada, about.Subject);
+        Assert.AreEqual("ada@acme.example", about.Identifiers.ByName["email"]);
     }
 
     [TestMethod]
