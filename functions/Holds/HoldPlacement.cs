@@ -1,6 +1,7 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Keys;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Holds;
@@ -18,7 +19,6 @@ public sealed class HoldPlacement(
     {
         SubjectId? subject = null;
         bool? known = null;
-        await news.PrepareAsync(draft.Tenant, cancellation);
         if (draft.Subject is { } reference)
         {
             var (id, found, refusal) = await FindAsync(draft.Tenant, reference, cancellation);
@@ -29,13 +29,34 @@ public sealed class HoldPlacement(
 
         var hold = LegalHold.Place(
             draft.Id, draft.Tenant, subject, draft.ReviewOn, time.GetUtcNow(), draft.Actor.Actor);
-        var text = await texts.SealAsync(draft.Tenant, draft.Id, draft.Text, cancellation);
+        // Only for what will be placed: it may bring back the key of a tenant that is being deleted.
+        await news.PrepareAsync(draft.Tenant, cancellation);
+        if (await SealAsync(draft, cancellation) is not { } text)
+            return new PlacementOutcome.KeyUnavailable();
         if (await store.PlaceAsync(new HoldRow(hold, text, Release: null), cancellation) is not { } row)
+        {
+            // What was prepared for it goes back.
+            await news.TellAsync(client, hold, subject, CancellationToken.None);
             return new PlacementOutcome.TooMany();
+        }
+
         // Placed: what follows is done even when the caller has gone.
         await audit.AppendAsync([HoldAudit.Placed(row.Hold, draft.Actor)], CancellationToken.None);
         await news.TellAsync(client, row.Hold, subject, CancellationToken.None);
         return new PlacementOutcome.Placed(row, await WaitAsync(row.Hold, subject, cancellation), known);
+    }
+
+    /// <summary>Null where the tenant's key cannot be used, as after the end of the tenant.</summary>
+    private async Task<byte[]?> SealAsync(PlacementDraft draft, CancellationToken cancellation)
+    {
+        try
+        {
+            return await texts.SealAsync(draft.Tenant, draft.Id, draft.Text, cancellation);
+        }
+        catch (KeyUnavailableException)
+        {
+            return null;
+        }
     }
 
     /// <summary>How many pieces may still end when the wait is over; mostly none, after a moment.</summary>
@@ -102,4 +123,7 @@ public abstract record PlacementOutcome
     public sealed record DirectoryUnavailable : PlacementOutcome;
 
     public sealed record TooMany : PlacementOutcome;
+
+    /// <summary>What would be written about the hold could not be sealed; nothing was placed.</summary>
+    public sealed record KeyUnavailable : PlacementOutcome;
 }

@@ -30,12 +30,14 @@ public sealed class HoldRelease(
                 return new ReleaseOutcome.ReleasedBefore();
             var next = new HoldRow(
                 released, row.Text, await texts.SealReleaseAsync(tenant, id, reason, cancellation));
+            // Read before it is told: a purge that waited may delete the tenant's key at once.
+            var view = await HoldView.OfAsync(next, texts, cancellation);
             if (!await store.ReleaseAsync(next, subject, tag, cancellation))
                 continue;
             // Released: what follows is done even when the caller has gone.
             await audit.AppendAsync([HoldAudit.Released(released, actor)], CancellationToken.None);
             await news.TellAsync(client, released, subject, CancellationToken.None);
-            return new ReleaseOutcome.Released(next);
+            return new ReleaseOutcome.Released(view);
         }
 
         throw new TimeoutException($"Hold {id} was changed by others {Attempts} times in a row.");
@@ -48,7 +50,7 @@ public abstract record ReleaseOutcome
     {
     }
 
-    public sealed record Released(HoldRow Row) : ReleaseOutcome;
+    public sealed record Released(HoldView View) : ReleaseOutcome;
 
     public sealed record NotFound : ReleaseOutcome;
 

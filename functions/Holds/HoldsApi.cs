@@ -113,9 +113,7 @@ public sealed class HoldsApi(
         var outcome = await release.ReleaseAsync(
             client, TenantId.Parse(tenantId), holdId, reason.Reason, ifMatch,
             trail.Of(request.HttpContext, reason.Reason), cancellation);
-        return outcome is ReleaseOutcome.Released(var released)
-            ? Answers.Ok(await HoldView.OfAsync(released, texts, cancellation))
-            : HoldAnswers.Of(outcome);
+        return outcome is ReleaseOutcome.Released(var view) ? Answers.Ok(view) : HoldAnswers.Of(outcome);
     }
 
     private async Task<IResult> PlaceAsync(

@@ -16,12 +16,19 @@ public sealed partial record Tenant
                 deletion, DeletionCause.Requested, State, now, rules.DeletionWindow.After(now), by))),
         };
 
-    /// <summary>An operator takes the deletion back. What counts from the state's beginning counts anew.</summary>
+    /// <summary>7 days: what was asked by mistake and forgotten must not be signed off much later.</summary>
+    private const int SignOffDays = 7;
+
+    /// <summary>
+    /// An operator takes the deletion back, or only the asking for one. What counts from the state's beginning counts
+    /// anew where the state changes.
+    /// </summary>
     public TenantChange Restore(DateTimeOffset now) => (State, Deletion) switch
     {
         (TenantState.Purged, _) => Gone(),
-        (TenantState.PendingDeletion, { BegunAt: null } pending) => To(Into(pending.From, now)),
+        (TenantState.PendingDeletion, { IsFinal: false } pending) => To(Into(pending.From, now)),
         (TenantState.PendingDeletion, _) => Refused("purge_begun", "The purge has begun; it cannot be undone."),
+        _ when Force is not null => To(this with { Force = null }),
         _ => Refused("not_pending_deletion", "The tenant is not being deleted."),
     };
 
@@ -29,14 +36,22 @@ public sealed partial record Tenant
     public TenantChange AskForce(string by, DateTimeOffset now) => (State, Deletion) switch
     {
         (TenantState.Purged, _) => Gone(),
-        (TenantState.PendingDeletion, { BegunAt: not null }) => Refused("purge_begun", "The purge has begun already."),
-        _ => Force?.AskedBy == by ? To(this) : To(this with { Force = new ForceDeletion(by, now) }),
+        (TenantState.PendingDeletion, { IsFinal: true }) => Refused("purge_begun", "The purge has begun already."),
+        _ => Force?.AskedBy == by && !IsForceOver(now) ? To(this) : To(this with { Force = new ForceDeletion(by, now) }),
     };
+
+    /// <summary>Nobody has signed it off in time; it has to be asked for again.</summary>
+    public TenantChange ExpireForce(DateTimeOffset now) =>
+        IsForceOver(now) ? To(this with { Force = null }) : Refused("not_due", "No sign-off is overdue.");
 
     /// <summary>A verifier releases a deletion without window; never the one who asked for it.</summary>
     public TenantChange SignOffForce(string deletion, string verifier, DateTimeOffset now)
     {
-        if (Force is not { } asked)
+        if (State is TenantState.Purged)
+            return Gone();
+        if (Deletion is { IsFinal: true })
+            return Refused("purge_begun", "The purge has begun already.");
+        if (Force is not { } asked || IsForceOver(now))
             return Refused("no_sign_off_awaited", "No deletion of the tenant waits for a sign-off.");
         if (asked.AskedBy == verifier)
             return Refused("same_person", "The sign-off is given by somebody else than the one who asked.");
@@ -53,13 +68,16 @@ public sealed partial record Tenant
 
     /// <summary>
     /// A restored backup shows a tenant that was purged, or its purge not yet begun; or what was kept of it is to go
-    /// now. It ends again, without a window.
+    /// now. It ends again, without a window, and the point of no return has been passed before: nobody restores it.
     /// </summary>
     public TenantChange EndAgain(string deletion, DeletionCause cause, DateTimeOffset now) =>
         State is TenantState.PendingDeletion && Deletion is { BegunAt: not null } running && running.Id == deletion
             ? To(this)
             : To(Ending(new TenantDeletion(
-                deletion, cause, State, now, now, TenantDeletion.System)));
+                deletion, cause, State, now, now, TenantDeletion.System)
+            {
+                BegunAt = now,
+            }));
 
     /// <summary>
     /// The point of no return. From <see cref="TenantDeletion.BegunAt"/> on nobody restores the tenant, because records
@@ -70,7 +88,7 @@ public sealed partial record Tenant
         (TenantState.PendingDeletion, { } pending) when pending.Id == deletion =>
             pending.BegunAt is not null ? To(this)
             : pending.FinalAt > now ? Refused("window_open", "The deletion window is not over.")
-            : To(this with { Deletion = pending with { BegunAt = now } }),
+            : To(this with { Deletion = pending with { BegunAt = now }, Force = null }),
         _ => Refused("not_pending_deletion", "This deletion is over."),
     };
 
@@ -85,4 +103,6 @@ public sealed partial record Tenant
             }),
         _ => Refused("not_begun", "The purge has not begun."),
     };
+
+    private bool IsForceOver(DateTimeOffset now) => Force?.AskedAt.AddDays(SignOffDays) <= now;
 }

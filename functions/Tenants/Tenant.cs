@@ -44,7 +44,7 @@ public sealed partial record Tenant(TenantId Id, string? Name, TenantState State
     /// <summary>A customer converts a trial, or comes back.</summary>
     public TenantChange Activate(DateTimeOffset now) => State switch
     {
-        TenantState.Active => To(this),
+        TenantState.Active => To(Force is null ? this : this with { Force = null }),
         TenantState.Trial or TenantState.TrialExpired or TenantState.Inactive => To(Into(TenantState.Active, now)),
         _ => Gone(),
     };
@@ -65,7 +65,7 @@ public sealed partial record Tenant(TenantId Id, string? Name, TenantState State
             ? To(Into(TenantState.TrialExpired, end))
             : Refused("not_due", "The trial is not over.");
 
-    /// <summary>The tenant has been told that its data will be deleted.</summary>
+    /// <summary>A mail that its data will be deleted was accepted; without one its time does not run out.</summary>
     public TenantChange Notice(TenantRules rules, DateTimeOffset now) =>
         NoticedAt is null && NoticeDueAt(rules) <= now
             ? To(this with { NoticedAt = now })

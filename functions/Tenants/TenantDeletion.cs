@@ -23,6 +23,13 @@ public sealed record TenantDeletion(
     /// <summary>The point of no return.</summary>
     public DateTimeOffset? BegunAt { get; init; }
 
+    /// <summary>
+    /// Nobody takes it back: its purge has begun, now or before a backup was restored, or it is of a tombstone.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsFinal => BegunAt is not null || From is TenantState.Purged ||
+        Cause is DeletionCause.Reapplied or DeletionCause.GroundsEnded;
+
     /// <summary>Entry of the deletion log under which the key is deleted while the deletion can still be undone.</summary>
     [JsonIgnore]
     public string KeyEntry => $"{Id}.key";

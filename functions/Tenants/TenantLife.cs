@@ -16,6 +16,7 @@ public sealed class TenantLife(
 {
     public async Task LookAsync(DurableTaskClient client, Tenant tenant, CancellationToken cancellation)
     {
+        await ExpireForceAsync(tenant, cancellation);
         switch (tenant.State)
         {
             case TenantState.Trial:
@@ -50,6 +51,18 @@ public sealed class TenantLife(
         await dispatch.TryWakeAsync(client, ending, cancellation);
     }
 
+    /// <summary>Nobody signed it off in time.</summary>
+    private async Task ExpireForceAsync(Tenant tenant, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (tenant.Force is not { } asked || tenant.ExpireForce(now) is TenantChange.Refused ||
+            await tenants.UpdateAsync(tenant.Id, current => current.ExpireForce(now), cancellation)
+                is not TenantChange.To(var changed))
+            return;
+        await audit.AppendAsync(
+            [TenantAudit.Changed(changed, "force_delete_expired", asked.AskedAt, AuditPayload.System)], cancellation);
+    }
+
     private async Task ExpireAsync(Tenant tenant, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
@@ -70,7 +83,13 @@ public sealed class TenantLife(
         {
             var earliest = rules.NoticeBefore.After(now);
             var end = told.EndOf(rules)!.Value;
-            await mails.NoticeAsync(tenant, end > earliest ? end : earliest, cancellation);
+            if (!await mails.NoticeAsync(tenant, end > earliest ? end : earliest, cancellation))
+            {
+                // An alarm, every hour: a person gives it an end, by reaching its owner or by a force-delete.
+                log.LogError("Tenant {Tenant} was not told that its time runs out; it is kept until it is.", tenant.Id);
+                return;
+            }
+
             await tenants.UpdateAsync(tenant.Id, current => current.Notice(rules, now), cancellation);
         }
 

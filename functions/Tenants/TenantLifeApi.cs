@@ -39,6 +39,13 @@ public sealed class TenantLifeApi(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route)] HttpRequest request,
         string tenantId, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
+        // Who asks for an export first must not lose the data because there is none.
+        if (request.Query.TryGetValue("export", out var export) && export != "false")
+        {
+            return Problems.Unprocessable(
+                "organisation_export_not_built", "An organisation's export is not built; nothing was deleted.");
+        }
+
         var actor = trail.Of(request.HttpContext);
         var now = time.GetUtcNow();
         var change = await tenants.UpdateAsync(
@@ -63,8 +70,9 @@ public sealed class TenantLifeApi(
             return refusal;
         var id = TenantId.Parse(tenantId);
         var now = time.GetUtcNow();
-        if (await tenants.GetAsync(id, cancellation) is { } current &&
-            current.Restore(now) is TenantChange.Refused(var code, var sentence))
+        if (await tenants.GetAsync(id, cancellation) is not { } current)
+            return Refused(change: null);
+        if (current.Restore(now) is TenantChange.Refused(var code, var sentence))
             return Problems.Conflict(code, sentence);
         // The key first: a tenant that is served must be able to read what it has.
         if (!await keys.RecoverAsync(id, cancellation))
@@ -75,7 +83,12 @@ public sealed class TenantLifeApi(
         // And once more: the purge's own step may have deleted it between the two.
         await keys.RecoverAsync(id, cancellation);
         await audit.AppendAsync(
-            [TenantAudit.Changed(restored, "restored", now, trail.Of(request.HttpContext, ticket))], cancellation);
+            [
+                TenantAudit.Changed(
+                    restored, current.IsServed ? "force_delete_withdrawn" : "restored", now,
+                    trail.Of(request.HttpContext, ticket)),
+            ],
+            cancellation);
         return Answers.Ok(TenantView.Of(restored, pack.Tenants));
     }
 

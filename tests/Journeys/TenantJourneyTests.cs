@@ -170,6 +170,8 @@ public sealed class TenantJourneyTests
         using var asked = await operators.PostAsJsonAsync("/api/operations/reconcile", new { since });
         Assert.AreEqual(HttpStatusCode.Accepted, asked.StatusCode);
         await UntilStateAsync("acme", "pending_deletion");
+        using var restore = await operators.PostAsJsonAsync(Acme + "/restore", new { ticket = "T-4" });
+        Assert.AreEqual("purge_begun", await JourneyHost.CodeOfAsync(restore));
         await _host.AdvanceAsync("PT1H");
         var tombstone = await PurgedAsync("acme");
         Assert.AreEqual("reapplied", Text(tombstone, "cause"));
@@ -218,6 +220,58 @@ public sealed class TenantJourneyTests
         using var released = await later.PostAsJsonAsync($"{Acme}/holds/{hold}/release", new { reason = "Settled." });
         Assert.AreEqual(HttpStatusCode.OK, released.StatusCode, await released.Content.ReadAsStringAsync());
         await PurgedAsync("acme");
+    }
+
+    [TestMethod]
+    public async Task A_hold_that_is_refused_brings_no_key_back()
+    {
+        await DeleteAsync();
+        await UntilKeyIsAsync("soft_deleted");
+        using var operators = await OperatorAsync();
+        using var refused = await PlaceAsync(operators, new { email = "nobody@acme.example" });
+        Assert.AreEqual("subject_not_found", await JourneyHost.CodeOfAsync(refused));
+        Assert.AreEqual(TenantKeyState.SoftDeleted, (await KeyAsync()).State);
+    }
+
+    [TestMethod]
+    public async Task A_key_that_a_purge_has_destroyed_comes_back_for_nobody()
+    {
+        await ForceAsync();
+        var deletion = await DeletionAsync(await PurgedAsync("acme"));
+        using var operators = await OperatorAsync();
+        using var placed = await PlaceAsync(operators, new { id = "usr-0003" });
+        Assert.AreEqual("key_unavailable", await JourneyHost.CodeOfAsync(placed));
+        Assert.AreEqual((TenantKeyState.SoftDeleted, false), ((await KeyAsync()).State, (await KeyAsync()).CanaryOpens));
+
+        // Somebody brings it back past the product: whoever would certify that sees it, and destroys it again.
+        var acme = TenantId.Parse("acme");
+        var keys = _host.Host.Services.GetRequiredService<TenantKeyShredding>();
+        await _host.Host.Services.GetRequiredService<ITenantShred>().RecoverTenantKeyAsync(acme, CancellationToken.None);
+        Assert.AreEqual(TenantKeyState.Enabled, (await KeyAsync()).State);
+        await _host.AdvanceAsync("PT10M");
+        await keys.RequireDestroyedAsync(new TenantPurgeStartedV1(acme, deletion), CancellationToken.None);
+        var report = await KeyAsync();
+        Assert.AreEqual((TenantKeyState.SoftDeleted, false), (report.State, report.CanaryOpens));
+        var record = await _host.Host.Services.GetRequiredService<PurgeStore>().FindAsync(
+            acme, deletion, CancellationToken.None);
+        Assert.AreEqual(
+            (report.ShreddedAt, report.ScheduledPurgeDate), (record!.KeyInaccessibleAt, record.KeyPurgeAt),
+            "The last destruction counts.");
+    }
+
+    [TestMethod]
+    public async Task Who_asks_for_an_export_first_loses_nothing()
+    {
+        using var owner = await _host.SignInAsync("acme", JourneyHost.OwnerOfAcme, "OWNER");
+        foreach (var query in new[] { "?export=true", "?export=", "?export=false&export=true" })
+        {
+            using var answer = await owner.DeleteAsync(Acme + query);
+            Assert.AreEqual("organisation_export_not_built", await JourneyHost.CodeOfAsync(answer), query);
+        }
+
+        Assert.AreEqual("active", Text(await TenantAsync("acme"), "state"));
+        using var without = await owner.DeleteAsync(Acme + "?export=false");
+        Assert.AreEqual(HttpStatusCode.Accepted, without.StatusCode);
     }
 
     [TestMethod]
@@ -271,6 +325,12 @@ public sealed class TenantJourneyTests
         using var signed = await verifier.PostAsync(Acme + "/force-delete/sign-off", null);
         Assert.AreEqual(HttpStatusCode.Accepted, signed.StatusCode);
     }
+
+    private static Task<HttpResponseMessage> PlaceAsync(HttpClient client, object subject) => client.PostAsJsonAsync(
+        Acme + "/holds", new { scope = "subject", matter = "Case 1", reason = "Litigation.", subject });
+
+    private Task<TenantKeyReport> KeyAsync() => _host.Host.Services.GetRequiredService<ITenantShred>().ObserveAsync(
+        TenantId.Parse("acme"), CancellationToken.None);
 
     private async Task<string> DeletionAsync(JsonNode tombstone)
     {

@@ -26,6 +26,7 @@ public sealed class TenantStateSpaceTests
         ("restore", (tenant, now) => tenant.Restore(now)),
         ("ask", (tenant, now) => tenant.AskForce("operator", now)),
         ("sign off", (tenant, now) => tenant.SignOffForce(Deletion, "verifier", now)),
+        ("lapse", (tenant, now) => tenant.ExpireForce(now)),
         ("begin", (tenant, now) => tenant.BeginPurge(Deletion, now)),
         ("purge", (tenant, now) => tenant.Purge(Deletion, now)),
     ];
@@ -66,6 +67,7 @@ public sealed class TenantStateSpaceTests
         {
             var what = $"{from} -- {step}, {at:d} --> {to}";
             Assert.AreNotEqual(TenantState.Purged, from.State, what);
+            Assert.IsTrue(from.Deletion?.BegunAt is null || to.Deletion?.BegunAt == from.Deletion.BegunAt, what);
             Assert.IsTrue(from.Deletion?.BegunAt is null || !to.IsServed, what);
             Assert.IsTrue(to.State != TenantState.Purged || (to.Deletion!.BegunAt is not null && to.Name is null), what);
             Assert.IsTrue(to.Deletion?.BegunAt is null || to.Deletion.FinalAt <= at, what);

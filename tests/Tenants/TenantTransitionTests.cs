@@ -138,6 +138,53 @@ public sealed class TenantTransitionTests
     }
 
     [TestMethod]
+    public void A_sign_off_that_comes_after_the_point_of_no_return_changes_nothing()
+    {
+        var asked = Next(Delete(Active).AskForce("operator", Start.AddDays(6)));
+        var begun = Next(asked.BeginPurge(Deletion, Start.AddDays(7)));
+        Assert.IsNull(begun.Force);
+        foreach (var tenant in new[] { begun, begun with { Force = asked.Force } })
+            AssertRefused("purge_begun", tenant.SignOffForce("tdel_other", "verifier", Start.AddDays(8)));
+        var purged = Next(begun.Purge(Deletion, Start.AddDays(8)));
+        AssertRefused("tenant_purged", purged.SignOffForce("tdel_other", "verifier", Start.AddDays(9)));
+    }
+
+    [TestMethod]
+    public void A_deletion_asked_for_by_mistake_lapses_and_is_withdrawn()
+    {
+        var asked = Next(Active.AskForce("operator", Start));
+        var over = Start.AddDays(7);
+        Assert.AreEqual(
+            TenantState.PendingDeletion, Next(asked.SignOffForce(Deletion, "verifier", over.AddTicks(-1))).State);
+        AssertRefused("no_sign_off_awaited", asked.SignOffForce(Deletion, "verifier", over));
+        AssertRefused("not_due", asked.ExpireForce(over.AddTicks(-1)));
+        Assert.AreEqual(Active, Next(asked.ExpireForce(over)));
+        Assert.AreEqual(over, Next(asked.AskForce("operator", over)).Force!.AskedAt, "It is asked for again.");
+        Assert.AreEqual(Active, Next(asked.Activate(Start)));
+        Assert.AreEqual(Active, Next(asked.Restore(Start)));
+        Assert.IsNull(Next(Next(Delete(Active).AskForce("operator", Start)).Restore(Start)).Force);
+    }
+
+    [TestMethod]
+    public void What_ends_again_is_past_the_point_of_no_return()
+    {
+        var purged = Next(Next(Delete(Active).BeginPurge(Deletion, Start.AddDays(7))).Purge(Deletion, Start.AddDays(7)));
+        foreach (var (tenant, cause) in new[]
+        {
+            (purged, DeletionCause.GroundsEnded), (purged, DeletionCause.Reapplied), (Active, DeletionCause.Reapplied),
+        })
+        {
+            var again = Next(tenant.EndAgain(Deletion, cause, Start.AddDays(9)));
+            Assert.AreEqual(Start.AddDays(9), again.Deletion!.BegunAt);
+            AssertRefused("purge_begun", again.Restore(Start.AddDays(9)));
+            var older = again with { Deletion = again.Deletion with { BegunAt = null } };
+            AssertRefused("purge_begun", older.Restore(Start.AddDays(9)));
+            AssertRefused("purge_begun", older.AskForce("operator", Start.AddDays(9)));
+            Assert.AreEqual(TenantState.Purged, Next(again.Purge(Deletion, Start.AddDays(9))).State);
+        }
+    }
+
+    [TestMethod]
     public void What_a_restored_backup_brings_back_ends_again_without_a_window()
     {
         var again = Next(Active.EndAgain(Deletion, DeletionCause.Reapplied, Start));

@@ -28,8 +28,10 @@ public sealed class PurgeCourse(
             return Stopped;
         if (await holds.ActiveAsync(tenant.Id, subject: null, cancellation) is [var hold, ..])
         {
-            // What is held must stay readable, whoever asked for its deletion.
+            // What is held must stay readable, whoever asked for its deletion; a key that the purge has destroyed for
+            // good stays so. What was confirmed before the hold is asked for again after it.
             await keys.RecoverAsync(tenant.Id, cancellation);
+            await purges.ReopenAsync(tenant.Id, deletion.Id, cancellation);
             await audit.AppendAsync([TenantAudit.Held(tenant, hold.Id.Value, now)], cancellation);
             return Wait(now + LookAgain);
         }
@@ -47,6 +49,10 @@ public sealed class PurgeCourse(
         await audit.AppendAsync([TenantAudit.PurgeBegun(begun, begunAt)], cancellation);
         return new TenantTurnV1(Stopped: false, Begun: true, now, Groups());
     }
+
+    /// <summary>Whether this deletion is the tenant's, and has begun: asked before each step that destroys.</summary>
+    public async Task<bool> IsBegunAsync(TenantId tenant, string deletion, CancellationToken cancellation) =>
+        await FindAsync(new TenantPurgeStartedV1(tenant, deletion), cancellation) is { Deletion.BegunAt: not null };
 
     /// <summary>
     /// What comes before the first destruction, in this order: the deletion log, so that a restore can be followed by
@@ -67,7 +73,11 @@ public sealed class PurgeCourse(
     {
         var (id, deletion, _) = started;
         if (await FindAsync(started, cancellation) is { } tenant)
+        {
+            await keys.RequireDestroyedAsync(started, cancellation);
             await own.ForgetContactAsync(tenant, cancellation);
+        }
+
         await deletions.FinishAsync(id, deletion, cancellation);
         var now = time.GetUtcNow();
         if (await tenants.UpdateAsync(id, current => current.Purge(deletion, now), cancellation)

@@ -23,12 +23,18 @@ public sealed class PurgeStore(IEntityStore entities)
     /// <summary>All services are purged anew; where nothing was begun, nothing.</summary>
     public async Task ResetAsync(TenantId tenant, string deletion, CancellationToken cancellation)
     {
-        if (await FindAsync(tenant, deletion, cancellation) is not null)
-            await UpdateAsync(tenant, deletion, record => record with { Services = [] }, cancellation);
+        await ReopenAsync(tenant, deletion, cancellation);
         var found = new EntityQuery(
             TenantStore.Table, tenant.Value, $"found|{deletion}|", $"found|{deletion}}}");
         await foreach (var stored in entities.QueryAsync(found, cancellation))
             await entities.DeleteAsync(stored.Key, stored.ETag, cancellation);
+    }
+
+    /// <summary>All services are asked again; what was found before the first piece stays known.</summary>
+    public async Task ReopenAsync(TenantId tenant, string deletion, CancellationToken cancellation)
+    {
+        if (await FindAsync(tenant, deletion, cancellation) is { Services.Count: > 0 })
+            await UpdateAsync(tenant, deletion, record => record with { Services = [] }, cancellation);
     }
 
     public async Task<PurgeRecord> UpdateAsync(

@@ -13,12 +13,15 @@ namespace PrivacyFunctions.Tenants.Purging;
 /// <c>customers/{tenant}/certificates/</c>, which the purge leaves.
 /// </summary>
 public sealed class TenantCertification(
-    ProvenDocuments documents, TenantStore tenants, PurgeStore purges, PolicyPack pack, TimeProvider time)
+    ProvenDocuments documents, TenantStore tenants, PurgeStore purges, TenantKeyShredding keys, PolicyPack pack,
+    TimeProvider time)
 {
     public async Task CertifyAsync(TenantPurgeStartedV1 started, CancellationToken cancellation)
     {
         var (tenant, id, _) = started;
-        if (await tenants.GetAsync(tenant, cancellation) is not { Deletion: { } deletion } || deletion.Id != id ||
+        await keys.RequireDestroyedAsync(started, cancellation);
+        if (await tenants.GetAsync(tenant, cancellation) is not { Deletion: { BegunAt: not null } deletion } ||
+            deletion.Id != id ||
             await purges.FindAsync(tenant, id, cancellation) is not { } record)
             throw new InvalidOperationException("There is no such purge to certify.");
         var plan = new ProvenDocumentPlan(

@@ -52,10 +52,40 @@ public sealed class TenantKeyShredding(
         return true;
     }
 
-    /// <summary>For a restore or a hold. False when the vault has purged the key; an alarm has said so.</summary>
-    public async Task<bool> RecoverAsync(TenantId tenant, CancellationToken cancellation) =>
-        (await shred.ObserveAsync(tenant, cancellation)) is { DestroyedAt: null, Discrepancy: KeyDiscrepancy.None } ||
-        await shred.RecoverTenantKeyAsync(tenant, cancellation) is TenantKeyRecovery.Recovered;
+    /// <summary>
+    /// For a restore or a hold. False when the key is destroyed for good: by the purge, or because the vault has purged
+    /// it, which an alarm has said.
+    /// </summary>
+    public async Task<bool> RecoverAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        if (await IsGoneAsync(tenant, cancellation))
+            return false;
+        var recovered =
+            await shred.ObserveAsync(tenant, cancellation)
+                is { DestroyedAt: null, Discrepancy: KeyDiscrepancy.None } ||
+            await shred.RecoverTenantKeyAsync(tenant, cancellation) is TenantKeyRecovery.Recovered;
+        // The purge may have destroyed it for good between the look and the vault: what came back goes again.
+        if (!await IsGoneAsync(tenant, cancellation))
+            return recovered;
+        var deletion = (await tenants.GetAsync(tenant, cancellation))!.Deletion!;
+        await ShredAsync(new TenantPurgeStartedV1(tenant, deletion.Id), cancellation);
+        return false;
+    }
+
+    /// <summary>
+    /// Before anybody is told that the key is destroyed: looks again, because it may have come back since.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is in use; the step is tried again.</exception>
+    public async Task RequireDestroyedAsync(TenantPurgeStartedV1 started, CancellationToken cancellation)
+    {
+        var report = await shred.ObserveAsync(started.Tenant, cancellation);
+        if (IsDestroyed(report))
+            return;
+        Alarm(started.Tenant);
+        // A hold on anybody refuses, and the step waits for its release.
+        if (!(await ShredAsync(started, cancellation)).Confirmed)
+            throw new InvalidOperationException("The tenant's key is not destroyed; nothing is certified.");
+    }
 
     /// <summary>Destroys the key for good, fenced, and has the evidence that what it wrapped opens no more.</summary>
     public async Task<PurgedV1> ShredAsync(TenantPurgeStartedV1 started, CancellationToken cancellation)
@@ -70,9 +100,9 @@ public sealed class TenantKeyShredding(
             cancellation);
         if (outcome is GateOutcome.Held || report is not { } destroyed)
             return new PurgedV1(Confirmed: false);
-        if (destroyed.CanaryOpens == true || destroyed.Discrepancy is not KeyDiscrepancy.None)
+        if (!IsDestroyed(destroyed))
         {
-            log.LogCritical("The key of tenant {Tenant} is destroyed by our record, and still opens.", tenant);
+            Alarm(tenant);
             return new PurgedV1(Confirmed: false);
         }
 
@@ -92,23 +122,48 @@ public sealed class TenantKeyShredding(
         if (record is { KeyPurgedAt: not null })
             return false;
         var report = await shred.ObserveAsync(tenant.Id, cancellation);
-        if (record is { KeyInaccessibleAt: not null })
+        if (report.DestroyedAt is null || report.CanaryOpens is true)
+            Alarm(tenant.Id);
+        else if (record is { KeyInaccessibleAt: not null })
             await RecordAsync(tenant.Id, deletion.Id, report, cancellation);
         return report.PurgedAt is null;
     }
 
+    private static bool IsDestroyed(TenantKeyReport report) => report is
+    {
+        DestroyedAt: not null, CanaryOpens: not true, Discrepancy: KeyDiscrepancy.None,
+    };
+
+    private void Alarm(TenantId tenant) =>
+        log.LogCritical("The key of tenant {Tenant} is to be destroyed for good, and is not.", tenant);
+
+    /// <summary>The key's point of no return: its destruction by the purge is recorded.</summary>
+    private async Task<bool> IsGoneAsync(TenantId tenant, CancellationToken cancellation) =>
+        await tenants.GetAsync(tenant, cancellation) switch
+        {
+            { State: TenantState.Purged } => true,
+            { Deletion: { BegunAt: not null } deletion } =>
+                await purges.FindAsync(tenant, deletion.Id, cancellation) is { KeyInaccessibleAt: not null },
+            _ => false,
+        };
+
+    /// <summary>What counts is the last destruction: one that a recovery undid is no evidence.</summary>
     private Task RecordAsync(
         TenantId tenant, string deletion, TenantKeyReport report, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         return purges.UpdateAsync(
             tenant, deletion,
-            record => record with
+            record =>
             {
-                KeyInaccessibleAt = record.KeyInaccessibleAt ?? report.ShreddedAt,
-                KeyPurgeAt = record.KeyPurgeAt ?? report.ScheduledPurgeDate,
-                KeyPurgedAt = record.KeyPurgedAt ?? report.PurgedAt,
-                KeyProbedAt = record.KeyProbedAt ?? (report.CanaryOpens is false ? now : null),
+                var before = record.KeyInaccessibleAt == report.ShreddedAt ? record : null;
+                return record with
+                {
+                    KeyInaccessibleAt = report.ShreddedAt,
+                    KeyPurgeAt = report.ScheduledPurgeDate ?? before?.KeyPurgeAt,
+                    KeyPurgedAt = before?.KeyPurgedAt ?? report.PurgedAt,
+                    KeyProbedAt = before?.KeyProbedAt ?? (report.CanaryOpens is false ? now : null),
+                };
             },
             cancellation);
     }

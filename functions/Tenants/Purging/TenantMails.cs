@@ -26,8 +26,8 @@ public sealed class TenantMails(
         }
     }
 
-    /// <summary>The kept time of its data ends.</summary>
-    public Task NoticeAsync(Tenant tenant, DateTimeOffset earliest, CancellationToken cancellation) => SendAsync(
+    /// <summary>The kept time of its data ends. False: no mail was accepted, so nobody was told.</summary>
+    public Task<bool> NoticeAsync(Tenant tenant, DateTimeOffset earliest, CancellationToken cancellation) => SendAsync(
         tenant, TenantMailKind.RunningOut, tenant.Id.Value, tenant.Since ?? tenant.CreatedAt, earliest, null,
         cancellation);
 
@@ -45,7 +45,7 @@ public sealed class TenantMails(
     }
 
     /// <param name="since">Tells this mail from an earlier one of its kind.</param>
-    private async Task SendAsync(
+    private async Task<bool> SendAsync(
         Tenant tenant, TenantMailKind kind, string target, DateTimeOffset since, DateTimeOffset at,
         BlobAttachment? attachment, CancellationToken cancellation)
     {
@@ -66,5 +66,6 @@ public sealed class TenantMails(
         await audit.AppendAsync(
             [TenantAudit.Told(tenant.Id, TenantMail.NameFor(kind)["tenant-".Length..], target, since, accepted)],
             cancellation);
+        return accepted;
     }
 }

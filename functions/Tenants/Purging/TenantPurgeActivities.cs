@@ -33,16 +33,17 @@ public sealed class TenantPurgeActivities(
 
     [Function(PurgeService)]
     public Task<PurgedV1> PurgeServiceAsync([ActivityTrigger] PurgeServiceV1 step, CancellationToken cancellation) =>
-        services.PurgeAsync(step, cancellation);
+        WhileBegunAsync(step.Tenant, step.Deletion, () => services.PurgeAsync(step, cancellation), cancellation);
 
     [Function(Shred)]
     public Task<PurgedV1> ShredAsync([ActivityTrigger] TenantPurgeStartedV1 started, CancellationToken cancellation) =>
-        keys.ShredAsync(started, cancellation);
+        WhileBegunAsync(
+            started.Tenant, started.Deletion, () => keys.ShredAsync(started, cancellation), cancellation);
 
     [Function(PurgeOwn)]
     public Task<PurgedV1> PurgeOwnAsync(
         [ActivityTrigger] TenantPurgeStartedV1 started, CancellationToken cancellation) =>
-        own.PurgeAsync(started, cancellation);
+        WhileBegunAsync(started.Tenant, started.Deletion, () => own.PurgeAsync(started, cancellation), cancellation);
 
     [Function(Certify)]
     public Task CertifyAsync([ActivityTrigger] TenantPurgeStartedV1 started, CancellationToken cancellation) =>
@@ -55,4 +56,9 @@ public sealed class TenantPurgeActivities(
     [Function(Finish)]
     public Task FinishAsync([ActivityTrigger] TenantPurgeStartedV1 started, CancellationToken cancellation) =>
         course.FinishAsync(started, cancellation);
+
+    /// <summary>Whatever asks for it: only a deletion that stands and has begun destroys.</summary>
+    private async Task<PurgedV1> WhileBegunAsync(
+        TenantId tenant, string deletion, Func<Task<PurgedV1>> step, CancellationToken cancellation) =>
+        await course.IsBegunAsync(tenant, deletion, cancellation) ? await step() : new PurgedV1(Confirmed: false);
 }
