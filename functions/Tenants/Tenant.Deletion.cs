@@ -37,7 +37,9 @@ public sealed partial record Tenant
     {
         (TenantState.Purged, _) => Gone(),
         (TenantState.PendingDeletion, { IsFinal: true }) => Refused("purge_begun", "The purge has begun already."),
-        _ => Force?.AskedBy == by && !IsForceOver(now) ? To(this) : To(this with { Force = new ForceDeletion(by, now) }),
+        _ => Force?.AskedBy == by && !IsForceOver(now)
+            ? To(this)
+            : To(this with { Force = new ForceDeletion(by, now) }),
     };
 
     /// <summary>Nobody has signed it off in time; it has to be asked for again.</summary>
