@@ -10,6 +10,9 @@ public static class SubjectIdentifiers
     /// <summary>Compared without regard to case.</summary>
     public const string Email = "email";
 
+    /// <summary>An address that the person had when they asked, and that nobody has now.</summary>
+    public const string FormerEmail = "formerEmail";
+
     public const string ExternalId = "externalId";
 
     public const string DisplayName = "displayName";

@@ -35,7 +35,10 @@ internal static class PackKeys
     public static readonly SectionKeys Erasure = new("erasure", [
         new("grace", "how long an erasure can be cancelled, such as P7D, or none where it begins at once"),
         new("reminderBefore", "how long before the end of grace the person is reminded, such as P1D", Required: false),
-        new("restrictDuringGrace", "true where nothing of the person is processed during grace", Required: false),
+        new(
+            "restrictDuringGrace",
+            "true where nothing of the person is processed during grace: product services read it beside the fence",
+            Required: false),
         new(
             "order",
             "the services in the order of their erasure, those of a group in brackets together; without it, all at once",

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
@@ -11,7 +12,7 @@ namespace PrivacyFunctions.Erasure;
 /// </summary>
 public sealed class DeletionForgetting(
     [FromKeyedServices(DeletionLogStore.Key)] IEntityStore entities, IDeletionLog log, DeletionChain chain,
-    PolicyPack pack, TimeProvider time)
+    PolicyPack pack, TimeProvider time, ILogger<DeletionForgetting> alarms)
 {
     /// <summary>
     /// 7 days: backups are destroyed by somebody's timer, which may be late, and a restore begun on the last day takes
@@ -25,7 +26,18 @@ public sealed class DeletionForgetting(
         var before = pack.Erasure.Backups.MaxAge.Before(time.GetUtcNow()) - Margin;
         var count = 0;
         await foreach (var tenant in log.TenantsAsync(cancellation))
-            count += await RunAsync(tenant, before, cancellation);
+        {
+            try
+            {
+                count += await RunAsync(tenant, before, cancellation);
+            }
+            catch (InvalidDataException)
+            {
+                // Somebody altered this tenant's chain: nothing of it is forgotten, the others' entries are.
+                alarms.LogCritical("The deletion log of {Tenant} is not what was written.", tenant);
+            }
+        }
+
         return count;
     }
 

@@ -63,7 +63,9 @@ public sealed class ErasureActivities(
     [Function(Finish)]
     public async Task FinishAsync([ActivityTrigger] FinishErasureV1 step, CancellationToken cancellation)
     {
+        // Closed, the request is driven on by nobody any more: what is left to do stands in a row of its own before.
+        await tombstone.BeginAsync(step.Tenant, step.Request, cancellation);
         await course.FinishAsync(step, cancellation);
-        await tombstone.LeaveAsync(new ErasureStartedV1(step.Tenant, step.Request), cancellation);
+        await tombstone.LeaveAsync(step.Tenant, step.Request, cancellation);
     }
 }

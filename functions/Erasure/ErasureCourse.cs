@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Audit;
+using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Requests;
@@ -10,6 +11,7 @@ namespace PrivacyFunctions.Erasure;
 /// <summary>The steps that decide when an erasure begins, stops for a hold, goes on and ends.</summary>
 public sealed class ErasureCourse(
     RequestStore requests, ITenantDirectory tenants, ErasureStore erasures, ErasureMails mails, IHolds holds,
+    OwnIdentifiers identifiers,
     PolicyPack pack, IAuditLog audit, TimeProvider time, ILogger<ErasureCourse> log)
 {
     /// <summary>
@@ -17,6 +19,9 @@ public sealed class ErasureCourse(
     /// it may be lost.
     /// </summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromHours(12);
+
+    /// <summary>5 minutes until the accounts service is asked again who the person is now.</summary>
+    private static readonly TimeSpan AskDirectoryAgain = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether the erasure waits, begins, goes on or is over, as of now.</summary>
     /// <exception cref="Storage.StorageUnavailableException">The holds cannot be read, so nothing begins.</exception>
@@ -36,6 +41,8 @@ public sealed class ErasureCourse(
         // Holds are read before the compare-and-set; one that is placed in between is seen by the gate, which reads
         // them again at the moment of destruction.
         var hold = await holds.FindAsync(tenant, request.Subject, cancellation);
+        if (hold is null && request.BegunAt is null && !await IsKnownAsync(request, cancellation))
+            return Wait(now + AskDirectoryAgain);
         var outcome = await requests.UpdateAsync(
             tenant, id, current => current.Begin(now, hold), cancellation);
         if (outcome is Transition.Refused("in_grace" or "sign_off_awaited", _))
@@ -91,6 +98,23 @@ public sealed class ErasureCourse(
     private IReadOnlyList<IReadOnlyList<string>> Groups() => pack.Erasure.Order.Count > 0
         ? pack.Erasure.Order
         : [[.. pack.Services.Select(service => service.Name)]];
+
+    /// <summary>Whom the erasure is about, as of now; false while nobody can say.</summary>
+    private async Task<bool> IsKnownAsync(DataSubjectRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            await identifiers.RefreshAsync(request, cancellation);
+            return true;
+        }
+        catch (ConnectorException fault)
+        {
+            log.LogWarning(
+                "Erasure {Request} does not begin yet: {Service} does not say who the person is now.", request.Id,
+                fault.Service);
+            return false;
+        }
+    }
 
     /// <summary>When grace asks for attention next; the reminder goes out on the way.</summary>
     private async Task<DateTimeOffset> NextInGraceAsync(

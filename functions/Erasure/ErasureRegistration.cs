@@ -23,6 +23,7 @@ public static class ErasureRegistration
         .AddSingleton<TenantReconciler>()
         .AddSingleton<ReconcileDispatch>()
         .AddSingleton<IRestrictions, GraceRestrictions>()
+        .AddSingleton<OwnIdentifiers>()
         .AddSingleton<ErasureStore>()
         .AddSingleton<CancelLinkStore>()
         .AddSingleton<Cancellations>()

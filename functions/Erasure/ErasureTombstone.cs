@@ -4,6 +4,7 @@ using PrivacyFunctions.Exports;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Erasure;
 
@@ -14,12 +15,17 @@ public sealed class ErasureTombstone(
     RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PackageSweep packages,
     FactForgetting facts, IKeyIrrecoverable keyIrrecoverable, PolicyPack pack, TimeProvider time)
 {
+    private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
     private static readonly TimeSpan ADay = TimeSpan.FromDays(1);
     private static readonly TimeSpan ThirtyDays = TimeSpan.FromDays(30);
 
-    public async Task LeaveAsync(ErasureStartedV1 started, CancellationToken cancellation)
+    /// <summary>Notes that there is one to leave; done again by the timer when its step is lost.</summary>
+    public Task BeginAsync(TenantId tenant, RequestId id, CancellationToken cancellation) =>
+        erasures.AddWatchAsync(
+            new ErasureWatch(tenant, id, WatchKind.Tombstone, time.GetUtcNow() + AnHour), cancellation);
+
+    public async Task LeaveAsync(TenantId tenant, RequestId id, CancellationToken cancellation)
     {
-        var (tenant, id, _) = started;
         if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: false, BegunAt: not null } request ||
             await erasures.FindAsync(tenant, id, cancellation)
                 is not { LiveSystemsErasedAt: { } erasedAt, KeyInaccessibleAt: { } inaccessible } record)

@@ -13,7 +13,8 @@ namespace PrivacyFunctions.Erasure;
 /// </summary>
 public sealed class ErasureWatching(
     RequestStore requests, RequestContacts contacts, ErasureStore erasures, ErasureCertification certification,
-    ServiceVerifier verifier, PolicyPack pack, IAuditLog audit, TimeProvider time, ILogger<ErasureWatching> log)
+    ErasureTombstone tombstone,
+    ServiceVerifier verifier, OwnIdentifiers identifiers, PolicyPack pack, IAuditLog audit, TimeProvider time, ILogger<ErasureWatching> log)
 {
     /// <summary>Does what is due of a tenant. What fails stays due.</summary>
     public async Task RunDueAsync(TenantId tenant, CancellationToken cancellation)
@@ -31,11 +32,24 @@ public sealed class ErasureWatching(
                     "Erasure {Request} could not be looked at again, since {Service} does not answer; it stays due.",
                     watch.Request, fault.Service);
             }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // One erasure that cannot be looked at must not keep the others waiting; its own words stay out.
+                log.LogError(
+                    "Erasure {Request} could not be looked at again ({Exception}); it stays due.", watch.Request,
+                    fault.GetType().FullName);
+            }
         }
     }
 
     private async Task RunAsync(ErasureWatch watch, CancellationToken cancellation)
     {
+        if (watch.Kind is WatchKind.Tombstone)
+        {
+            await LeaveTombstoneAsync(watch, cancellation);
+            return;
+        }
+
         if (watch.Kind is not WatchKind.DatesCome)
         {
             await AskAgainAsync(watch, cancellation);
@@ -47,15 +61,24 @@ public sealed class ErasureWatching(
         await contacts.ForgetAsync(watch.Tenant, watch.Request, cancellation);
     }
 
+    /// <summary>Again changes nothing; an erasure that is still open has its orchestration to do it.</summary>
+    private async Task LeaveTombstoneAsync(ErasureWatch watch, CancellationToken cancellation)
+    {
+        if (await requests.GetAsync(watch.Tenant, watch.Request, cancellation) is { IsOpen: true })
+            throw new InvalidOperationException("The erasure has not ended yet.");
+        await tombstone.LeaveAsync(watch.Tenant, watch.Request, cancellation);
+    }
+
     private async Task AskAgainAsync(ErasureWatch watch, CancellationToken cancellation)
     {
         if (await requests.GetAsync(watch.Tenant, watch.Request, cancellation) is not { } request ||
             await contacts.ScopeAsync(watch.Tenant, watch.Request, request.Subject, cancellation) is not { } scope)
             return;
         var left = new List<string>();
+        var own = await identifiers.OnlyOwnAsync(WithOwnId(scope), cancellation);
         foreach (var service in pack.Services)
         {
-            var found = await verifier.VerifyAsync(WithOwnId(scope), service, cancellation);
+            var found = await verifier.VerifyAsync(own, service, cancellation);
             left.AddRange(found.Select(entry => $"{service.Name}.{entry.Collection}: {entry.Count}"));
         }
 

@@ -1,4 +1,5 @@
 using PrivacyFunctions.Audit;
+using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Mail.Templates;
@@ -23,8 +24,14 @@ public sealed class RecipientNotices(
             throw new InvalidOperationException("An erasure that runs has the identifiers of its person.");
         foreach (var recipient in pack.Erasure.Recipients.Where(recipient =>
             record.Recipients.All(told => told.Recipient != recipient.Id)))
-            record = await TellAsync(record, recipient, identifiers.Reveal()["email"], cancellation);
+            record = await TellAsync(record, recipient, Known(identifiers.Reveal()), cancellation);
     }
+
+    /// <summary>By what the recipient may know the person; what nobody knows them by is not said.</summary>
+    private static string Known(IReadOnlyDictionary<string, string> identifiers) =>
+        identifiers.GetValueOrDefault(SubjectIdentifiers.Email) ??
+        identifiers.GetValueOrDefault(SubjectIdentifiers.FormerEmail) ??
+        identifiers.GetValueOrDefault(SubjectIdentifiers.ExternalId) ?? "known by the reference only";
 
     private async Task<ErasureRecord> TellAsync(
         ErasureRecord record, Recipient recipient, string person, CancellationToken cancellation)

@@ -25,6 +25,16 @@ public sealed class ServiceEraser(
     public async Task<Receipt> EraseAsync(
         SubjectScope scope, Collection collection, string entry, string step, CancellationToken cancellation)
     {
+        var receipt = await EraseOneAsync(scope, collection, entry, step, cancellation);
+        return receipt is not (Receipt.Held or Receipt.Failed) && FormerAddress.ScopeOf(scope, collection) is { } former
+            ? FormerAddress.Sum(
+                receipt, await EraseOneAsync(former, collection, entry, step + ".former", cancellation))
+            : receipt;
+    }
+
+    private async Task<Receipt> EraseOneAsync(
+        SubjectScope scope, Collection collection, string entry, string step, CancellationToken cancellation)
+    {
         var piece = new Piece(scope, collection, entry, EraseStepStore.IdOf(collection, step));
         try
         {

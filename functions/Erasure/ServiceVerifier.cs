@@ -21,6 +21,8 @@ public sealed class ServiceVerifier(IConnectors connectors)
         foreach (var collection in service.Collections)
         {
             var count = await connector.VerifyAsync(scope, collection, cancellation);
+            if (FormerAddress.ScopeOf(scope, collection) is { } former)
+                count += await connector.VerifyAsync(former, collection, cancellation);
             if (count > 0)
                 left.Add(new CollectionLeft(collection.Name, count));
         }

@@ -6,6 +6,10 @@ namespace PrivacyFunctions.Erasure;
 [JsonConverter(typeof(JsonStringEnumConverter<WatchKind>))]
 public enum WatchKind
 {
+    /// <summary>An hour later: whether the tombstone was left, which a crash may have prevented.</summary>
+    [JsonStringEnumMemberName("tombstone")]
+    Tombstone,
+
     /// <summary>A day later: an import or a queue may have brought the person back.</summary>
     [JsonStringEnumMemberName("after_a_day")]
     AfterADay,

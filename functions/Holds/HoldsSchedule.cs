@@ -21,9 +21,18 @@ public sealed class HoldsSchedule(
         // Also those that are being deleted: a hold is what keeps their purge from beginning.
         await foreach (var (tenant, _, _, _) in tenants.EveryAsync(cancellation))
         {
-            await permits.RemoveExpiredAsync(tenant, cancellation);
-            await foreach (var (_, row) in holds.ListAsync(tenant, afterRow: null, cancellation))
-                await ReviewAsync(row.Hold, cancellation);
+            try
+            {
+                await permits.RemoveExpiredAsync(tenant, cancellation);
+                await foreach (var (_, row) in holds.ListAsync(tenant, afterRow: null, cancellation))
+                    await ReviewAsync(row.Hold, cancellation);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // One tenant's row must not keep the others' reviews waiting; tomorrow tries again.
+                log.LogError(
+                    "The holds of {Tenant} could not be reviewed ({Exception}).", tenant, fault.GetType().FullName);
+            }
         }
     }
 

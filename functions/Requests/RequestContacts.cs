@@ -35,6 +35,18 @@ public sealed class RequestContacts(IEntityStore entities, EnvelopeCipher cipher
         return new(JsonSerializer.Deserialize<Dictionary<string, string>>(plain)!);
     }
 
+    /// <summary>Puts newer identifiers in the place of the sealed ones; nothing where the contact is forgotten.</summary>
+    public async Task ReplaceAsync(
+        TenantId tenant, RequestId id, Sensitive<IReadOnlyDictionary<string, string>> identifiers,
+        CancellationToken cancellation)
+    {
+        if (await entities.GetAsync(RequestRows.Contact(tenant, id), cancellation) is not { } stored)
+            return;
+        var contact = await SealAsync(tenant, id, identifiers, cancellation);
+        // A conflict means that another run of this step was first, with what it found a moment before.
+        await entities.ReplaceAsync(stored.Key, EntityJson.Write(contact), stored.ETag, cancellation);
+    }
+
     /// <summary>Forgets the address: the row and then the key that any copy of the row would need.</summary>
     public async Task ForgetAsync(TenantId tenant, RequestId id, CancellationToken cancellation)
     {

@@ -66,8 +66,7 @@ public sealed class BadInputJourneyTests
         Assert.AreEqual(HttpStatusCode.Unauthorized, absent.StatusCode);
         Assert.IsNotEmpty(absent.Headers.WwwAuthenticate);
 
-        using var admin = await _host.AdminAsync();
-        var token = admin.DefaultRequestHeaders.Authorization!.Parameter!;
+        var token = await _host.TokenAsync("acme", "usr-0002", "ADMIN");
         foreach (var forged in new[] { token[..^8] + "AAAAAAAA", "eyJhbGciOiJub25lIn0." + token.Split('.')[1] + ".",
             "x", new string('y', 20_000) })
         {
@@ -77,7 +76,8 @@ public sealed class BadInputJourneyTests
         }
 
         await _host.AdvanceAsync("PT2H");
-        using var expired = await admin.GetAsync(Requests);
+        anyone.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var expired = await anyone.GetAsync(Requests);
         Assert.AreEqual(HttpStatusCode.Unauthorized, expired.StatusCode);
     }
 

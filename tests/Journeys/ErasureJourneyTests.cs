@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 
 namespace PrivacyFunctions.Tests.Journeys;
 
@@ -113,6 +115,40 @@ public sealed class ErasureJourneyTests
         Assert.AreEqual(HttpStatusCode.Conflict, tooLate.StatusCode);
         await NobodyComesBackAsync(host);
     }
+
+    [TestMethod]
+    public async Task An_address_that_went_to_somebody_else_during_grace_is_left_alone_and_the_new_one_is_erased()
+    {
+        await using var host = await JourneyHost.StartAsync();
+        using var admin = await host.AdminAsync();
+        var path = await SubmitAsync(admin, "usr-0003");
+        var database = Path.Combine(host.DataFolder, "sample", "product.db");
+        var old = Text(database, "SELECT email FROM users WHERE tenant_id = 'acme' AND id = 'usr-0003'");
+        Run(database, "UPDATE users SET email = 'new-address@acme.example' WHERE tenant_id = 'acme' AND id = 'usr-0003'");
+        Run(database, $"UPDATE users SET email = '{old}' WHERE tenant_id = 'acme' AND id = 'usr-0006'");
+        Run(database, "INSERT INTO newsletter_subscriptions (tenant_id, list, email, subscribed_at) " +
+            "SELECT tenant_id, list, 'new-address@acme.example', subscribed_at FROM newsletter_subscriptions " +
+            $"WHERE tenant_id = 'acme' AND email = '{old}'");
+        var others = Text(database, $"SELECT count(*) FROM newsletter_subscriptions WHERE email = '{old}'");
+        await host.AdvanceAsync("P8D");
+        await JourneyHost.WaitForStatusAsync(admin, path, "completed");
+        Assert.AreEqual(others, Text(database, $"SELECT count(*) FROM newsletter_subscriptions WHERE email = '{old}'"));
+        Assert.AreEqual("0", Text(
+            database, "SELECT count(*) FROM newsletter_subscriptions WHERE email = 'new-address@acme.example'"));
+    }
+
+    private static string Text(string database, string query)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The test's own words.
+        command.CommandText = query;
+#pragma warning restore CA2100
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture) ?? "";
+    }
+
+    private static void Run(string database, string statement) => Text(database, statement);
 
     /// <summary>The product's services ask the fence, and get no key to write anything of the person with.</summary>
     private static async Task NobodyComesBackAsync(JourneyHost host)

@@ -73,15 +73,17 @@ internal sealed class JourneyHost : IAsyncDisposable
     /// <summary>A browser or program without a token, with cookies of its own.</summary>
     public HttpClient Anyone() => NewClient(Host.BaseAddress);
 
+    public async Task<string> TokenAsync(string? tenant, string subject, params string[] roles)
+    {
+        using var answer = await _anyone.PostAsJsonAsync("/local/token", new { tenant, subject, roles });
+        answer.EnsureSuccessStatusCode();
+        return (await JsonAsync(answer))["token"]!.GetValue<string>();
+    }
+
     /// <summary>Somebody who signs in again whenever the clock has outrun their token.</summary>
     public async Task<HttpClient> SignInAsync(string? tenant, string subject, params string[] roles)
     {
-        var session = new Session(NewHandler(), async () =>
-        {
-            using var answer = await _anyone.PostAsJsonAsync("/local/token", new { tenant, subject, roles });
-            answer.EnsureSuccessStatusCode();
-            return (await JsonAsync(answer))["token"]!.GetValue<string>();
-        });
+        var session = new Session(NewHandler(), () => TokenAsync(tenant, subject, roles));
         await session.RenewAsync();
         return new HttpClient(session) { BaseAddress = Host.BaseAddress };
     }

@@ -23,11 +23,11 @@ internal sealed class IdentityConnection
         {
             _settings.ConnectionString = text;
         }
-        catch (ArgumentException)
+        catch (ArgumentException e)
         {
-            // Without the parser's words: they may hold a piece of a secret.
+            // The parser says where it stopped, and nothing of what it read.
             throw new InvalidOperationException(
-                $"The connection of service {service} is not written as Name=value;Name=value.");
+                $"The connection of service {service} is not written as Name=value;Name=value.", e);
         }
 
         if (_settings.Keys.Cast<string>().Any(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase)))

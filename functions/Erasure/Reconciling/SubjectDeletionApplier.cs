@@ -11,7 +11,7 @@ namespace PrivacyFunctions.Erasure.Reconciling;
 /// </summary>
 public sealed class SubjectDeletionApplier(
     IFences fences, IConnectors connectors, ServiceEraser eraser, ServiceVerifier verifier, DestructionGate gate,
-    IDataKeys keys, PolicyPack pack) : IDeletionApplier
+    IDataKeys keys, OwnIdentifiers identifiers, PolicyPack pack) : IDeletionApplier
 {
     public DeletionKind Kind => DeletionKind.Subject;
 
@@ -20,8 +20,22 @@ public sealed class SubjectDeletionApplier(
     {
         if (entry is not { Subject: { } subject, Selectors: { } selectors })
             return AppliedDeletion.Failed(entry.Tenant, entry.Id, "forgotten", willRetry: false);
-        var run = new Run(
-            new SubjectScope(entry.Tenant, subject, selectors, entry.Id), entry, $"{reconciliation}.{entry.Id}");
+        try
+        {
+            var scope = await identifiers.OnlyOwnAsync(
+                new SubjectScope(entry.Tenant, subject, selectors, entry.Id), cancellation);
+            return await ApplyAsync(new Run(scope, entry, $"{reconciliation}.{entry.Id}"), subject, cancellation);
+        }
+        catch (ConnectorException)
+        {
+            // Whose the identifiers are now is not known, so nothing is erased by them.
+            return AppliedDeletion.Failed(entry.Tenant, entry.Id, "directory_unavailable", willRetry: true);
+        }
+    }
+
+    private async Task<AppliedDeletion> ApplyAsync(Run run, SubjectId subject, CancellationToken cancellation)
+    {
+        var entry = run.Entry;
         try
         {
             await fences.RaiseAsync(entry.Tenant, subject, entry.Id, cancellation);

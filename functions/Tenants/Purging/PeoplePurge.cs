@@ -27,6 +27,7 @@ public sealed class PeoplePurge(DestructionGate gate, TenantPeople people, Purge
             ? collection
             : collection with { Erase = new EraseRule(EraseAction.HardDelete, null) };
         Receipt.Retained? kept = null;
+        var isOnlyAsked = false;
         foreach (var scope in scopes)
         {
             var receipt = await EraseAsync(connector, scope, plain, deletion, cancellation);
@@ -34,10 +35,12 @@ public sealed class PeoplePurge(DestructionGate gate, TenantPeople people, Purge
                 return receipt;
             if (await connector.VerifyAsync(scope, plain, cancellation) > 0)
                 return new Receipt.Failed(FailureReason.NotErased, Retriable: true);
+            isOnlyAsked |= receipt is Receipt.Asked;
             kept = receipt is Receipt.Retained retained ? Sum(kept, retained) : kept;
         }
 
         return kept is not null ? kept with { Expired = Math.Max(0, found - kept.Count) }
+            : (found, isOnlyAsked) is (> 0, true) ? new Receipt.Asked(found)
             : found > 0 ? new Receipt.Erased(found)
             : new Receipt.NothingFound();
     }

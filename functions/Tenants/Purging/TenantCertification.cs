@@ -72,11 +72,12 @@ public sealed class TenantCertification(
         var fate = pack.Erasure.Backups.ShreddedServices.Contains(name, StringComparer.Ordinal)
             ? new BackupFate(BackupFate.Shredded, BackupFate.TenantKey, EvidenceTime.Format(inaccessible))
             : new BackupFate(BackupFate.AgesOut, Until: EvidenceTime.Format(backupsUntil));
-        var declared = purged.Result.Items.All(item => item.Receipt is Receipt.NotKept);
+        var isDeclared = purged.Result.Items.All(item => item.Receipt is Receipt.NotKept);
+        var isOnlyAsked = purged.Result.Items.Any(item => item.Receipt is Receipt.Asked);
         return new CertifiedService(
             name, pack.FindService(name)?.Title ?? name,
-            declared
-                ? new CertifiedProbe(CertifiedProbe.Declared)
+            isDeclared ? new CertifiedProbe(CertifiedProbe.Declared)
+                : isOnlyAsked ? new CertifiedProbe(CertifiedProbe.NotPossible)
                 : new CertifiedProbe(CertifiedProbe.IndependentQuery, EvidenceTime.Format(purged.VerifiedAt)),
             [.. purged.Result.Items.Select(item => Collection(item, fate))]);
     }
@@ -84,6 +85,7 @@ public sealed class TenantCertification(
     private CertifiedCollection Collection(CollectionResult item, BackupFate fate) => item.Receipt switch
     {
         Receipt.Erased(var count) => new(item.Collection, CertifiedCollection.Erased, count, fate),
+        Receipt.Asked(var count) => new(item.Collection, CertifiedCollection.Asked, count, fate),
         Receipt.Retained(var ground, var until, var count) => new(
             item.Collection, CertifiedCollection.Retained, count, new BackupFate(BackupFate.Kept), ground,
             pack.Grounds[ground].Text, EvidenceTime.Format(until)),

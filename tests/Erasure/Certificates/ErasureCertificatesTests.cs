@@ -69,6 +69,20 @@ public sealed class ErasureCertificatesTests
     }
 
     [TestMethod]
+    public async Task What_was_only_asked_for_is_certified_as_asked_and_not_as_verified()
+    {
+        await _fixture.LogAsync();
+        var issued = await _fixture.Certificates.IssueAsync(
+            Erasures.Confirmed().With("oauth-connections", new Receipt.Asked(2)), Token);
+        Assert.IsInstanceOfType<CertificateVerification.Certificate>(
+            CertificateVerifier.Verify(issued.Jws, _fixture.Keys.Set));
+        var service = issued.Document.Services.Single(candidate => candidate.Service == "connections");
+        Assert.AreEqual(new CertifiedProbe("not_possible"), service.Probe);
+        var asked = service.Collections.Single(item => item.Collection == "oauth-connections");
+        Assert.AreEqual(("asked", 2L), (asked.Outcome, asked.Count));
+    }
+
+    [TestMethod]
     public async Task The_same_erasure_again_gets_the_same_bytes_even_after_a_restart()
     {
         var first = await _fixture.IssueAsync();

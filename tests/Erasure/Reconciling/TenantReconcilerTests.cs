@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
@@ -94,7 +95,10 @@ public sealed class TenantReconcilerTests
         await log.AppendAsync(
             new DeletionEntry("run_1", GateFixture.Acme, null, null, null, now) { Kind = DeletionKind.Retention },
             Token);
-        await RunAsync();
+        // A deployment in which nobody has registered for the kind of the first entry.
+        var alone = ActivatorUtilities.CreateInstance<TenantReconciler>(
+            _fixture.Services, (IEnumerable<IDeletionApplier>)[]);
+        await alone.RunAsync(Started, Token);
         var state = await StateAsync();
         Assert.AreEqual((2, 1, 1), (state.Entries, state.Applied, state.FailedEntries));
         Assert.AreEqual(new ReconcileFailure(GateFixture.Acme, "del_1", "not_built"), state.Failed.Single());

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
@@ -41,7 +42,8 @@ internal sealed class Timers(World world, Actors actors)
         var at = DateTimeOffset.ParseExact(
             due, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         actors.Call(at + Watches, "the watch over erasures", process =>
-            new ErasureSchedule(process.Get<TenantStore>(), process.Get<ErasureWatching>())
+            new ErasureSchedule(process.Get<TenantStore>(), process.Get<ErasureWatching>(),
+                    NullLogger<ErasureSchedule>.Instance)
                 .WatchAsync(new TimerInfo(), CancellationToken.None));
     }
 }

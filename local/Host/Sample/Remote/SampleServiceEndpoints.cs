@@ -93,14 +93,14 @@ internal sealed class SampleServiceEndpoints(
         var page = new ArrayBufferWriter<byte>();
         Append(page, (byte)'[');
         var exported = await database.Open().ExportAsync(
-            Scope(tenant, call.RequestId, call.Subject),
-            collection with { Fields = [.. collection.Fields.Where(field => asked.Contains(field.Column))] },
-            call.Cursor, page, cancellation);
+            Scope(tenant, call.RequestId, call.Subject), collection, call.Cursor, page, cancellation);
         Append(page, (byte)']');
         using var records = JsonDocument.Parse(page.WrittenMemory);
         return Json(new ExportAnswer(
             tenant.Value, call.Subject.SubjectId, collection.Name,
-            [.. records.RootElement.EnumerateArray().Select(record => record.Clone())],
+            [.. records.RootElement.EnumerateArray().Select(record => JsonSerializer.SerializeToElement(
+                record.EnumerateObject().Where(member => asked.Contains(member.Name))
+                    .ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal)))],
             exported.NextCursor));
     }
 
