@@ -13,8 +13,8 @@ namespace PrivacyFunctions.Erasure;
 /// </summary>
 public sealed class ErasureWatching(
     RequestStore requests, RequestContacts contacts, ErasureStore erasures, ErasureCertification certification,
-    ErasureTombstone tombstone,
-    ServiceVerifier verifier, OwnIdentifiers identifiers, PolicyPack pack, IAuditLog audit, TimeProvider time, ILogger<ErasureWatching> log)
+    ErasureTombstone tombstone, ServiceVerifier verifier, OwnIdentifiers identifiers, PolicyPack pack, IAuditLog audit,
+    TimeProvider time, ILogger<ErasureWatching> log)
 {
     /// <summary>Does what is due of a tenant. What fails stays due.</summary>
     public async Task RunDueAsync(TenantId tenant, CancellationToken cancellation)

@@ -11,6 +11,7 @@ using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Clock;
 using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Local.Host.Vault;
+using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
@@ -143,6 +144,7 @@ internal sealed class GateFixture : IAsyncDisposable
             .AddLogging()
             .AddTenants()
             .AddKeys()
+            .AddSingleton<RequestContacts>()
             .AddHolds()
             .AddErasure()
             .AddRetention()
