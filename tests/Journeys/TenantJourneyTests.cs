@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Keys;
@@ -14,7 +12,7 @@ namespace PrivacyFunctions.Tests.Journeys;
 
 /// <summary>The end of a tenant, and its ways back, as owners and operators meet them.</summary>
 [TestClass]
-public sealed class TenantJourneyTests
+public sealed partial class TenantJourneyTests
 {
     private const string Acme = "/api/tenants/acme";
 
@@ -374,31 +372,6 @@ public sealed class TenantJourneyTests
 
     private string Dump(string tenant, string table) => string.Join('\n', Rows(
         Path.Combine("sample", "product.db"), $"SELECT * FROM {table} WHERE tenant_id = '{tenant}' ORDER BY 1, 2, 3"));
-
-    private List<string> OwnRows(string tenant) =>
-        Rows("entities.db", $"SELECT tbl FROM entity WHERE partition = '{tenant}'");
-
-    private List<string> Rows(string file, string query)
-    {
-        using var connection = new SqliteConnection(
-            $"Data Source={Path.Combine(_host.DataFolder, file)};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The test's own texts.
-        command.CommandText = query;
-#pragma warning restore CA2100
-        using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-        {
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(
-                i => reader.GetValue(i) is byte[] bytes
-                    ? Convert.ToHexString(bytes)
-                    : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))));
-        }
-
-        return rows;
-    }
 
     private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
 
