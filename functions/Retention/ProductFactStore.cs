@@ -20,7 +20,7 @@ public sealed class ProductFactStore(
         var people = await pseudonyms.OfAsync(tenant, fact.Subject, cancellation);
         var fingerprint = await pseudonyms.FingerprintAsync(tenant, fact, cancellation);
         var row = new FactRow(
-            fact.Id, fact.Type, fact.At, now, fingerprint, kept?.Tenants, kept?.Persons, people.FirstOrDefault(), rules,
+            fact.Id, fact.Type, fact.At, now, fingerprint, kept?.Tenants, kept?.Persons, people.Count > 0 ? people[0] : null, rules,
             rules.Count == 0 ? now : null);
         var waiting = EntityJson.Write(new WaitingRow(fact.Id, fact.Type, fact.At, people, fact.At));
         return await entities.CommitAsync(
