@@ -17,7 +17,9 @@ internal static class ApiCall
 
     public static Option<string> Server() => new("--server")
     {
-        Description = "Where PrivacyFunctions runs, as in http://localhost:7071.", Required = true, HelpName = "URL",
+        Description = "Where PrivacyFunctions runs, as in http://localhost:7071.",
+        Required = true,
+        HelpName = "URL",
     };
 
     public static Option<string> Tenant() => new("--tenant") { Description = "The tenant's id.", Required = true };

@@ -17,7 +17,8 @@ internal static class EraseCommand
         var email = new Option<string?>("--email") { Description = "The person, by e-mail address." };
         var reason = new Option<string>("--reason")
         {
-            Description = "Why, for the audit log; required with --no-grace.", DefaultValueFactory = _ => "",
+            Description = "Why, for the audit log; required with --no-grace.",
+            DefaultValueFactory = _ => "",
         };
         var noGrace = new Option<bool>("--no-grace")
         {
@@ -41,7 +42,9 @@ internal static class EraseCommand
                 : new JsonObject { ["email"] = parsed.GetValue(email) };
             var body = new JsonObject
             {
-                ["type"] = "erasure", ["subject"] = subject, ["noGrace"] = parsed.GetValue(noGrace),
+                ["type"] = "erasure",
+                ["subject"] = subject,
+                ["noGrace"] = parsed.GetValue(noGrace),
             };
             if (parsed.GetValue(reason) is { Length: > 0 } why)
                 body["reason"] = why;

@@ -101,7 +101,12 @@ public sealed partial record Tenant
         (TenantState.PendingDeletion, { BegunAt: not null } running) when running.Id == deletion =>
             To(this with
             {
-                State = TenantState.Purged, Since = now, Name = null, Contact = null, NoticedAt = null, Force = null,
+                State = TenantState.Purged,
+                Since = now,
+                Name = null,
+                Contact = null,
+                NoticedAt = null,
+                Force = null,
             }),
         _ => Refused("not_begun", "The purge has not begun."),
     };

@@ -14,7 +14,8 @@ public sealed class OAuthRevocationConnectorTests
         NotesService.Field("system", "system", FieldType.Text),
         NotesService.Field("refreshToken", "refresh_token", FieldType.Text, omit: "A secret.", optional: true) with
         {
-            Category = "credential", Class = DataClass.Operational,
+            Category = "credential",
+            Class = DataClass.Operational,
         }) with
     { Service = "login" };
 

@@ -27,12 +27,12 @@ internal sealed class CrashCatalog(CrashJournal journal) : IOrchestrationCatalog
 
     public Func<TaskActivityContext, string?, CancellationToken, Task<object?>>? FindActivity(
         string name) => name switch
-    {
-        Step => (_, input, _) => Task.FromResult<object?>(RunStep(JsonSerializer.Deserialize<StepInput>(input!)!)),
-        AfterTimer => (_, input, _) => Task.FromResult<object?>(
-            CheckTimer(JsonSerializer.Deserialize<TimerInput>(input!)!)),
-        _ => null,
-    };
+        {
+            Step => (_, input, _) => Task.FromResult<object?>(RunStep(JsonSerializer.Deserialize<StepInput>(input!)!)),
+            AfterTimer => (_, input, _) => Task.FromResult<object?>(
+                CheckTimer(JsonSerializer.Deserialize<TimerInput>(input!)!)),
+            _ => null,
+        };
 
     private static async Task<object?> RunSagaAsync(TaskOrchestrationContext context)
     {

@@ -10,18 +10,18 @@ public sealed class HoldJourneyTests
 {
     private const string Holds = "/api/tenants/acme/holds";
 
-    private static JourneyHost s_host = null!;
+    private static JourneyHost _host = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext context) => s_host = await JourneyHost.StartAsync();
+    public static async Task StartAsync(TestContext context) => _host = await JourneyHost.StartAsync();
 
     [ClassCleanup]
-    public static async Task StopAsync() => await s_host.DisposeAsync();
+    public static async Task StopAsync() => await _host.DisposeAsync();
 
     [TestMethod]
     public async Task A_hold_is_placed_listed_read_and_released()
     {
-        using var admin = await s_host.AdminAsync();
+        using var admin = await _host.AdminAsync();
         var hold = await PlaceAsync(admin, new JsonObject { ["id"] = JourneyHost.OwnerOfAcme });
         var path = $"{Holds}/{hold["id"]!.GetValue<string>()}";
         Assert.AreEqual(0, hold["inFlight"]!.GetValue<int>());
@@ -47,7 +47,7 @@ public sealed class HoldJourneyTests
     [TestMethod]
     public async Task The_same_idempotency_key_places_one_hold()
     {
-        using var admin = await s_host.AdminAsync();
+        using var admin = await _host.AdminAsync();
         admin.DefaultRequestHeaders.Add("Idempotency-Key", "place-1");
         var first = await PlaceAsync(admin, null);
         var second = await PlaceAsync(admin, null);
@@ -57,7 +57,7 @@ public sealed class HoldJourneyTests
     [TestMethod]
     public async Task A_release_of_another_version_than_the_one_read_is_refused()
     {
-        using var admin = await s_host.AdminAsync();
+        using var admin = await _host.AdminAsync();
         var hold = await PlaceAsync(admin, null);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Holds}/{Text(hold, "id")}/release");
         request.Content = JsonContent.Create(new { reason = "Settled." });
@@ -76,7 +76,7 @@ public sealed class HoldJourneyTests
     [DataRow("""{"scope":"subject","matter":"m","reason":"r","subject":{"email":"nobody@acme.example"}}""", 404)]
     public async Task A_hold_that_protects_nobody_clearly_is_refused(string body, int status)
     {
-        using var admin = await s_host.AdminAsync();
+        using var admin = await _host.AdminAsync();
         using var answer = await admin.PostAsync(
             Holds, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
         Assert.AreEqual(status, (int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
@@ -85,12 +85,12 @@ public sealed class HoldJourneyTests
     [TestMethod]
     public async Task Members_place_no_holds_and_other_tenants_see_none()
     {
-        using var admin = await s_host.AdminAsync();
+        using var admin = await _host.AdminAsync();
         var hold = await PlaceAsync(admin, null);
-        using var member = await s_host.SignInAsync("acme", "usr-0003", "MEMBER");
+        using var member = await _host.SignInAsync("acme", "usr-0003", "MEMBER");
         using var refused = await member.PostAsJsonAsync(Holds, new { scope = "tenant", matter = "m", reason = "r" });
         Assert.AreEqual(HttpStatusCode.Forbidden, refused.StatusCode);
-        using var stranger = await s_host.AdminAsync("globex");
+        using var stranger = await _host.AdminAsync("globex");
         using var hidden = await stranger.GetAsync($"{Holds}/{Text(hold, "id")}");
         Assert.AreEqual(HttpStatusCode.NotFound, hidden.StatusCode);
         using var elsewhere = await stranger.GetAsync($"/api/tenants/globex/holds/{Text(hold, "id")}");

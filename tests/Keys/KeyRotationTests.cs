@@ -1,5 +1,5 @@
-using PrivacyFunctions.Identity;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Retention;
 using PrivacyFunctions.Storage;

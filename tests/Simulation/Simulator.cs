@@ -61,7 +61,7 @@ internal sealed class Simulator
     private void Run()
     {
         _world.Process = Start();
-_story.SetStage(_world.Process);
+        _story.SetStage(_world.Process);
         _world.IsCalm = false;
         _story.Begin();
         for (var step = 0; _world.Violation is null; step++)
@@ -73,7 +73,7 @@ _story.SetStage(_world.Process);
         }
 
         if (_world.Violation is null)
-Ending.Check(_world, _heads);
+            Ending.Check(_world, _heads);
     }
 
     /// <summary>False when nothing will ever happen any more.</summary>
@@ -86,7 +86,7 @@ Ending.Check(_world, _heads);
         if (_world.Ready + steps.Count > 0)
         {
             if (_world.Choose(steps.Count) is { } chosen)
-steps[chosen]();
+                steps[chosen]();
             return true;
         }
 

@@ -40,7 +40,7 @@ public sealed class PeoplePurge(DestructionGate gate, TenantPeople people, Purge
         }
 
         return kept is not null ? kept with { Expired = Math.Max(0, found - kept.Count) }
-            : (found, isOnlyAsked) is (> 0, true) ? new Receipt.Asked(found)
+            : (found, isOnlyAsked) is ( > 0, true) ? new Receipt.Asked(found)
             : found > 0 ? new Receipt.Erased(found)
             : new Receipt.NothingFound();
     }

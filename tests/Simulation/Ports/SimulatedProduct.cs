@@ -26,10 +26,10 @@ internal sealed class SimulatedProduct : IDisposable
         [Billing] = ("invoices", "tenant_id TEXT, number TEXT, customer_id TEXT, billed_to TEXT, issued_at TEXT"),
     };
 
-    private static int s_runs;
+    private static int _runs;
 
     private readonly World _world;
-    private readonly int _run = Interlocked.Increment(ref s_runs);
+    private readonly int _run = Interlocked.Increment(ref _runs);
     private readonly Dictionary<string, SqliteConnection> _databases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyDictionary<long, string>> _last = new(StringComparer.Ordinal);
 
