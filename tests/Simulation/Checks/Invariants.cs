@@ -24,8 +24,8 @@ internal sealed class Invariants(World world)
     public Action<SubjectId> Lost { get; set; } = _ => { };
 
     /// <summary>
-    /// A permit may be left behind: by a crash, by a store that did not take its return, or for a call that nobody knows
-    /// the end of.
+    /// A permit may be left behind: by a crash, by a store that did not take its return, or for a piece that nobody
+    /// knows the end of, as when our own store refuses while a person's key is destroyed in it.
     /// </summary>
     public bool MayLeavePermits { get; private set; }
 
@@ -59,7 +59,8 @@ internal sealed class Invariants(World world)
     /// <summary>Told of every fault that is met.</summary>
     public void Met(string effect, FaultKind kind) =>
         MayLeavePermits |= kind is FaultKind.CrashBefore or FaultKind.CrashAfter or FaultKind.UnknownOutcome
-            or FaultKind.Delay || effect.Contains(" holds ", StringComparison.Ordinal);
+            or FaultKind.Delay || effect.Contains(" holds ", StringComparison.Ordinal) ||
+            effect.Contains(" datakeys ", StringComparison.Ordinal);
 
     /// <summary>Told of what an activity or a call threw: faults are expected, mistakes are not.</summary>
     public void ActivityFailed(string name, Exception failure)

@@ -39,11 +39,23 @@ internal sealed class Timers(World world, Actors actors)
         if (operation is not EntityOperation.Insert({ Table: ErasureStore.Table } key, _) ||
             key.Row.Split('|') is not ["watch", var due, ..])
             return;
-        var at = DateTimeOffset.ParseExact(
-            due, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        actors.Call(at + Watches, "the watch over erasures", process =>
-            new ErasureSchedule(process.Get<TenantStore>(), process.Get<ErasureWatching>(),
-                    NullLogger<ErasureSchedule>.Instance)
-                .WatchAsync(new TimerInfo(), CancellationToken.None));
+        Watch(DueOf(due) + Watches);
     }
+
+    /// <summary>What could not be done stays due, and the timer comes again.</summary>
+    private void Watch(DateTimeOffset at) => actors.Call(at, "the watch over erasures", async process =>
+    {
+        await new ErasureSchedule(process.Get<TenantStore>(), process.Get<ErasureWatching>(),
+                NullLogger<ErasureSchedule>.Instance)
+            .WatchAsync(new TimerInfo(), CancellationToken.None);
+        if (People.Tenants.Any(IsDue))
+            Watch(world.Now + Watches);
+    });
+
+    private bool IsDue(TenantId tenant) =>
+        world.Main.Query(new EntityQuery(ErasureStore.Table, tenant.Value, "watch|", "watch}"), after: null)
+            .Any(watch => DueOf(watch.Key.Row.Split('|')[1]) <= world.Now);
+
+    private static DateTimeOffset DueOf(string due) => DateTimeOffset.ParseExact(
+        due, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }
