@@ -15,6 +15,7 @@ using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
+using PrivacyFunctions.Retention.OwnData;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions;
@@ -50,6 +51,7 @@ public static class PrivacyApplication
             .AddErasure()
             .AddCertificates()
             .AddRetention()
+            .AddOwnData()
             .AddExports(configuration);
         return builder;
     }

@@ -27,8 +27,8 @@ public sealed class AuditApi(AuditReader reader)
         if (paging.After is { } text && (after = AuditPosition.Parse(text)) is null)
             return Problems.BadRequest("continuation_invalid", "Follow nextLink as it was given.");
         var page = await reader.ReadAsync(tenant, filter, paging.Limit, after, cancellation);
-        return Answers.Ok(new PagedList<AuditEntry>(
-            page.Items, page.Next is { } next ? paging.NextLink(request, next.ToString()) : null));
+        return Answers.Ok(new AuditList(
+            page.Items, page.ForgottenMonths, page.Next is { } next ? paging.NextLink(request, next.ToString()) : null));
     }
 
     private static AuditFilter? ReadFilter(HttpRequest request)
@@ -54,4 +54,8 @@ public sealed class AuditApi(AuditReader reader)
         time = read;
         return true;
     }
+
+    /// <param name="ForgottenMonths">What the months come to of which the list has forgotten events.</param>
+    private sealed record AuditList(
+        IReadOnlyList<AuditEntry> Items, IReadOnlyList<ForgottenMonth> ForgottenMonths, string? NextLink);
 }

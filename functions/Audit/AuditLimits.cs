@@ -72,4 +72,10 @@ public static class AuditLimits
     /// An hour: how far the clocks of two writers may differ when a list by time decides that it has seen enough.
     /// </summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
+
+    /// <summary>10,000 events are counted in a step, and a group more: a few megabytes of memory.</summary>
+    public const int EventsPerCounting = 10_000;
+
+    /// <summary>50 steps in a run: half a million events; a log that has more is gone on with in the next hour.</summary>
+    public const int CountingSteps = 50;
 }

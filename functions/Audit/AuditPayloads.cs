@@ -11,8 +11,9 @@ namespace PrivacyFunctions.Audit;
 /// One tenant's payloads of a group, in one envelope. They are a row of their own, so that a tenant's payloads can be
 /// read, and one day deleted, without touching another's; the leaves and the proofs stay.
 /// </summary>
+/// <param name="Envelope">Null: the month is forgotten, and the row only says where the tenant's leaves are.</param>
 public sealed record AuditPayloads(
-    IReadOnlyList<long> Indexes, KeyScope.AuditMonth Month, string RecordId, byte[] Envelope)
+    IReadOnlyList<long> Indexes, KeyScope.AuditMonth Month, string RecordId, byte[]? Envelope)
 {
     private const int RecordIdBytes = 16;
 
@@ -26,14 +27,7 @@ public sealed record AuditPayloads(
         var recordId = Convert.ToHexStringLower(random.Bytes(RecordIdBytes));
         // Not cancellable: the group is shared by callers, and none may take it from the others.
         var envelope = await seal.SealAsync(month, recordId, Plaintext(events), CancellationToken.None);
-        return CanonicalJson.Serialize(new JsonObject
-        {
-            ["indexes"] = new JsonArray([.. events.Select(item => (JsonNode)item.Index)]),
-            ["year"] = month.Year,
-            ["month"] = month.Month,
-            ["record"] = recordId,
-            ["sealed"] = Convert.ToBase64String(envelope),
-        });
+        return Serialize([.. events.Select(item => item.Index)], month, recordId, envelope);
     }
 
     public static AuditPayloads Read(StoredEntity entity)
@@ -44,18 +38,36 @@ public sealed record AuditPayloads(
             [.. root.GetProperty("indexes").EnumerateArray().Select(index => index.GetInt64())],
             new KeyScope.AuditMonth(root.GetProperty("year").GetInt32(), root.GetProperty("month").GetInt32()),
             root.GetProperty("record").GetString()!,
-            root.GetProperty("sealed").GetBytesFromBase64());
+            root.TryGetProperty("sealed", out var envelope) ? envelope.GetBytesFromBase64() : null);
     }
 
+    /// <summary>The row without its payloads.</summary>
+    public byte[] Forgotten() => Serialize(Indexes, Month, RecordId, envelope: null);
+
     /// <summary>
-    /// The payloads in the order of <see cref="Indexes"/>, or null when their month's key is destroyed.
+    /// The payloads in the order of <see cref="Indexes"/>, or null when they or their month's key are destroyed.
     /// </summary>
     public async Task<IReadOnlyList<OpenedPayload>?> OpenAsync(AuditSeal seal, CancellationToken cancellation)
     {
-        if (await seal.OpenAsync(Month, RecordId, Envelope, cancellation) is not { } plaintext)
+        if (Envelope is null || await seal.OpenAsync(Month, RecordId, Envelope, cancellation) is not { } plaintext)
             return null;
         using var json = JsonDocument.Parse(plaintext);
         return [.. json.RootElement.EnumerateArray().Select(OpenedPayload.Read)];
+    }
+
+    private static byte[] Serialize(
+        IReadOnlyList<long> indexes, KeyScope.AuditMonth month, string recordId, byte[]? envelope)
+    {
+        var json = new JsonObject
+        {
+            ["indexes"] = new JsonArray([.. indexes.Select(index => (JsonNode)index)]),
+            ["year"] = month.Year,
+            ["month"] = month.Month,
+            ["record"] = recordId,
+        };
+        if (envelope is not null)
+            json["sealed"] = Convert.ToBase64String(envelope);
+        return CanonicalJson.Serialize(json);
     }
 
     private static byte[] Plaintext(IReadOnlyList<(long Index, PreparedEvent Event)> events)

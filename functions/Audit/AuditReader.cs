@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using PrivacyFunctions.Evidence;
+using PrivacyFunctions.Keys;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Audit;
 
 /// <summary>Reads a tenant's events, newest first, with their payloads opened.</summary>
-public sealed class AuditReader(AuditStore store, AuditSeal seal)
+public sealed class AuditReader(AuditStore store, AuditSeal seal, AuditMonths months)
 {
     /// <param name="after">Where the page before ended; null for the newest.</param>
     public async Task<AuditPage> ReadAsync(
@@ -15,15 +16,16 @@ public sealed class AuditReader(AuditStore store, AuditSeal seal)
         var items = new List<AuditEntry>(limit);
         var groups = 0;
         AuditPosition? position = null;
+        var forgotten = new HashSet<KeyScope.AuditMonth>();
         await foreach (var row in store.ReadPayloadsAsync(tenant, after?.GroupLast ?? long.MaxValue, cancellation))
         {
             // A filter that finds little must not keep one request busy for the whole log.
             if (groups++ == AuditLimits.GroupsPerPage)
-                return new AuditPage(items, position);
+                return await PageAsync(tenant, items, position, forgotten, cancellation);
             var sealedRow = AuditPayloads.Read(row);
             var leaves = await store.ReadLeavesAsync(sealedRow.Indexes[^1], cancellation);
             if (filter.IsPast(leaves.WrittenAt))
-                return new AuditPage(items, null);
+                return await PageAsync(tenant, items, null, forgotten, cancellation);
             var opened = await sealedRow.OpenAsync(seal, cancellation);
             var last = leaves.First + leaves.Leaves.Count - 1;
             for (var i = sealedRow.Indexes.Count - 1; i >= 0; i--)
@@ -32,20 +34,40 @@ public sealed class AuditReader(AuditStore store, AuditSeal seal)
                 if (index >= (after?.Index ?? long.MaxValue))
                     continue;
                 if (items.Count == limit)
-                    return new AuditPage(items, position);
+                    return await PageAsync(tenant, items, position, forgotten, cancellation);
                 position = new AuditPosition(last, index);
                 var entry = AuditEntry.Of(index, leaves.Leaves[(int)(index - leaves.First)], opened?[i]);
-                if (filter.Matches(entry))
-                    items.Add(entry);
+                if (!filter.Matches(entry))
+                    continue;
+                items.Add(entry);
+                if (entry.Forgotten)
+                    forgotten.Add(sealedRow.Month);
             }
         }
 
-        return new AuditPage(items, null);
+        return await PageAsync(tenant, items, null, forgotten, cancellation);
+    }
+
+    private async Task<AuditPage> PageAsync(
+        TenantId tenant, List<AuditEntry> items, AuditPosition? next, HashSet<KeyScope.AuditMonth> forgotten,
+        CancellationToken cancellation)
+    {
+        var found = new List<ForgottenMonth>(forgotten.Count);
+        foreach (var month in forgotten)
+        {
+            // None yet while the month is being forgotten.
+            if (await months.FindForgottenAsync(tenant, month, cancellation) is { } known)
+                found.Add(known);
+        }
+
+        return new AuditPage(items, next, found);
     }
 }
 
 /// <param name="Next">Where the next page goes on; null when there is none.</param>
-public sealed record AuditPage(IReadOnlyList<AuditEntry> Items, AuditPosition? Next);
+/// <param name="ForgottenMonths">The whole months of which this page has forgotten events.</param>
+public sealed record AuditPage(
+    IReadOnlyList<AuditEntry> Items, AuditPosition? Next, IReadOnlyList<ForgottenMonth> ForgottenMonths);
 
 /// <summary>The last event of a page and the last index of its group.</summary>
 public readonly record struct AuditPosition(long GroupLast, long Index)
@@ -87,10 +109,11 @@ public sealed record AuditFilter(string? Action, DateTimeOffset? From, DateTimeO
 /// <param name="Salt">
 /// Lower-case hex: SHA-256(salt ‖ payload in canonical JSON) is the leaf's commitment. Null with the payload.
 /// </param>
-/// <param name="Payload">Null when the month's key is destroyed: forgotten for good.</param>
+/// <param name="Payload">Null when it was destroyed at the end of its time.</param>
+/// <param name="Forgotten">That it was.</param>
 public sealed record AuditEntry(
     long Index, string Id, string Action, string Target, string Outcome, DateTimeOffset At, string? Evidence,
-    string LeafHash, string Leaf, string? Salt, AuditPayload? Payload)
+    string LeafHash, string Leaf, string? Salt, AuditPayload? Payload, bool Forgotten)
 {
     /// <exception cref="InvalidDataException">
     /// The payload is not the one that the leaf commits to: the store was tampered with.
@@ -116,6 +139,7 @@ public sealed record AuditEntry(
             Convert.ToHexStringLower(MerkleHash.Leaf(leaf)),
             System.Buffers.Text.Base64Url.EncodeToString(leaf),
             opened is null ? null : Convert.ToHexStringLower(opened.Salt),
-            opened?.Payload);
+            opened?.Payload,
+            Forgotten: opened is null);
     }
 }

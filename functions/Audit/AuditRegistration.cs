@@ -7,6 +7,9 @@ public static class AuditRegistration
     public static IServiceCollection AddAudit(this IServiceCollection services) => services
         .AddSingleton<AuditSeal>()
         .AddSingleton<AuditStore>()
+        .AddSingleton<AuditMonths>()
+        .AddSingleton<AuditMonthCounting>()
+        .AddSingleton<AuditPayloadRemoval>()
         .AddSingleton<AuditProofs>()
         .AddSingleton<AuditReader>()
         .AddSingleton<AuditCheckpoints>()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 
@@ -44,6 +45,13 @@ internal static class AuditRows
 
     public static EntityQuery PayloadsDownFrom(TenantId? tenant, long last) =>
         new(Table, Partition, PayloadPrefix(tenant) + Descending(last), PayloadPrefix(tenant) + "~", PageSize: 20);
+
+    /// <summary>Groups from the one that has an index, oldest first.</summary>
+    public static EntityQuery GroupsFrom(long index) => new(Table, Partition, $"g-{index:D19}", "g-~", PageSize: 20);
+
+    /// <summary>The last index of the group that a row of payloads belongs to.</summary>
+    public static long GroupOf(EntityKey payloads) => long.MaxValue - long.Parse(
+        payloads.Row.AsSpan(payloads.Row.LastIndexOf('~') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static EntityKey Key(string row) => new(Table, Partition, row);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
@@ -35,6 +36,14 @@ public sealed class AuditStore(IEntityStore entities, OpaqueIds ids)
     /// <summary>The group that has a leaf.</summary>
     public async Task<AuditLeaves> ReadLeavesAsync(long index, CancellationToken cancellation) =>
         AuditLeaves.Read(await FirstAsync(AuditRows.LeavesFrom(index), cancellation));
+
+    /// <summary>The groups from the one that has an index, oldest first; none behind the log's end.</summary>
+    public async IAsyncEnumerable<AuditLeaves> ReadGroupsAsync(
+        long index, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var stored in entities.QueryAsync(AuditRows.GroupsFrom(index), cancellation))
+            yield return AuditLeaves.Read(stored);
+    }
 
     /// <summary>A tenant's payload rows, newest first, from the group whose last index is given.</summary>
     public IAsyncEnumerable<StoredEntity> ReadPayloadsAsync(

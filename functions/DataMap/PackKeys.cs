@@ -14,6 +14,9 @@ internal static class PackKeys
         new("exports", "how packages are kept, for example { packageLifetime: P30D }"),
         new("erasure", "how people are erased, for example { grace: P7D, backups: { maxAge: P30D } }"),
         new("tenants", "how long tenants that end are kept, for example { deletionWindow: P7D }", Required: false),
+        new(
+            "ownData", "how long PrivacyFunctions keeps records of its own, for example { audit: { period: P7Y } }",
+            Required: false),
         new("settings", "what every tenant may set for itself", Required: false),
         new("sweeps", "limits of the removal of records whose time is over", Required: false),
         new("roles", "custom roles, for example { privacy-officer: ADMIN }", Required: false),
@@ -62,6 +65,17 @@ internal static class PackKeys
         new(
             "noticeBefore", "how long before its data is deleted a tenant is told, such as P7D, which is also the default",
             Required: false),
+    ]);
+
+    public static readonly SectionKeys OwnData = new("ownData", [
+        new(
+            "audit", "how long audit events are kept in full, such as { period: P7Y }; then each month becomes counts",
+            Required: false),
+    ]);
+
+    public static readonly SectionKeys OwnAudit = new("ownAudit", [
+        new("period", "a period such as P7Y", Required: false),
+        new("setting", "the setting that gives the period in days, instead of a fixed one", Required: false),
     ]);
 
     public static readonly SectionKeys Recipient = new("recipient", [
@@ -188,7 +202,7 @@ internal static class PackKeys
 
     public static IReadOnlyList<SectionKeys> All { get; } =
     [
-        Pack, Promises, Exports, Erasure, Recipient, Backups, Tenants, Setting, Sweeps, Identity, Login, Ground, Service,
+        Pack, Promises, Exports, Erasure, Recipient, Backups, Tenants, OwnData, OwnAudit, Setting, Sweeps, Identity, Login, Ground, Service,
         NothingKept, Exemption, Collection, Retention, Event, Erase, Field,
     ];
 }

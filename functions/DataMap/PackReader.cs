@@ -18,18 +18,21 @@ internal sealed class PackReader(PackErrors errors)
         var identity = new IdentityReader(errors);
         var erasure = new ErasureReader(errors);
         var retention = new RetentionReader(errors);
+        var own = new OwnDataReader(errors);
         var read = new PolicyPack(
             pack.Text("product"), pack.Text("version"), pack.Email("contact"), Promises(pack), Exports(pack),
             erasure.Read(pack), Roles(pack), identity.Read(pack), Grounds(pack),
             [.. services.Select(service => service.Service)])
         {
             Tenants = TenantRulesReader.Read(pack),
+            OwnData = own.Read(pack),
             Settings = retention.Settings(pack),
             RecordsPerSweep = retention.RecordsPerRun(pack) ?? PolicyPack.UsualRecordsPerSweep,
         };
         if (errors.Any)
             return null;
         Check(pack, read, services);
+        own.Check(pack, read.OwnData, read.Settings);
         identity.Check(pack, read.Identity, read.Services);
         erasure.Check(pack, read.Erasure, read.Services);
         return read;
@@ -41,6 +44,7 @@ internal sealed class PackReader(PackErrors errors)
         var tables = new TableChecks(errors);
         var collections = new CollectionChecks(errors, read.Grounds);
         var retention = new RetentionChecks(errors, read.Settings);
+        retention.Use(read.OwnData.Audit.Setting);
         foreach (var service in services)
         {
             shape.Check(service);

@@ -28,6 +28,9 @@ public sealed record PolicyPack(
     /// <summary>How tenants end.</summary>
     public TenantRules Tenants { get; init; } = TenantRules.Usual;
 
+    /// <summary>How long our own records are kept.</summary>
+    public OwnDataRules OwnData { get; init; } = OwnDataRules.Usual;
+
     /// <summary>What tenants may set for themselves, by name.</summary>
     public IReadOnlyDictionary<string, TenantSetting> Settings { get; init; } =
         new Dictionary<string, TenantSetting>(StringComparer.Ordinal);

@@ -26,6 +26,13 @@ internal sealed class RetentionChecks(PackErrors errors, IReadOnlyDictionary<str
         }
     }
 
+    /// <summary>Something else than a collection uses the setting.</summary>
+    public void Use(string? setting)
+    {
+        if (setting is not null)
+            _usedSettings.Add(setting);
+    }
+
     /// <summary>After all collections: a setting that sets nothing.</summary>
     public void CheckSettingsUsed(PackSection pack)
     {

@@ -17,6 +17,7 @@ internal static class GateRules
         "PrivacyFunctions.Connectors.IConnector.EraseAsync",
         "PrivacyFunctions.Connectors.ISecretConnector.RemoveSecretsAsync",
         "PrivacyFunctions.Connectors.IRetentionConnector.SweepAsync",
+        "PrivacyFunctions.Audit.AuditPayloadRemoval.RemoveAsync",
         "PrivacyFunctions.Keys.IDataKeys.DestroyAsync",
         "PrivacyFunctions.Keys.ITenantShred.DestroyTenantKeyAsync",
         "PrivacyFunctions.Keys.IKeyVault.DeleteAsync",
@@ -31,6 +32,8 @@ internal static class GateRules
     {
         ["functions/Requests/RequestContacts.cs"] =
             "A request's contact key ends with its last mail; only that request's address and mails are under it.",
+        ["functions/Retention/OwnData/PlatformAuditMonths.cs"] =
+            "Events without a tenant, on which no hold can be, and a month's key when nothing is under it any more.",
         ["functions/Keys/KekRenewal.cs"] =
             "A KEK whose data keys were all wrapped anew: nothing that lives is under it.",
         ["functions/Keys/TenantShred.cs"] =

@@ -17,6 +17,7 @@ public sealed class GateRulesTests
         {
             "PrivacyFunctions.Connectors.IConnector.EraseAsync",
             "PrivacyFunctions.Connectors.ISecretConnector.RemoveSecretsAsync",
+            "PrivacyFunctions.Audit.AuditPayloadRemoval.RemoveAsync",
             "PrivacyFunctions.Keys.IDataKeys.DestroyAsync",
         },
         GateRules.Guarded(SourceCompiler.Functions(Sources())).ToList());

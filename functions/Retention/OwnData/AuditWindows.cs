@@ -1,0 +1,32 @@
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Retention.OwnData;
+
+/// <summary>How long a tenant's audit events are kept in full.</summary>
+public sealed class AuditWindows(
+    PolicyPack pack, RetentionStore settings, TenantStore tenants, AuditMonths months, TimeProvider time)
+{
+    /// <summary>Months whose last event was written before it are over; null: none ever is.</summary>
+    /// <param name="tenant">Null: events without a tenant, which are kept as those of one that sets nothing.</param>
+    public async Task<DateTimeOffset?> CutOffAsync(TenantId? tenant, CancellationToken cancellation)
+    {
+        var rule = pack.OwnData.Audit;
+        var days = rule.Setting is { } name && tenant is { } known ? await DaysAsync(known, name, cancellation) : null;
+        return pack.PeriodOf(rule, days)?.CutOff(time.GetUtcNow());
+    }
+
+    private async Task<int?> DaysAsync(TenantId tenant, string setting, CancellationToken cancellation)
+    {
+        var remembered = (await months.StateAsync(tenant, cancellation)).Days;
+        // A purge takes the settings; the log, which survives it, goes by what they were.
+        if (await tenants.GetAsync(tenant, cancellation) is not { State: not TenantState.Purged })
+            return remembered;
+        var (set, _) = await settings.SettingsAsync(tenant, cancellation);
+        int? days = set.Days.TryGetValue(setting, out var own) ? own : null;
+        if (days != remembered)
+            await months.RememberAsync(tenant, days, cancellation);
+        return days;
+    }
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PrivacyFunctions.Retention.OwnData;
+
+public static class OwnDataRegistration
+{
+    public static IServiceCollection AddOwnData(this IServiceCollection services) => services
+        .AddSingleton<AuditWindows>()
+        .AddSingleton<PlatformAuditMonths>()
+        .AddSingleton<AuditForgetting>();
+}
