@@ -6,20 +6,51 @@ internal sealed class OwnDataReader(PackErrors errors)
     /// <summary>30 days: less, and nobody could look into what happened last month.</summary>
     private static readonly CalendarPeriod LeastAudit = CalendarPeriod.Parse("P30D");
 
+    /// <summary>90 days: every date that a certificate announces has come by then, with a vault's longest retention.</summary>
+    private static readonly CalendarPeriod LeastRequests = CalendarPeriod.Parse("P90D");
+
+    /// <summary>7 days: so long a provider tells of mails that came back, and a product tells a fact again.</summary>
+    private static readonly CalendarPeriod AWeek = CalendarPeriod.Parse("P7D");
+
+    private static readonly CalendarPeriod ADay = CalendarPeriod.Parse("P1D");
+
     public OwnDataRules Read(PackSection pack)
     {
-        if (!pack.Has("ownData") || pack.Section("ownData", PackKeys.OwnData) is not { } section)
-            return OwnDataRules.Usual;
-        return new OwnDataRules(Audit(section.Section("audit", PackKeys.OwnAudit)));
+        var usual = OwnDataRules.Usual;
+        return pack.Has("ownData") && pack.Section("ownData", PackKeys.OwnData) is { } section
+            ? new OwnDataRules(
+                Audit(section.Section("audit", PackKeys.OwnAudit)),
+                AtLeast(section, "requests", LeastRequests) ?? usual.Requests,
+                AtLeast(section, "mails", AWeek) ?? usual.Mails,
+                AtLeast(section, "links", ADay) ?? usual.Links,
+                AtLeast(section, "facts", AWeek) ?? usual.Facts,
+                AtLeast(section, "orchestrations", AWeek) ?? usual.Orchestrations)
+            : usual;
     }
 
-    public void Check(PackSection pack, OwnDataRules read, IReadOnlyDictionary<string, TenantSetting> settings)
+    public void Check(PackSection pack, PolicyPack read)
     {
-        if (read.Audit.Setting is { } name && !settings.ContainsKey(name))
+        var own = read.OwnData;
+        if (own.Audit.Setting is { } name && !read.Settings.ContainsKey(name))
         {
             errors.Add(
                 pack.At("ownData"), $"The setting '{PackSection.Shown(name)}' of 'ownData' is not declared.",
-                NearestName.Suggest(name, [.. settings.Keys]));
+                NearestName.Suggest(name, [.. read.Settings.Keys]));
+        }
+
+        // Until the last backup is gone, its restore may need to be told from the person's own return.
+        if (IsShorter(own.Requests, read.Erasure.Backups.MaxAge))
+        {
+            errors.Add(
+                pack.At("ownData"), "The 'requests' of 'ownData' are kept for a shorter time than backups.",
+                $"Write 'requests: {read.Erasure.Backups.MaxAge}' or longer.");
+        }
+
+        if (read.Promises.DefaultRegulation == "ccpa" && IsShorter(own.Requests, OwnDataRules.CcpaRequests))
+        {
+            errors.Add(
+                pack.At("ownData"), "The CCPA asks for the records of requests for 24 months.",
+                $"Write 'requests: {OwnDataRules.CcpaRequests}' or longer.");
         }
     }
 
@@ -31,7 +62,7 @@ internal sealed class OwnDataReader(PackErrors errors)
         {
             Setting = section.OptionalText("setting"),
         };
-        if (rule.Period is null == rule.Setting is null)
+        if (section.Has("period") == section.Has("setting"))
         {
             errors.Add(
                 section.Node, $"The {section.What} needs one of 'period' and 'setting'.",
@@ -43,10 +74,8 @@ internal sealed class OwnDataReader(PackErrors errors)
 
     private CalendarPeriod? AtLeast(PackSection section, string key, CalendarPeriod least)
     {
-        // Compared from a day where no month is unusually short.
-        var start = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var read = section.OptionalPeriod(key);
-        if (read is { } period && period.After(start) < least.After(start))
+        if (read is { } period && IsShorter(period, least))
         {
             errors.Add(
                 section.At(key), $"The '{key}' of the {section.What} is shorter than {least}.",
@@ -54,5 +83,12 @@ internal sealed class OwnDataReader(PackErrors errors)
         }
 
         return read;
+    }
+
+    /// <summary>Compared from a day where no month is unusually short.</summary>
+    private static bool IsShorter(CalendarPeriod period, CalendarPeriod least)
+    {
+        var start = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        return period.After(start) < least.After(start);
     }
 }

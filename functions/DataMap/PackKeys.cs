@@ -71,6 +71,11 @@ internal static class PackKeys
         new(
             "audit", "how long audit events are kept in full, such as { period: P7Y }; then each month becomes counts",
             Required: false),
+        new("requests", "how long the record of a request is kept after its end, such as P24M", Required: false),
+        new("mails", "how long sent mails are kept, unreadable, after the last of their request, such as P90D", Required: false),
+        new("links", "how long a link that opens nothing any more says why, such as P30D", Required: false),
+        new("facts", "how long a fact is known after the last rule has acted on it, such as P30D", Required: false),
+        new("orchestrations", "how long the history of a finished orchestration is kept, such as P30D", Required: false),
     ]);
 
     public static readonly SectionKeys OwnAudit = new("ownAudit", [

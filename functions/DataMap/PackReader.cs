@@ -32,7 +32,7 @@ internal sealed class PackReader(PackErrors errors)
         if (errors.Any)
             return null;
         Check(pack, read, services);
-        own.Check(pack, read.OwnData, read.Settings);
+        own.Check(pack, read);
         identity.Check(pack, read.Identity, read.Services);
         erasure.Check(pack, read.Erasure, read.Services);
         return read;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
@@ -10,6 +11,8 @@ namespace PrivacyFunctions.Erasure;
 /// </summary>
 public sealed class CancelLinkStore(IEntityStore entities, ITenantDirectory tenants)
 {
+    private const string PointerPrefix = "canceled-by|";
+
     /// <summary>Null also while its tenant is invisible.</summary>
     public async Task<(CancelLink Link, ETag ETag)?> FindAsync(
         TenantId tenant, string id, CancellationToken cancellation) =>
@@ -44,11 +47,20 @@ public sealed class CancelLinkStore(IEntityStore entities, ITenantDirectory tena
         await entities.CommitAsync(operations, cancellation);
     }
 
+    /// <summary>The tenant's requests that have a link.</summary>
+    public async IAsyncEnumerable<RequestId> RequestsAsync(
+        TenantId tenant, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var stored in entities.QueryAsync(
+            new EntityQuery(ErasureStore.Table, tenant.Value, PointerPrefix, RequestRows.After(PointerPrefix)), cancellation))
+            yield return RequestId.Parse(stored.Key.Row[PointerPrefix.Length..]);
+    }
+
     private static EntityKey LinkKey(TenantId tenant, string id) =>
         new(ErasureStore.Table, tenant.Value, $"cancel|{id}");
 
     private static EntityKey PointerKey(TenantId tenant, RequestId request) =>
-        new(ErasureStore.Table, tenant.Value, $"canceled-by|{request}");
+        new(ErasureStore.Table, tenant.Value, PointerPrefix + request);
 
     private sealed record CancelLinkPointer(string Link);
 }

@@ -55,19 +55,30 @@ public sealed class DownloadLinkStore(IEntityStore entities, ITenantDirectory te
             new EntityQuery(Table, tenant.Value, LinkPrefix, AfterLinks), cancellation))
         {
             var link = EntityJson.Read<DownloadLink>(stored);
-            if (link.ExpiresAt >= before)
-                continue;
-            List<EntityOperation> operations = [new EntityOperation.Delete(stored.Key, stored.ETag)];
-            if (await entities.GetAsync(PointerKey(link), cancellation) is { } pointer)
-                operations.Add(new EntityOperation.Delete(pointer.Key, pointer.ETag));
-            await entities.CommitAsync(operations, cancellation);
+            if (link.ExpiresAt < before)
+                await ForgetAsync(link, stored.ETag, cancellation);
         }
+    }
+
+    /// <summary>Deletes the links of a request, expired or not.</summary>
+    public async Task ForgetOfRequestAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
+    {
+        await foreach (var (link, version) in OfRequestAsync(tenant, request, cancellation))
+            await ForgetAsync(link, version, cancellation);
     }
 
     public async IAsyncEnumerable<TenantId> TenantsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var partition in entities.PartitionsAsync(Table, after: null, cancellation))
             yield return TenantId.Parse(partition);
+    }
+
+    private async Task ForgetAsync(DownloadLink link, ETag version, CancellationToken cancellation)
+    {
+        List<EntityOperation> operations = [new EntityOperation.Delete(LinkKey(link.Tenant, link.Id), version)];
+        if (await entities.GetAsync(PointerKey(link), cancellation) is { } pointer)
+            operations.Add(new EntityOperation.Delete(pointer.Key, pointer.ETag));
+        await entities.CommitAsync(operations, cancellation);
     }
 
     private static EntityKey LinkKey(TenantId tenant, string id) => new(Table, tenant.Value, LinkPrefix + id);

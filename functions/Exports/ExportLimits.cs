@@ -48,11 +48,6 @@ public static class ExportLimits
     /// <summary>15 minutes in which the browser that claimed may resume a broken download.</summary>
     public static readonly TimeSpan ResumeWindow = TimeSpan.FromMinutes(15);
 
-    /// <summary>
-    /// 30 days after a package is gone its links still say "expired" instead of "unknown"; then they are forgotten too.
-    /// </summary>
-    public static readonly TimeSpan ExpiredLinkMemory = TimeSpan.FromDays(30);
-
     /// <summary>A day without a result: what a crashed step wrote belongs to nobody and is deleted.</summary>
     public static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
 }

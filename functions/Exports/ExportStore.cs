@@ -120,6 +120,9 @@ public sealed class ExportStore(IEntityStore entities, OpaqueIds ids, TimeProvid
         }
     }
 
+    /// <summary>All rows of a request.</summary>
+    internal static EntityQuery OfRequest(TenantId tenant, RequestId request) => new(Table, Partition(tenant, request));
+
     private static EntityKey Key(TenantId tenant, RequestId request, string row) =>
         new(Table, Partition(tenant, request), row);
 

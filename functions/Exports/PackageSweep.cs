@@ -1,4 +1,5 @@
 using PrivacyFunctions.Audit;
+using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
@@ -17,6 +18,7 @@ public sealed class PackageSweep(
     DownloadLinkStore links,
     ExportCourse course,
     IAuditLog audit,
+    PolicyPack pack,
     TimeProvider time)
 {
     public async Task RunAsync(CancellationToken cancellation)
@@ -32,8 +34,9 @@ public sealed class PackageSweep(
                 await course.DiscardAsync(new ExportStartedV1(tenant, request), cancellation);
         }
 
+        // Until then they say "expired" instead of "unknown".
         await foreach (var tenant in links.TenantsAsync(cancellation))
-            await links.ForgetExpiredAsync(tenant, time.GetUtcNow() - ExportLimits.ExpiredLinkMemory, cancellation);
+            await links.ForgetExpiredAsync(tenant, pack.OwnData.Links.CutOff(time.GetUtcNow()), cancellation);
     }
 
     /// <summary>

@@ -135,6 +135,20 @@ public sealed class RequestStore(IEntityStore entities)
         }
     }
 
+    /// <summary>Removes a closed request's rows at once; nothing where it is open, or gone.</summary>
+    internal async Task RemoveAsync(DataSubjectRequest request, CancellationToken cancellation)
+    {
+        var (tenant, id) = (request.TenantId, request.Id);
+        if (await GetVersionAsync(tenant, id, cancellation) is not ({ IsOpen: false } closed, var version))
+            return;
+        List<EntityOperation> operations =
+            [new EntityOperation.Delete(RequestRows.Request(tenant, id), version)];
+        if (await entities.GetAsync(RequestRows.OfSubject(tenant, closed.Subject, id), cancellation) is { } pointer)
+            operations.Add(new EntityOperation.Delete(pointer.Key, pointer.ETag));
+        // A conflict means that somebody changed it meanwhile: it goes another day.
+        await entities.CommitAsync(operations, cancellation);
+    }
+
     /// <summary>Ids of the tenant's open requests.</summary>
     public async IAsyncEnumerable<RequestId> OpenAsync(
         TenantId tenant, [EnumeratorCancellation] CancellationToken cancellation)

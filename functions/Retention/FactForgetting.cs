@@ -1,3 +1,4 @@
+using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
@@ -6,7 +7,7 @@ namespace PrivacyFunctions.Retention;
 
 /// <summary>Removes facts whose time is over, and what there is of a person.</summary>
 public sealed class FactForgetting(
-    IEntityStore entities, ProductFactStore facts, FactPseudonyms pseudonyms, SweepRules rules, TimeProvider time)
+    IEntityStore entities, ProductFactStore facts, FactPseudonyms pseudonyms, SweepRules rules, PolicyPack pack, TimeProvider time)
 {
     /// <summary>Removes the person's facts and marks, whether rules wait for them or not; again, it finds none.</summary>
     public async Task ForgetSubjectAsync(TenantId tenant, SubjectId subject, CancellationToken cancellation)
@@ -30,13 +31,13 @@ public sealed class FactForgetting(
     /// <summary>Removes facts that were done long enough ago for nobody to tell them again.</summary>
     public async Task ForgetDoneAsync(TenantId tenant, CancellationToken cancellation)
     {
-        var forgotten = time.GetUtcNow() - RetentionLimits.FactMemory;
+        var forgotten = pack.OwnData.Facts.CutOff(time.GetUtcNow());
         await foreach (var stored in entities.QueryAsync(RetentionRows.Facts(tenant, afterRow: null), cancellation))
         {
             var fact = EntityJson.Read<FactRow>(stored);
             if (fact.DoneAt is null)
                 await SettleAsync(tenant, fact, cancellation);
-            else if (fact.DoneAt <= forgotten)
+            else if (fact.DoneAt < forgotten)
                 await RemoveAsync(tenant, fact, cancellation);
         }
     }

@@ -9,9 +9,6 @@ public static class RetentionLimits
     /// <summary>5 minutes: how far ahead the product's clock may be of ours.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
-    /// <summary>30 days after the last rule has acted: nobody's queue tells a fact again later than that.</summary>
-    public static readonly TimeSpan FactMemory = TimeSpan.FromDays(30);
-
     /// <summary>500 characters of a record's value in a fact: longer ones are no ids.</summary>
     public const int RecordCharacters = 500;
 }

@@ -19,6 +19,7 @@ internal static class GateRules
         "PrivacyFunctions.Connectors.IRetentionConnector.SweepAsync",
         "PrivacyFunctions.Audit.AuditPayloadRemoval.RemoveAsync",
         "PrivacyFunctions.Keys.IDataKeys.DestroyAsync",
+        "PrivacyFunctions.Retention.OwnData.RequestRecords.RemoveAsync",
         "PrivacyFunctions.Keys.ITenantShred.DestroyTenantKeyAsync",
         "PrivacyFunctions.Keys.IKeyVault.DeleteAsync",
         "PrivacyFunctions.Keys.IKeyVault.PurgeAsync",

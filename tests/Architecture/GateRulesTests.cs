@@ -19,6 +19,7 @@ public sealed class GateRulesTests
             "PrivacyFunctions.Connectors.ISecretConnector.RemoveSecretsAsync",
             "PrivacyFunctions.Audit.AuditPayloadRemoval.RemoveAsync",
             "PrivacyFunctions.Keys.IDataKeys.DestroyAsync",
+            "PrivacyFunctions.Retention.OwnData.RequestRecords.RemoveAsync",
         },
         GateRules.Guarded(SourceCompiler.Functions(Sources())).ToList());
 

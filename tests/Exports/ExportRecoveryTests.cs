@@ -151,7 +151,7 @@ public sealed class ExportRecoveryTests
         Assert.AreEqual(new ClaimOutcome.Refused(ClaimRefusal.Expired, 5), await fixture.ClaimAsync(token, code));
         Assert.IsNull(
             await fixture.Get<RequestContacts>().OpenAsync(started.Tenant, started.Request, CancellationToken.None));
-        fixture.Time.AdvanceTo(fixture.Time.GetUtcNow() + ExportLimits.ExpiredLinkMemory + TimeSpan.FromHours(1));
+        fixture.Time.AdvanceTo(fixture.Time.GetUtcNow() + TimeSpan.FromDays(30) + TimeSpan.FromHours(1));
         await sweep.RunAsync(CancellationToken.None);
         Assert.IsInstanceOfType<ClaimOutcome.Unknown>(await fixture.ClaimAsync(token, code));
         Assert.Contains("package.deleted done", fixture.Audit.Actions);

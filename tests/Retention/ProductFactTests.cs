@@ -14,6 +14,9 @@ namespace PrivacyFunctions.Tests.Retention;
 [TestClass]
 public sealed class ProductFactTests : IAsyncDisposable
 {
+    /// <summary>How long the sample pack knows a fact.</summary>
+    private static readonly TimeSpan OneMonth = TimeSpan.FromDays(30);
+
     private readonly GateFixture _fixture = new(WaitingNinetyDays());
 
     public TestContext TestContext { get; set; } = null!;
@@ -100,7 +103,7 @@ public sealed class ProductFactTests : IAsyncDisposable
     {
         var rules = (await TakenAsync(Closed("evt-1", Ada))).Rules;
         await TakenAsync(Fact("evt-2", ProductEventType.ContractResumed, subject: null));
-        _fixture.Advance(RetentionLimits.FactMemory - TimeSpan.FromHours(1));
+        _fixture.Advance(OneMonth - TimeSpan.FromHours(1));
         await ForgetAsync();
         Assert.IsNotNull(await Store.FindAsync(Acme, "evt-2", Token));
         _fixture.Advance(TimeSpan.FromHours(1));
@@ -111,7 +114,7 @@ public sealed class ProductFactTests : IAsyncDisposable
         foreach (var rule in rules)
             await Store.DoneAsync(Acme, rule, "evt-1", Token);
         Assert.IsNull(await Store.OpenAsync(Acme, "evt-1", Token));
-        _fixture.Advance(RetentionLimits.FactMemory);
+        _fixture.Advance(OneMonth);
         await ForgetAsync();
         // The tenant's own mark, which is about nobody.
         Assert.HasCount(1, await RowsAsync());

@@ -7,5 +7,9 @@ public static class OwnDataRegistration
     public static IServiceCollection AddOwnData(this IServiceCollection services) => services
         .AddSingleton<AuditWindows>()
         .AddSingleton<PlatformAuditMonths>()
-        .AddSingleton<AuditForgetting>();
+        .AddSingleton<AuditForgetting>()
+        .AddSingleton<RequestRecords>()
+        .AddSingleton<RequestForgetting>()
+        .AddSingleton<OutboxForgetting>()
+        .AddSingleton<CancelLinkForgetting>();
 }

@@ -5,11 +5,13 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
+using PrivacyFunctions.Exports;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Local.Host.Vault;
+using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
 using PrivacyFunctions.Retention.OwnData;
@@ -19,13 +21,14 @@ using PrivacyFunctions.Tests.Audit;
 using PrivacyFunctions.Tests.DataMap;
 using PrivacyFunctions.Tests.Erasure;
 using PrivacyFunctions.Tests.Evidence;
+using PrivacyFunctions.Tests.Exports;
 using PrivacyFunctions.Tests.Holds;
 using PrivacyFunctions.Tests.Keys;
 
 namespace PrivacyFunctions.Tests.Retention.OwnData;
 
 /// <summary>The audit log, the gate and the sweeps of our own data, over real stores, keys and a real vault.</summary>
-internal sealed class OwnDataFixture : IAsyncDisposable
+internal sealed partial class OwnDataFixture : IAsyncDisposable
 {
     private const string Setting = "auditRetentionDays";
 
@@ -44,12 +47,12 @@ internal sealed class OwnDataFixture : IAsyncDisposable
 
     /// <summary>The audit log of a year.</summary>
     public static PolicyPack OneYear { get; } =
-        Packs.Sample() with { OwnData = new OwnDataRules(new RetentionRule(null, CalendarPeriod.Parse("P1Y"), "")) };
+        Packs.Sample() with { OwnData = OwnDataRules.Usual with { Audit = new RetentionRule(null, CalendarPeriod.Parse("P1Y"), "") } };
 
     /// <summary>An audit log as each tenant sets it; 0 is for ever, and the default.</summary>
     public static PolicyPack BySetting { get; } = Packs.Sample() with
     {
-        OwnData = new OwnDataRules(new RetentionRule(null, null, "") { Setting = Setting }),
+        OwnData = OwnDataRules.Usual with { Audit = new RetentionRule(null, null, "") { Setting = Setting } },
         Settings = new Dictionary<string, TenantSetting>
         {
             [Setting] = new TenantSetting(Setting, "The audit log", 0, 3650, 0),
@@ -169,10 +172,13 @@ internal sealed class OwnDataFixture : IAsyncDisposable
             .AddAudit()
             .AddTenants()
             .AddKeys()
-            .AddSingleton<RequestContacts>()
+            .AddMail()
+            .AddRequests()
             .AddHolds()
             .AddErasure()
             .AddRetention()
+            .AddExports(new ConfigurationBuilder().Build())
+            .AddSingleton<IMailTransport, RecordingTransport>()
             .AddOwnData()
             .BuildServiceProvider();
     }

@@ -1,0 +1,44 @@
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Retention.OwnData;
+
+/// <summary>
+/// Removes mails that were sent, when the last mail of their request is long out. Their content has been unreadable
+/// since then: its key went with the address. Mails to a tenant itself stay as long as the tenant has an address,
+/// because their rows are what keeps a notice from being sent twice.
+/// </summary>
+public sealed class OutboxForgetting(
+    IEntityStore entities, RequestStore requests, PolicyPack pack, TimeProvider time)
+{
+    public DateTimeOffset CutOff => pack.OwnData.Mails.CutOff(time.GetUtcNow());
+
+    /// <summary>Answers how many went.</summary>
+    public async Task<int> RunAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        var gone = 0;
+        var cutOff = CutOff;
+        await foreach (var stored in entities.QueryAsync(
+            new EntityQuery(MailOutbox.Table, tenant.Value), cancellation))
+        {
+            var row = EntityJson.Read<OutboxRow>(stored);
+            if (row.State is OutboxState.Prepared || (row.ReturnedAt ?? row.HandedOverAt ?? row.PreparedAt) >= cutOff ||
+                !RequestId.TryParse(stored.Key.Row.Split('|')[0], out var request) ||
+                !await IsOverAsync(tenant, request, cancellation))
+                continue;
+            // A conflict means that the provider has just told something about it: it goes another day.
+            if (await entities.DeleteAsync(stored.Key, stored.ETag, cancellation) is WriteOutcome.Written)
+                gone++;
+        }
+
+        return gone;
+    }
+
+    /// <summary>The request has ended and its address is forgotten, so no mail can follow.</summary>
+    private async Task<bool> IsOverAsync(TenantId tenant, RequestId request, CancellationToken cancellation) =>
+        await requests.GetAsync(tenant, request, cancellation) is { IsOpen: false } &&
+        await entities.GetAsync(RequestRows.Contact(tenant, request), cancellation) is null;
+}

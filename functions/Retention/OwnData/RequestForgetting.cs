@@ -1,0 +1,125 @@
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure;
+using PrivacyFunctions.Exports;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Retention.OwnData;
+
+/// <summary>Removes the records of requests whose time is over, through the gate.</summary>
+public sealed class RequestForgetting(
+    RequestStore requests, RequestNotices notices, ErasureStore erasures, ExportStore exports, RequestRecords records,
+    DestructionGate gate, IDeletionLog deletions, IPseudonyms pseudonyms, IAuditLog audit, PolicyPack pack,
+    TimeProvider time)
+{
+    /// <summary>1,000 requests of a tenant a day: more than any makes; the rest goes on the next day.</summary>
+    public const int RequestsPerRun = 1_000;
+
+    /// <summary>10 requests a piece: a hundred or two small deletes, far inside the gate's time.</summary>
+    private const int RequestsPerPiece = 10;
+
+    /// <summary>Those that ended before it go; under the CCPA not before 24 months.</summary>
+    public DateTimeOffset CutOff(Regulation? regulation = null)
+    {
+        var now = time.GetUtcNow();
+        var (usual, ccpa) = (pack.OwnData.Requests.CutOff(now), OwnDataRules.CcpaRequests.CutOff(now));
+        return regulation is Regulation.Ccpa && ccpa < usual ? ccpa : usual;
+    }
+
+    /// <summary>Answers how many went.</summary>
+    public async Task<int> RunAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        var due = await DueAsync(tenant, cancellation);
+        if (due.Count == 0)
+            return 0;
+        var now = time.GetUtcNow();
+        var run = FormattableString.Invariant($"requests.{tenant}.{now.UtcDateTime:yyyy-MM-dd}");
+        await deletions.AppendAsync(
+            new DeletionEntry(run, tenant, null, null, null, now) { Kind = DeletionKind.Retention }, cancellation);
+        var gone = 0;
+        foreach (var piece in due.Take(RequestsPerRun).Chunk(RequestsPerPiece))
+        {
+            var outcome = await gate.DestroyAsync(
+                new Destruction(tenant, Subject: null, run, run, FenceRule.NotNeeded),
+                async (permit, stop) =>
+                {
+                    var spared = await SparedAsync(tenant, permit.HeldSubjects.Keys, stop);
+                    foreach (var request in piece.Where(request => !spared.Contains(request.Subject.Value)))
+                    {
+                        await records.RemoveAsync(request, stop);
+                        gone++;
+                    }
+                },
+                cancellation);
+            if (outcome is GateOutcome.Held)
+                break;
+        }
+
+        await deletions.FinishAsync(tenant, run, cancellation);
+        await audit.AppendAsync([OwnDataEvents.RequestsForgotten(tenant, run, gone, now)], cancellation);
+        return gone;
+    }
+
+    /// <summary>Those whose time is over and that nothing is ahead of; holds are not looked at.</summary>
+    public async Task<IReadOnlyList<DataSubjectRequest>> DueAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        var due = new List<DataSubjectRequest>();
+        await foreach (var (_, request) in requests.ListAsync(tenant, afterRow: null, cancellation))
+        {
+            if (request is { IsOpen: false, CompletedAt: { } ended } && ended < CutOff(request.Regulation))
+                due.Add(request);
+        }
+
+        if (due.Count == 0)
+            return due;
+        var awaited = await AwaitedAsync(tenant, cancellation);
+        var ready = new List<DataSubjectRequest>();
+        foreach (var request in due.Where(request => !awaited.Contains(request.Id)))
+        {
+            // A package is deleted by its own time, and with it what its links need.
+            if (await exports.FindPackageAsync(tenant, request.Id, cancellation) is null)
+                ready.Add(request);
+        }
+
+        return ready;
+    }
+
+    /// <summary>
+    /// Requests that something is ahead of: a look at an erasure or its supplement, a mail, a deletion that is not
+    /// confirmed.
+    /// </summary>
+    private async Task<HashSet<RequestId>> AwaitedAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        var awaited = new HashSet<RequestId>();
+        await foreach (var (watch, _) in erasures.DueAsync(tenant, DateTimeOffset.MaxValue, cancellation))
+            awaited.Add(watch.Request);
+        await foreach (var notice in notices.WaitingAsync(tenant, cancellation))
+            awaited.Add(notice.Request);
+        await foreach (var deletion in deletions.ListAsync(tenant, time.GetUtcNow(), cancellation))
+        {
+            if (RequestId.TryParse(deletion.Id, out var request))
+                awaited.Add(request);
+        }
+
+        return awaited;
+    }
+
+    /// <summary>Held people as their requests name them: by id, and by pseudonym where they were erased.</summary>
+    private async Task<HashSet<string>> SparedAsync(
+        TenantId tenant, IEnumerable<SubjectId> held, CancellationToken cancellation)
+    {
+        var spared = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var subject in held)
+        {
+            spared.Add(subject.Value);
+            foreach (var pseudonym in await pseudonyms.CandidatesAsync(
+                tenant, PseudonymKinds.Subject, subject.Value, cancellation))
+                spared.Add(pseudonym.Text);
+        }
+
+        return spared;
+    }
+}

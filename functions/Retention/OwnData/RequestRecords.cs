@@ -1,0 +1,44 @@
+using PrivacyFunctions.Erasure;
+using PrivacyFunctions.Exports;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Retention.OwnData;
+
+/// <summary>
+/// Everything that we hold about one request. Its certificate and the audit log's leaves stay: they name nobody.
+/// </summary>
+public sealed class RequestRecords(
+    IEntityStore entities, IBlobStore blobs, RequestStore requests, RequestContacts contacts,
+    CancelLinkStore cancelLinks, DownloadLinkStore downloadLinks)
+{
+    /// <summary>
+    /// Removes all of it; the request's own rows go last and at once, so that after a crash it is found again.
+    /// </summary>
+    internal async Task RemoveAsync(DataSubjectRequest request, CancellationToken cancellation)
+    {
+        var (tenant, id) = (request.TenantId, request.Id);
+        await contacts.ForgetAsync(tenant, id, cancellation);
+        await cancelLinks.RemoveAsync(tenant, id, cancellation);
+        await downloadLinks.ForgetOfRequestAsync(tenant, id, cancellation);
+        foreach (var query in Rows(tenant, id))
+        {
+            await foreach (var row in entities.QueryAsync(query, cancellation))
+                await entities.DeleteAsync(row.Key, row.ETag, cancellation);
+        }
+
+        await foreach (var path in blobs.ListAsync($"customers/{tenant}/requests/{id}/", cancellation))
+            await blobs.DeleteAsync(path, cancellation);
+        await requests.RemoveAsync(request, cancellation);
+    }
+
+    private static IEnumerable<EntityQuery> Rows(TenantId tenant, RequestId id) =>
+    [
+        new(MailOutbox.Table, tenant.Value, $"{id}|", $"{id}}}"),
+        new(EraseStepStore.Table, tenant.Value, $"{id}|", $"{id}}}"),
+        new(ErasureStore.Table, tenant.Value, $"e|{id}", $"e|{id}!"),
+        ExportStore.OfRequest(tenant, id),
+    ];
+}
