@@ -42,11 +42,19 @@ public sealed class AuditMonths(IEntityStore entities)
     internal async Task<(KeyScope.AuditMonth Month, AuditMonth Counts)?> FindNextAsync(
         TenantId? tenant, CancellationToken cancellation)
     {
+        await foreach (var standing in StandingAsync(tenant, cancellation))
+            return standing;
+        return null;
+    }
+
+    /// <summary>The months that are not forgotten, oldest first.</summary>
+    internal async IAsyncEnumerable<(KeyScope.AuditMonth Month, AuditMonth Counts)> StandingAsync(
+        TenantId? tenant, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var state = await StateAsync(tenant, cancellation);
         var through = state.ForgottenThrough is { } text ? AuditMonthRows.Parse(text) : null;
         await foreach (var stored in entities.QueryAsync(AuditMonthRows.After(tenant, through), cancellation))
-            return (AuditMonthRows.Parse(stored.Key.Row), EntityJson.Read<AuditMonth>(stored));
-        return null;
+            yield return (AuditMonthRows.Parse(stored.Key.Row), EntityJson.Read<AuditMonth>(stored));
     }
 
     internal async Task<AuditForgettingRow> StateAsync(TenantId? tenant, CancellationToken cancellation) =>

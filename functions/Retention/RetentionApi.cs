@@ -4,6 +4,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
+using PrivacyFunctions.Retention.OwnData;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Retention;
@@ -11,7 +12,7 @@ namespace PrivacyFunctions.Retention;
 /// <summary>The effective policy of a tenant: what it sets, what would go, and what went.</summary>
 public sealed class RetentionApi(
     RetentionViews views, RetentionSettings settings, RetentionPreview preview, SweepRules rules, RetentionStore store,
-    SweepDispatch dispatch, IAuditLog audit, CallerTrail trail, OpaqueIds ids, TimeProvider time)
+    SweepDispatch dispatch, OwnDataViews own, IAuditLog audit, CallerTrail trail, OpaqueIds ids, TimeProvider time)
 {
     private static readonly TimeSpan SoonEnough = TimeSpan.FromSeconds(5);
 
@@ -65,8 +66,10 @@ public sealed class RetentionApi(
     {
         try
         {
+            var tenant = TenantId.Parse(tenantId);
             return Answers.Ok(new PreviewAnswer(
-                time.GetUtcNow(), await preview.OfAsync(TenantId.Parse(tenantId), cancellation)));
+                time.GetUtcNow(), await preview.OfAsync(tenant, cancellation),
+                await own.PreviewAsync(tenant, cancellation)));
         }
         catch (ConnectorException fault)
         {
@@ -97,7 +100,8 @@ public sealed class RetentionApi(
             $"/api/tenants/{tenant}/retention", SoonEnough, new SweepsAnswer(now, rules.All.Count));
     }
 
-    private sealed record PreviewAnswer(DateTimeOffset At, IReadOnlyList<RulePreview> Rules);
+    private sealed record PreviewAnswer(
+        DateTimeOffset At, IReadOnlyList<RulePreview> Rules, IReadOnlyList<OwnDataPreview> OwnData);
 
     private sealed record SweepsAnswer(DateTimeOffset At, int Rules);
 }

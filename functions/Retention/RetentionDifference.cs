@@ -1,4 +1,5 @@
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Retention.OwnData;
 
 namespace PrivacyFunctions.Retention;
 
@@ -22,6 +23,7 @@ public static class RetentionDifference
             .. Period("erasure.grace", old.Erasure.Grace ?? default, next.Erasure.Grace ?? default),
             .. Period("erasure.backups", old.Erasure.Backups.MaxAge, next.Erasure.Backups.MaxAge),
             .. Period("exports.packageLifetime", old.Exports.PackageLifetime, next.Exports.PackageLifetime),
+            .. OwnData(old, next),
         ];
     }
 
@@ -54,6 +56,25 @@ public static class RetentionDifference
                     before, after);
             }
         }
+    }
+
+    private static IEnumerable<RetentionChange> OwnData(PolicyPack old, PolicyPack next)
+    {
+        var (was, own) = (old.OwnData, next.OwnData);
+        var (before, after) = (OwnDataTable.Of(old)[0].When, OwnDataTable.Of(next)[0].When);
+        if (before != after)
+        {
+            yield return new RetentionChange(
+                "ownData.audit", Compare(old.PeriodOf(was.Audit), next.PeriodOf(own.Audit)), before, after);
+        }
+
+        foreach (var change in new[]
+        {
+            Period("ownData.requests", was.Requests, own.Requests), Period("ownData.mails", was.Mails, own.Mails),
+            Period("ownData.links", was.Links, own.Links), Period("ownData.facts", was.Facts, own.Facts),
+            Period("ownData.orchestrations", was.Orchestrations, own.Orchestrations),
+        }.SelectMany(changes => changes))
+            yield return change;
     }
 
     private static IEnumerable<RetentionChange> Period(string what, CalendarPeriod before, CalendarPeriod after)

@@ -1,8 +1,10 @@
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Retention.OwnData;
 
 namespace PrivacyFunctions.Retention;
 
-/// <summary>The retention table of a privacy notice: every collection, and what really ends its records' time.</summary>
+/// <summary>The retention table of a privacy notice: every collection, and our own records, with
+/// what really ends their time.</summary>
 public static class RetentionTable
 {
     public static IReadOnlyList<RetentionRow> Of(PolicyPack pack)
@@ -14,6 +16,8 @@ public static class RetentionTable
                 pack, service, collection, [.. rules[collection]]))),
             .. pack.Services.SelectMany(service => service.NothingKept.Select(declared => new RetentionRow(
                 service.Title, declared.Title, service.Purpose, [], [], ["never stored"], declared.Reason))),
+            .. OwnDataTable.Of(pack).Select(line => new RetentionRow(
+                "Privacy requests", line.Data, line.Purpose, [], [], [line.When], line.OnErasure)),
         ];
     }
 

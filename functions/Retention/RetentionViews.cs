@@ -1,10 +1,11 @@
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Retention.OwnData;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Retention;
 
 /// <summary>The effective policy as a tenant's administrators read it.</summary>
-public sealed class RetentionViews(PolicyPack pack, SweepRules rules, SweepPlan plan, RetentionStore store)
+public sealed class RetentionViews(PolicyPack pack, SweepRules rules, SweepPlan plan, RetentionStore store, OwnDataViews own)
 {
     public async Task<RetentionView> OfAsync(TenantId tenant, CancellationToken cancellation)
     {
@@ -27,12 +28,14 @@ public sealed class RetentionViews(PolicyPack pack, SweepRules rules, SweepPlan 
                     setting.Name, setting.Title, setting.Min, setting.Max, setting.Default,
                     set.Days.TryGetValue(setting.Name, out var days) ? days : null)),
             ],
-            views);
+            views, await own.OfAsync(tenant, cancellation));
     }
 }
 
+/// <param name="OwnData">How long our own records about the tenant are kept.</param>
 public sealed record RetentionView(
-    string PackVersion, IReadOnlyList<SettingView> Settings, IReadOnlyList<RuleView> Rules);
+    string PackVersion, IReadOnlyList<SettingView> Settings, IReadOnlyList<RuleView> Rules,
+    IReadOnlyList<OwnDataView> OwnData);
 
 /// <param name="Days">What the tenant has set; null: nothing.</param>
 public sealed record SettingView(string Name, string Title, int Min, int Max, int Default, int? Days);

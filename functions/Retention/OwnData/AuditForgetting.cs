@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Erasure;
+using PrivacyFunctions.Holds;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Tenants;
 
@@ -12,7 +13,7 @@ namespace PrivacyFunctions.Retention.OwnData;
 /// </summary>
 public sealed class AuditForgetting(
     AuditMonthCounting counting, AuditMonths months, AuditWindows windows, AuditPayloadRemoval payloads,
-    PlatformAuditMonths platform, DestructionGate gate, IDeletionLog deletions, IAuditLog audit, TimeProvider time,
+    PlatformAuditMonths platform, HoldStore holds, DestructionGate gate, IDeletionLog deletions, IAuditLog audit, TimeProvider time,
     ILogger<AuditForgetting> log)
 {
     /// <summary>2,000 months of tenants in a run: minutes; the rest goes on in the next hour.</summary>
@@ -40,15 +41,30 @@ public sealed class AuditForgetting(
         await months.ProgressAsync(progress => progress with { DoneOn = today }, cancellation);
     }
 
+    /// <summary>How many events of the tenant a run would forget now. Changes nothing.</summary>
+    public async Task<(long Due, long KeptByHold)> DueAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        var due = 0L;
+        if (await windows.CutOffAsync(tenant, cancellation) is { } cutOff &&
+            (await months.ProgressAsync(cancellation)).CountedUntil is { } counted)
+        {
+            await foreach (var (month, counts) in months.StandingAsync(tenant, cancellation))
+                due += IsOver(month, counts, cutOff, counted) ? counts.Events : 0;
+        }
+
+        return due > 0 && (await holds.ActiveAsync(tenant, subject: null, cancellation)).Count > 0 ? (0, due) : (due, 0);
+    }
+
     /// <summary>Answers the oldest month that stays.</summary>
     private async Task<(KeyScope.AuditMonth? Standing, int Left)> ForgetAsync(
         TenantId? tenant, DateTimeOffset counted, int left, CancellationToken cancellation)
     {
+        if (tenant is { } known)
+            await windows.RememberAsync(known, cancellation);
         var cutOff = await windows.CutOffAsync(tenant, cancellation);
         while (await months.FindNextAsync(tenant, cancellation) is var (month, counts))
         {
-            // Whole months only: one that may still grow has no counts to be forgotten for.
-            if (cutOff is null || counts.LastAt >= cutOff || End(month) > counted || left == 0)
+            if (cutOff is not { } before || !IsOver(month, counts, before, counted) || left == 0)
                 return (month, left);
             left--;
             var now = time.GetUtcNow();
@@ -99,6 +115,9 @@ public sealed class AuditForgetting(
         return true;
     }
 
-    private static DateTimeOffset End(KeyScope.AuditMonth month) =>
-        new DateTimeOffset(month.Year, month.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
+    /// <summary>Whole months only: one that may still grow has no counts to be forgotten for.</summary>
+    private static bool IsOver(
+        KeyScope.AuditMonth month, AuditMonth counts, DateTimeOffset cutOff, DateTimeOffset counted) =>
+        counts.LastAt < cutOff &&
+        new DateTimeOffset(month.Year, month.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1) <= counted;
 }

@@ -17,16 +17,20 @@ public sealed class AuditWindows(
         return pack.PeriodOf(rule, days)?.CutOff(time.GetUtcNow());
     }
 
+    /// <summary>Keeps what the tenant has set: a purge takes the settings, and the log survives it.</summary>
+    public async Task RememberAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        if (pack.OwnData.Audit.Setting is { } setting &&
+            await DaysAsync(tenant, setting, cancellation) is var days &&
+            days != (await months.StateAsync(tenant, cancellation)).Days)
+            await months.RememberAsync(tenant, days, cancellation);
+    }
+
     private async Task<int?> DaysAsync(TenantId tenant, string setting, CancellationToken cancellation)
     {
-        var remembered = (await months.StateAsync(tenant, cancellation)).Days;
-        // A purge takes the settings; the log, which survives it, goes by what they were.
         if (await tenants.GetAsync(tenant, cancellation) is not { State: not TenantState.Purged })
-            return remembered;
+            return (await months.StateAsync(tenant, cancellation)).Days;
         var (set, _) = await settings.SettingsAsync(tenant, cancellation);
-        int? days = set.Days.TryGetValue(setting, out var own) ? own : null;
-        if (days != remembered)
-            await months.RememberAsync(tenant, days, cancellation);
-        return days;
+        return set.Days.TryGetValue(setting, out var own) ? own : null;
     }
 }

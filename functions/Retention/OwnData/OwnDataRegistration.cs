@@ -11,5 +11,6 @@ public static class OwnDataRegistration
         .AddSingleton<RequestRecords>()
         .AddSingleton<RequestForgetting>()
         .AddSingleton<OutboxForgetting>()
-        .AddSingleton<CancelLinkForgetting>();
+        .AddSingleton<CancelLinkForgetting>()
+        .AddSingleton<OwnDataViews>();
 }

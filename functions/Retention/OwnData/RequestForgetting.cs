@@ -2,6 +2,7 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Holds;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Requests;
@@ -12,7 +13,7 @@ namespace PrivacyFunctions.Retention.OwnData;
 /// <summary>Removes the records of requests whose time is over, through the gate.</summary>
 public sealed class RequestForgetting(
     RequestStore requests, RequestNotices notices, ErasureStore erasures, ExportStore exports, RequestRecords records,
-    DestructionGate gate, IDeletionLog deletions, IPseudonyms pseudonyms, IAuditLog audit, PolicyPack pack,
+    HoldStore holds, DestructionGate gate, IDeletionLog deletions, IPseudonyms pseudonyms, IAuditLog audit, PolicyPack pack,
     TimeProvider time)
 {
     /// <summary>1,000 requests of a tenant a day: more than any makes; the rest goes on the next day.</summary>
@@ -63,8 +64,20 @@ public sealed class RequestForgetting(
         return gone;
     }
 
+    /// <summary>What a run would do now. Changes nothing.</summary>
+    public async Task<(int Due, int KeptByHold)> PreviewAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        var due = await DueAsync(tenant, cancellation);
+        var active = due.Count == 0 ? [] : await holds.ActiveAsync(tenant, subject: null, cancellation);
+        if (active.Any(hold => hold.Subject is null))
+            return (0, due.Count);
+        var spared = await SparedAsync(tenant, active.Select(hold => hold.Subject!.Value), cancellation);
+        var kept = due.Count(request => spared.Contains(request.Subject.Value));
+        return (due.Count - kept, kept);
+    }
+
     /// <summary>Those whose time is over and that nothing is ahead of; holds are not looked at.</summary>
-    public async Task<IReadOnlyList<DataSubjectRequest>> DueAsync(TenantId tenant, CancellationToken cancellation)
+    private async Task<IReadOnlyList<DataSubjectRequest>> DueAsync(TenantId tenant, CancellationToken cancellation)
     {
         var due = new List<DataSubjectRequest>();
         await foreach (var (_, request) in requests.ListAsync(tenant, afterRow: null, cancellation))
