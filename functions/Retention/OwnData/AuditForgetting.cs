@@ -26,17 +26,31 @@ public sealed class AuditForgetting(
         if ((await months.ProgressAsync(cancellation)).DoneOn >= today ||
             await counting.RunAsync(cancellation) is not { } counted)
             return;
-        var (left, standing) = (MonthsPerRun, default(KeyScope.AuditMonth));
+        var (left, standing, failed) = (MonthsPerRun, default(KeyScope.AuditMonth), false);
         await foreach (var tenant in months.TenantsAsync(cancellation))
         {
-            KeyScope.AuditMonth? next;
-            (next, left) = await ForgetAsync(tenant, counted, left, cancellation);
+            try
+            {
+                (var next, left) = await ForgetAsync(tenant, counted, left, cancellation);
+                if (next is not null && (standing is null || string.CompareOrdinal(next.Text, standing.Text) < 0))
+                    standing = next;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // One tenant's trouble must not keep the others' months. The failure's own words stay out of the log.
+                log.LogError(
+                    "Audit events of {Tenant} could not be forgotten ({Exception}); the next hour tries again.",
+                    tenant?.Value ?? "the platform", failure.GetType().FullName);
+                failed = true;
+            }
+
             if (left == 0)
                 return;
-            if (next is not null && (standing is null || string.CompareOrdinal(next.Text, standing.Text) < 0))
-                standing = next;
         }
 
+        // A key that somebody's events may still be under stays.
+        if (failed)
+            return;
         await platform.DestroyKeysAsync(standing, counted, cancellation);
         await months.ProgressAsync(progress => progress with { DoneOn = today }, cancellation);
     }
