@@ -12,7 +12,9 @@ public static class AuditRegistration
         .AddSingleton<AuditPayloadRemoval>()
         .AddSingleton<AuditProofs>()
         .AddSingleton<AuditReader>()
+        .AddSingleton<EvidenceBlobs>()
         .AddSingleton<AuditCheckpoints>()
+        .AddSingleton<AuditSuccessions>()
         .AddSingleton<ProvenDocuments>()
         .AddSingleton<IAuditLog, AuditLog>();
 }
