@@ -14,6 +14,9 @@ public sealed class TenantKeyShredding(
     DestructionGate gate, IDeletionLog deletions, ITenantShred shred, PurgeStore purges, TenantStore tenants,
     IOptions<KeysOptions> options, TimeProvider time, ILogger<TenantKeyShredding> log)
 {
+    /// <summary>What a step says that waits until the key is destroyed again.</summary>
+    internal const string NotDestroyed = "The tenant's key is not destroyed; nothing is certified.";
+
     /// <summary>The vault's retention before the end of the window, and never before it opens.</summary>
     public DateTimeOffset DueAt(TenantDeletion deletion)
     {
@@ -84,7 +87,7 @@ public sealed class TenantKeyShredding(
         Alarm(started.Tenant);
         // A hold on anybody refuses, and the step waits for its release.
         if (!(await ShredAsync(started, cancellation)).Confirmed)
-            throw new InvalidOperationException("The tenant's key is not destroyed; nothing is certified.");
+            throw new InvalidOperationException(NotDestroyed);
     }
 
     /// <summary>Destroys the key for good, fenced, and has the evidence that what it wrapped opens no more.</summary>
