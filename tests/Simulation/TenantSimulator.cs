@@ -38,6 +38,7 @@ internal sealed class TenantSimulator
         _world.Blobs.Committed = _checks.Committed;
         _world.Vault.Deleted = _checks.Deleted;
         _world.Vault.Recovered = _checks.Recovered;
+        _checks.Begun = _story.Begun;
         _checks.Lost = _story.Lost;
         _checks.KeyDeleted = _story.KeyDeleted;
     }

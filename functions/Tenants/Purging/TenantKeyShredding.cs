@@ -141,7 +141,7 @@ public sealed class TenantKeyShredding(
         log.LogCritical("The key of tenant {Tenant} is to be destroyed for good, and is not.", tenant);
 
     /// <summary>The key's point of no return: its destruction by the purge is recorded.</summary>
-    private async Task<bool> IsGoneAsync(TenantId tenant, CancellationToken cancellation) =>
+    public async Task<bool> IsGoneAsync(TenantId tenant, CancellationToken cancellation) =>
         await tenants.GetAsync(tenant, cancellation) switch
         {
             { State: TenantState.Purged } => true,

@@ -28,10 +28,7 @@ internal sealed class KnownTenant(TenantId id, TenantRules rules, bool isTrial)
     /// <summary>The trial was converted.</summary>
     public bool IsConverted { get; private set; }
 
-    /// <summary>Since when its time counts anew, after a restore into a trial or into a customer who had left.</summary>
-    public DateTimeOffset Since { get; private set; } = World.Begin;
-
-    /// <summary>When somebody was last answered that it is restored.</summary>
+    /// <summary>When a restore was last asked for that was answered 200; its state's time counts anew.</summary>
     public DateTimeOffset? RestoredAt { get; private set; }
 
     /// <summary>Rows of the product that are gone.</summary>
@@ -42,17 +39,18 @@ internal sealed class KnownTenant(TenantId id, TenantRules rules, bool isTrial)
     /// <summary>What was asked for before is over, unless it may still come.</summary>
     public void Restored(DateTimeOffset at)
     {
+        // Only the asking for a deletion was taken back: no state has changed, and no time counts anew.
+        if (!IsToStay)
+            RestoredAt = at;
         foreach (var asked in new[] { Deletes, Forces, SignOffs })
             asked.RemoveAll(call => call.IsAnswered);
-        RestoredAt = Since = at;
     }
 
-    public void Activated(DateTimeOffset at)
+    public void Activated()
     {
         Leaves.RemoveAll(call => call.IsAnswered);
         Forces.RemoveAll(call => call.IsAnswered);
         IsConverted = true;
-        Since = at;
     }
 
     /// <summary>Nobody has asked for a deletion that might still be under way.</summary>

@@ -43,6 +43,9 @@ internal sealed class TenantInvariants(World world) : IWatch
     /// <summary>Copies of the store, as a backup keeps them.</summary>
     public IReadOnlyList<StoredTables> Backups => _backups;
 
+    /// <summary>Told of whose purge has begun.</summary>
+    public Action<KnownTenant> Begun { get; set; } = _ => { };
+
     /// <summary>Told of whose record is gone.</summary>
     public Action<KnownTenant> Lost { get; set; } = _ => { };
 
@@ -120,6 +123,10 @@ internal sealed class TenantInvariants(World world) : IWatch
         {
             if (operation is EntityOperation.Replace({ Table: "datakeys", Row: "tenant" } key, _, _))
                 CheckPromotion(TenantId.Parse(key.Partition));
+            if (operation.Key is { Table: TenantStore.Table, Row: "tenant" } &&
+                TenantOf(TenantId.Parse(operation.Key.Partition)) is
+                { State: TenantState.PendingDeletion, Deletion.BegunAt: not null } begun)
+                Begun(Known[begun.Id]);
         }
     }
 
@@ -143,11 +150,10 @@ internal sealed class TenantInvariants(World world) : IWatch
 
     public void Placed(KnownHold hold) => Holds.Add(hold);
 
-    /// <summary>A purge that has begun does not wait for a hold that comes later; it may be too late for one.</summary>
-    public bool MayRefuseHold(TenantId tenant) => TenantOf(tenant) is
-    {
-        State: TenantState.Purged
-    } or { Deletion.BegunAt: not null };
+    /// <summary>It is too late for a hold only when the purge has destroyed the key for good.</summary>
+    public bool MayRefuseHold(TenantId tenant) => TenantOf(tenant) is { Deletion: { } deletion } &&
+        world.Main.Get(new EntityKey(TenantStore.Table, tenant.Value, $"purge|{deletion.Id}")) is { } purge &&
+        EntityJson.Read<PurgeRecord>(purge).KeyInaccessibleAt is not null;
 
     public Tenant? TenantOf(TenantId tenant) =>
         world.Main.Get(new EntityKey(TenantStore.Table, tenant.Value, "tenant")) is { } stored

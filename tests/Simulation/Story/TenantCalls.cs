@@ -72,7 +72,7 @@ internal sealed class TenantCalls(World world, Actors actors, TenantInvariants c
             api.RestoreAsync(request, tenant.Id.Value, client, CancellationToken.None), checks.Restored),
         TenantAct.Activate => Call(tenant, Operator, [], hidden: false, "", (api, request, _) =>
             api.ActivateAsync(request, tenant.Id.Value, CancellationToken.None),
-            (known, asked) => known.Activated(asked.At)),
+            (known, _) => known.Activated()),
         TenantAct.Deactivate => Call(tenant, Operator, tenant.Leaves, hidden: false, "", (api, request, _) =>
             api.DeactivateAsync(request, tenant.Id.Value, CancellationToken.None)),
         TenantAct.CreateAgain => CreateAgain(tenant.Id),

@@ -13,6 +13,9 @@ internal sealed record TenantPlan
 
     public IReadOnlyList<TenantStep> Steps { get; init; } = [];
 
+    /// <summary>A hold as soon as a purge has begun.</summary>
+    public TenantAct? HoldAtBegin { get; init; }
+
     /// <summary>A hold as soon as the first record is gone.</summary>
     public TenantAct? HoldAtFirstLoss { get; init; }
 
@@ -75,12 +78,8 @@ internal sealed record TenantPlan
         return new TenantPlan
         {
             Steps = steps,
-            HoldAtFirstLoss = dice.Below(3) switch
-            {
-                0 => TenantAct.HoldPerson,
-                1 => TenantAct.HoldTenant,
-                _ => null,
-            },
+            HoldAtBegin = AnyHold(dice),
+            HoldAtFirstLoss = AnyHold(dice),
             HoldLasts = dice.Within(TimeSpan.FromMinutes(1), TimeSpan.FromDays(4)),
             Liar = dice.Chance(0.3) ? (AnyService(dice), 1 + dice.Below(2)) : null,
             Down = dice.Chance(0.3) ? (AnyService(dice), dice.Within(TimeSpan.FromMinutes(1), TimeSpan.FromDays(3))) : null,
@@ -90,6 +89,13 @@ internal sealed record TenantPlan
 
     public override string ToString() => string.Join(", ", Steps.OrderBy(step => step.At).Select(step => string.Create(
         CultureInfo.InvariantCulture, $"{step.At.TotalDays:F4} {step.Act}{(step.OfTrial ? " (trial)" : "")}")));
+
+    private static TenantAct? AnyHold(Dice dice) => dice.Below(4) switch
+    {
+        0 => TenantAct.HoldPerson,
+        1 => TenantAct.HoldTenant,
+        _ => null,
+    };
 
     private static TenantStep Step(double day, TenantAct act) => new(TimeSpan.FromDays(day), act, OfTrial: false);
 

@@ -12,6 +12,7 @@ namespace PrivacyFunctions.Simulation.Story;
 internal sealed class TenantStory(World world, Actors actors, TenantInvariants checks, TenantPlan plan)
 {
     private readonly TenantCalls _calls = new(world, actors, checks, plan.HoldLasts);
+    private bool _hasBegun;
     private bool _hasLost;
 
     /// <summary>Tenants, their keys, their people and what is sealed for them; nothing fails here.</summary>
@@ -46,6 +47,15 @@ internal sealed class TenantStory(World world, Actors actors, TenantInvariants c
             world.Product.Lies[liar] = times;
         if (plan.MailIsRefused)
             world.Mails.Refused.Add($"owner@{TenantInvariants.Acme}.example");
+    }
+
+    /// <summary>The purge of a tenant has begun.</summary>
+    public void Begun(KnownTenant tenant)
+    {
+        if (_hasBegun || plan.HoldAtBegin is not { } hold || world.Now > World.Begin + TenantPlan.LastStep)
+            return;
+        _hasBegun = true;
+        _calls.At(world.Now, hold, tenant);
     }
 
     /// <summary>A record of a tenant is gone.</summary>
