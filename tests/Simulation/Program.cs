@@ -21,7 +21,7 @@ return command switch
     "single" => Report(() => Campaigns.Singles(seed, budget, most)),
     "random" => Report(() => Campaigns.Random(seed, count, budget, most)),
     "hunt" => Report(() => Campaigns.Hunt(seed, budget)),
-    "mutants" => MutantHunt.Run(Option("--only"), budget),
+    "mutants" => MutantHunt.Run(Option("--only"), Option("--story"), budget),
     "run" => RunOne(),
     _ => Usage(),
 };
@@ -82,7 +82,7 @@ int RunOneOfTenants()
 
 int Usage()
 {
-    Console.WriteLine("single | random --count N | hunt | mutants [--only NAME] | run --seed N [--fault EFFECT:KIND | --usual]   [--story tenant] [--seed N] [--seconds N] [--most FINDINGS]");
+    Console.WriteLine("single | random --count N | hunt | mutants [--only NAME] [--story erasure] | run --seed N [--fault EFFECT:KIND | --usual]   [--story tenant] [--seed N] [--seconds N] [--most FINDINGS]");
     return 2;
 }
 

@@ -150,6 +150,15 @@ internal sealed class TenantInvariants(World world) : IWatch
 
     public void Placed(KnownHold hold) => Holds.Add(hold);
 
+    /// <summary>What was held for more than half a day could be read, unless its purge had begun before.</summary>
+    public void Releasing(KnownHold hold)
+    {
+        if (world.Now - hold.BindsFrom > TimeSpan.FromHours(14) &&
+            world.Main.Get(new EntityKey("fences", hold.Tenant.Value, "tenant")) is null &&
+            Canaries[hold.Tenant].FindClosed(world, hold.Tenant) is { } closed)
+            world.Violate($"{hold.Tenant} was held, and {closed} does not open.");
+    }
+
     /// <summary>It is too late for a hold only when the purge has destroyed the key for good.</summary>
     public bool MayRefuseHold(TenantId tenant) => TenantOf(tenant) is { Deletion: { } deletion } &&
         world.Main.Get(new EntityKey(TenantStore.Table, tenant.Value, $"purge|{deletion.Id}")) is { } purge &&

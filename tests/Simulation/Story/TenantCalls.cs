@@ -196,8 +196,10 @@ internal sealed class TenantCalls(World world, Actors actors, TenantInvariants c
         };
     }
 
-    private static Func<Process, Task> Release(HoldId id, KnownHold hold) => async process =>
+    private Func<Process, Task> Release(HoldId id, KnownHold hold) => async process =>
     {
+        if (!hold.IsReleasing)
+            checks.Releasing(hold);
         hold.IsReleasing = true;
         await process.Get<HoldRelease>().ReleaseAsync(
             process.Get<DurableTaskClient>(), hold.Tenant, id, "Over.", new IfMatch.Anything(), new AuditPayload(Owner),
