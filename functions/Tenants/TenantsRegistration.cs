@@ -18,6 +18,7 @@ public static class TenantsRegistration
         .AddSingleton<PurgeCourse>()
         .AddSingleton<TenantPeople>()
         .AddSingleton<CollectionPurge>()
+        .AddSingleton<WholePurge>()
         .AddSingleton<PeoplePurge>()
         .AddSingleton<ServicePurge>()
         .AddSingleton<TenantKeyShredding>()

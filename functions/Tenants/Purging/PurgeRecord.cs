@@ -35,7 +35,13 @@ public sealed record PurgeRecord(
 }
 
 /// <param name="VerifiedAt">When another query found nothing left that was to go.</param>
-public sealed record PurgedService(ServiceResult Result, DateTimeOffset VerifiedAt);
+public sealed record PurgedService(ServiceResult Result, DateTimeOffset VerifiedAt)
+{
+    /// <summary>
+    /// The service could only be asked about people whom the accounts service lists: records of others were not seen.
+    /// </summary>
+    public bool OfListedPeople { get; init; }
+}
 
 /// <param name="Found">Records before the first piece: a count after a crash would say less.</param>
 internal sealed record PurgeFound(long Found);

@@ -27,6 +27,10 @@ internal sealed class TenantInvariants(World world) : IWatch
     /// <summary>A trial.</summary>
     public static readonly TenantId Initech = TenantId.Parse("initech");
 
+    /// <summary>400 failures of one step or call: no story's faults and holds make half as many.</summary>
+    private const int MaxFailures = 400;
+
+    private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
     private readonly Dictionary<KeyName, DateTimeOffset> _deletedKeys = [];
     private readonly List<StoredTables> _backups = [];
 
@@ -77,6 +81,8 @@ internal sealed class TenantInvariants(World world) : IWatch
 
     public void ActivityFailed(string name, Exception failure)
     {
+        if ((_failures[name] = _failures.GetValueOrDefault(name) + 1) > MaxFailures)
+            world.Violate($"{name} fails again and again with {failure.GetType().Name}: {failure.Message}");
         // A hold that came at the last moment: the step waits for its release.
         if (failure is InvalidOperationException { Message: TenantKeyShredding.NotDestroyed })
             return;
