@@ -14,8 +14,13 @@ public sealed class ServicePurge(
     public async Task<PurgedV1> PurgeAsync(PurgeServiceV1 step, CancellationToken cancellation)
     {
         var (tenant, deletion, name) = step;
-        if ((await purges.FindAsync(tenant, deletion, cancellation))?.Find(name) is not null)
+        if (await purges.FindAsync(tenant, deletion, cancellation) is { } before && before.Find(name) is { } done)
+        {
+            // A crash between the record and the log lost the event; one that stands there stays as it is.
+            await audit.AppendAsync([TenantAudit.ServicePurged(before, done)], cancellation);
             return new PurgedV1(Confirmed: true);
+        }
+
         var service = pack.FindService(name)
             ?? throw new InvalidOperationException($"The pack has no service {name} any more; put it back.");
         var items = new List<CollectionResult>();

@@ -43,16 +43,23 @@ public sealed class TenantKeyShredding(
             async (permit, stop) =>
             {
                 held = permit.HeldSubjects.Count > 0;
-                if (!held)
+                if (!held && await tenants.GetAsync(tenant.Id, stop) is { IsServed: false })
                     await shred.DestroyTenantKeyAsync(tenant.Id, deletion.Id, stop);
             },
             cancellation);
         if (outcome is GateOutcome.Held || held)
             return false;
         // A restore that came between the look at the row and the vault: what it had recovered goes back once more.
-        if (await tenants.GetAsync(tenant.Id, cancellation) is { IsServed: true })
-            await shred.RecoverTenantKeyAsync(tenant.Id, cancellation);
+        await GiveBackAsync(tenant.Id, cancellation);
         return true;
+    }
+
+    /// <summary>A tenant that is served has its key; one that is being deleted is left alone.</summary>
+    public async Task GiveBackAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        if (await tenants.GetAsync(tenant, cancellation) is { IsServed: true } &&
+            await shred.ObserveAsync(tenant, cancellation) is { DestroyedAt: not null })
+            await shred.RecoverTenantKeyAsync(tenant, cancellation);
     }
 
     /// <summary>

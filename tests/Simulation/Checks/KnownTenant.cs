@@ -12,6 +12,12 @@ internal sealed class KnownTenant(TenantId id, TenantRules rules, bool isTrial)
     /// <summary>Below what the vault keeps; the app may only delete the key so long before the end.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(7);
 
+    /// <summary>5 minutes: no step lives longer between the row that it read and what it does.</summary>
+    private static readonly TimeSpan InFlight = TimeSpan.FromMinutes(5);
+
+    private bool _isOvertaken;
+    private DateTimeOffset _overtakenAt;
+
     public TenantId Id => id;
 
     public bool IsTrial => isTrial;
@@ -37,11 +43,13 @@ internal sealed class KnownTenant(TenantId id, TenantRules rules, bool isTrial)
     public bool HasCertificate { get; set; }
 
     /// <summary>What was asked for before is over, unless it may still come.</summary>
-    public void Restored(DateTimeOffset at)
+    public void Restored(DateTimeOffset at, DateTimeOffset answered)
     {
         // Only the asking for a deletion was taken back: no state has changed, and no time counts anew.
         if (!IsToStay)
             RestoredAt = at;
+        _isOvertaken = Deletes.Concat(SignOffs).Any(call => call.IsAnswered);
+        _overtakenAt = answered;
         foreach (var asked in new[] { Deletes, Forces, SignOffs })
             asked.RemoveAll(call => call.IsAnswered);
     }
@@ -60,8 +68,12 @@ internal sealed class KnownTenant(TenantId id, TenantRules rules, bool isTrial)
     public bool MayBeDestroyed(DateTimeOffset now) =>
         Deletes.Exists(asked => rules.DeletionWindow.After(asked.At) <= now) || SignOffs.Count > 0 || HasRunOut(now);
 
-    /// <summary>Whether the key may be deleted, so that it can still be recovered until the window's end.</summary>
+    /// <summary>
+    /// Whether the key may be deleted, so that it can still be recovered until the window's end. A step that was under
+    /// way at a restore may delete it and give it back.
+    /// </summary>
     public bool MayKeyBeDeleted(DateTimeOffset now) => MayBeDestroyed(now) ||
+        (_isOvertaken && now < _overtakenAt + InFlight) ||
         Deletes.Exists(asked => rules.DeletionWindow.After(asked.At) - Retention <= now);
 
     /// <summary>The times of the pack are over; without those after a restore, which only make them longer.</summary>

@@ -30,6 +30,8 @@ internal sealed class TenantInvariants(World world) : IWatch
     /// <summary>400 failures of one step or call: no story's faults and holds make half as many.</summary>
     private const int MaxFailures = 400;
 
+    private static readonly TimeSpan Settled = TimeSpan.FromHours(12);
+
     private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
     private readonly Dictionary<KeyName, DateTimeOffset> _deletedKeys = [];
     private readonly List<StoredTables> _backups = [];
@@ -139,12 +141,21 @@ internal sealed class TenantInvariants(World world) : IWatch
     /// <summary>A restore was answered 200.</summary>
     public void Restored(KnownTenant known, Asked asked)
     {
-        known.Restored(asked.At);
+        known.Restored(asked.At, world.Now);
         if (known.Gone > 0)
             world.Violate($"{known.Id} was restored, and {known.Gone} of its records are gone.");
         // Whoever asked for its deletion again at that moment has it.
         if (known.IsToStay && Canaries[known.Id].FindClosed(world, known.Id) is { } closed)
             world.Violate($"{known.Id} was restored, and {closed} does not open.");
+        world.At(world.Now + Settled, null, () => CheckSettled(known, asked.At));
+    }
+
+    /// <summary>Half a day after a restore nothing can have come between any more.</summary>
+    private void CheckSettled(KnownTenant known, DateTimeOffset restored)
+    {
+        if (known.RestoredAt == restored && known.IsToStay && TenantOf(known.Id) is { IsServed: true } &&
+            Canaries[known.Id].FindClosed(world, known.Id) is { } closed)
+            world.Violate($"{known.Id} was restored half a day ago, and {closed} does not open.");
     }
 
     /// <summary>A sign-off was answered 202.</summary>
