@@ -25,6 +25,7 @@ public static class TenantsRegistration
         .AddSingleton<OwnRecords>()
         .AddSingleton<TenantMails>()
         .AddSingleton<TenantCertification>()
+        .AddSingleton<TenantSupplements>()
         .AddSingleton<IDeletionApplier, TenantDeletionApplier>()
         .AddSingleton<IHoldListener, HeldTenants>();
 }

@@ -20,6 +20,9 @@ public sealed record PurgeRecord(
 
     public DateTimeOffset? OwnRecordsGoneAt { get; init; }
 
+    /// <summary>When the certificate's supplement was issued: there is nothing left to wait for.</summary>
+    public DateTimeOffset? SupplementedAt { get; init; }
+
     /// <summary>When the last of the services' legal retentions is over; null where nothing is retained.</summary>
     public DateTimeOffset? RetainedUntil => Services.SelectMany(service => service.Result.Items)
         .Select(item => item.Receipt).OfType<Connectors.Receipt.Retained>()

@@ -120,7 +120,7 @@ internal sealed class TenantInvariants(World world) : IWatch
     public void Committed(string path, byte[] content)
     {
         if (path.Contains("/certificates/", StringComparison.Ordinal) &&
-            !path.Contains(".supplement-", StringComparison.Ordinal))
+            !path.Contains(".supplement", StringComparison.Ordinal))
             TenantCertificateCheck.Check(world, this, content);
     }
 
