@@ -13,8 +13,8 @@ internal sealed class TenantSimulator
     /// <summary>100 days: the timers stop after 45, and what takes longer than that does not end.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(100);
 
-    /// <summary>300,000 steps: twenty times what the longest story takes.</summary>
-    private const int MaxSteps = 300_000;
+    /// <summary>60,000 steps: four times what the longest story takes.</summary>
+    private const int MaxSteps = 60_000;
 
     private readonly World _world;
     private readonly Actors _actors;
