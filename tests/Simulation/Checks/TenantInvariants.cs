@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Holds;
@@ -75,8 +76,7 @@ internal sealed class TenantInvariants(World world) : IWatch
             world.Violate($"{whose} was destroyed though its time was not over and nobody had signed that off.");
         CheckHolds(owner.Tenant, whose);
         CheckPrepared(owner.Tenant, whose);
-        if (after is not null || row is { Service: SimulatedProduct.Billing } && !owner.Expired)
-            world.Violate($"{whose} was treated otherwise than the purge of a tenant does.");
+        CheckRule(row, after, owner, whose);
         known.Gone++;
         Lost(known);
     }
@@ -230,6 +230,19 @@ internal sealed class TenantInvariants(World world) : IWatch
         if (world.Main.Query(new EntityQuery(SimulatedSafe.Table, tenant.Value), after: null)
             .Any(note => Envelope.KeyVersion(note.Content.Span) < active))
             world.Violate($"Version {active} of the key of {tenant} was promoted while notes were under an older one.");
+    }
+
+    /// <summary>All records go but what the law keeps; a secret first, when its hash stands in the audit log.</summary>
+    private void CheckRule(ProductRow row, string? after, RowOwner owner, string whose)
+    {
+        var secret = row.Text.Split('|')[^1];
+        var isSecret = row.Service == SimulatedProduct.Connections && secret != "NULL";
+        var isTaken = isSecret && after?.EndsWith("|NULL", StringComparison.Ordinal) == true;
+        if (row is { Service: SimulatedProduct.Billing } && !owner.Expired || after is not null && !isTaken)
+            world.Violate($"{whose} was treated otherwise than the purge of a tenant does.");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+        if (isSecret && !AuditTrail.Ids(world.Main).Any(id => id.EndsWith($".secret.{hash}", StringComparison.Ordinal)))
+            world.Violate($"{whose} lost its secret before the secret's hash stood in the audit log.");
     }
 
     private void CheckHolds(TenantId tenant, string whose)
