@@ -144,6 +144,7 @@ internal sealed class GateFixture : IAsyncDisposable
             .AddLogging()
             .AddTenants()
             .AddKeys()
+            .AddSingleton<RequestStore>()
             .AddSingleton<RequestContacts>()
             .AddHolds()
             .AddErasure()
