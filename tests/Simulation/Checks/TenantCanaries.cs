@@ -33,6 +33,19 @@ internal sealed record TenantCanaries(
             await PseudonymAsync(process, tenant));
     }
 
+    /// <summary>Whether the app's own process opens something, with whatever it has in memory.</summary>
+    public static async Task<bool> ReadsAsync(Process process, TenantId tenant)
+    {
+        try
+        {
+            return await SafeOf(process).OpensAsync(tenant, Notes[0], CancellationToken.None);
+        }
+        catch (KeyUnavailableException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>What of it does not open to a process that has nothing in memory; null: everything does.</summary>
     public string? FindClosed(World world, TenantId tenant) => Try(world, tenant, world.Main)
         .Where(tried => !tried.Opens).Select(tried => tried.Name).FirstOrDefault();

@@ -52,10 +52,11 @@ internal sealed class TenantCalls(World world, Actors actors, TenantInvariants c
         var begun = world.Now;
         var outcome = await process.Get<ServiceDataKeys>().UnwrapAsync(
             tenant, null, checks.Canaries[tenant].Wrapped, CancellationToken.None);
-        world.Note("key", $"{tenant} {outcome.GetType().Name}");
-        if (outcome is ServiceKeyOutcome.Given && destroyedSince is { } since && begun - since > TimeSpan.FromMinutes(3) &&
+        var reads = await TenantCanaries.ReadsAsync(process, tenant);
+        world.Note("key", $"{tenant} {outcome.GetType().Name}, reads: {reads}");
+        if ((reads || outcome is ServiceKeyOutcome.Given) && destroyedSince is { } since && begun - since > TimeSpan.FromMinutes(3) &&
             checks.KeyDeletedAt(tenant) == since)
-            world.Violate($"A service was given a key of {tenant} minutes after the tenant's KEK was deleted.");
+            world.Violate($"A key of {tenant} was used minutes after the tenant's KEK was deleted.");
     }
 
     private Func<Process, Task> Of(TenantAct act, KnownTenant tenant) => act switch
