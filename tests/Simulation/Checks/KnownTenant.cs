@@ -42,7 +42,10 @@ internal sealed class KnownTenant(TenantId id, TenantRules rules, bool isTrial)
 
     public bool HasCertificate { get; set; }
 
-    /// <summary>What was asked for before is over, unless it may still come.</summary>
+    /// <summary>
+    /// What was asked for before is over, unless it may still come; what was asked for meanwhile may stand.
+    /// </summary>
+    /// <param name="at">When the restore was asked for.</param>
     public void Restored(DateTimeOffset at, DateTimeOffset answered)
     {
         // Only the asking for a deletion was taken back: no state has changed, and no time counts anew.
@@ -51,13 +54,13 @@ internal sealed class KnownTenant(TenantId id, TenantRules rules, bool isTrial)
         _isOvertaken = Deletes.Concat(SignOffs).Any(call => call.IsAnswered);
         _overtakenAt = answered;
         foreach (var asked in new[] { Deletes, Forces, SignOffs })
-            asked.RemoveAll(call => call.IsAnswered);
+            asked.RemoveAll(call => call.IsAnswered && call.At < at);
     }
 
-    public void Activated()
+    public void Activated(DateTimeOffset at)
     {
-        Leaves.RemoveAll(call => call.IsAnswered);
-        Forces.RemoveAll(call => call.IsAnswered);
+        Leaves.RemoveAll(call => call.IsAnswered && call.At < at);
+        Forces.RemoveAll(call => call.IsAnswered && call.At < at);
         IsConverted = true;
     }
 

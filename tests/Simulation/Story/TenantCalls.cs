@@ -73,7 +73,7 @@ internal sealed class TenantCalls(World world, Actors actors, TenantInvariants c
             api.RestoreAsync(request, tenant.Id.Value, client, CancellationToken.None), checks.Restored),
         TenantAct.Activate => Call(tenant, Operator, [], hidden: false, "", (api, request, _) =>
             api.ActivateAsync(request, tenant.Id.Value, CancellationToken.None),
-            (known, _) => known.Activated()),
+            (known, asked) => known.Activated(asked.At)),
         TenantAct.Deactivate => Call(tenant, Operator, tenant.Leaves, hidden: false, "", (api, request, _) =>
             api.DeactivateAsync(request, tenant.Id.Value, CancellationToken.None)),
         TenantAct.CreateAgain => CreateAgain(tenant.Id),
