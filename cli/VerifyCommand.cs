@@ -51,7 +51,7 @@ internal static class VerifyCommand
             throw new UnusableInputException($"{file.Name} is empty.");
         var document = await InputFiles.ReadAsync(file, cancellation);
         var type = JwsVerifier.ClaimedType(document);
-        if (certificate is not null && type != EvidenceTypes.ErasureSupplement)
+        if (certificate is not null && type is not (EvidenceTypes.ErasureSupplement or EvidenceTypes.TenantSupplement))
             throw new UnusableInputException($"{file.Name} is no supplement, so it adds to no certificate.");
         return type switch
         {
@@ -60,6 +60,8 @@ internal static class VerifyCommand
             EvidenceTypes.ErasureSupplement => await SupplementAsync(report, document, certificate, keys, cancellation),
             EvidenceTypes.TenantCertificate =>
                 TenantCertificateReport.Write(report, TenantCertificateVerifier.Verify(document, keys)),
+            EvidenceTypes.TenantSupplement =>
+                await TenantSupplementAsync(report, document, certificate, keys, cancellation),
             not null => DocumentReport.Write(report, document, type, keys),
             null => throw new UnusableInputException(
                 $"{file.Name} is neither a zip nor a signed document (flattened JWS in JSON, with a typ)."),
@@ -76,5 +78,21 @@ internal static class VerifyCommand
             ? CertificateVerifier.VerifySupplement(document, keys, verified)
             : new CertificateVerification.NotVerified(
                 $"The certificate given is not good: {((CertificateVerification.NotVerified)first).Reason}"));
+    }
+
+    private static async Task<int> TenantSupplementAsync(
+        Report report, byte[] document, FileInfo? certificate, JsonWebKeySet keys, CancellationToken cancellation)
+    {
+        if (certificate is null)
+        {
+            return TenantCertificateReport.Write(
+                report, TenantCertificateVerifier.VerifySupplement(document, keys, certificate: null));
+        }
+
+        var first = TenantCertificateVerifier.Verify(await InputFiles.ReadAsync(certificate, cancellation), keys);
+        return TenantCertificateReport.Write(report, first is TenantCertificateVerification.Verified verified
+            ? TenantCertificateVerifier.VerifySupplement(document, keys, verified)
+            : new TenantCertificateVerification.NotVerified(
+                $"The certificate given is not good: {((TenantCertificateVerification.NotVerified)first).Reason}"));
     }
 }

@@ -25,12 +25,14 @@ public sealed class AuditLog(AuditStore store, AuditSeal seal, TimeProvider time
         await _places.WaitAsync(cancellation);
         try
         {
+            using var cancelled = cancellation.UnsafeRegister(
+                (waiting, token) => Array.ForEach((PendingEvent[])waiting!, item => item.GiveUp(token)), pending);
             if (_queue.Add(pending))
                 _ = DrainAsync();
             // One after the other: a group completes them together, and WhenAll would take another thread to say so.
             var indexes = new long[pending.Length];
             for (var i = 0; i < pending.Length; i++)
-                indexes[i] = await pending[i].Index.WaitAsync(cancellation);
+                indexes[i] = await pending[i].Index;
             return indexes;
         }
         finally

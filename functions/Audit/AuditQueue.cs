@@ -57,5 +57,8 @@ internal sealed class PendingEvent(PreparedEvent prepared)
 
     public void Complete(long index) => _index.TrySetResult(index);
 
+    /// <summary>Nobody waits for it any more; it is written all the same.</summary>
+    public void GiveUp(CancellationToken cancellation) => _index.TrySetCanceled(cancellation);
+
     public void Fail(Exception fault) => _index.TrySetException(fault);
 }

@@ -25,10 +25,18 @@ public sealed class SecretEraser(DestructionGate gate, IAuditLog audit, TimeProv
             if (hashes.Count == 0)
                 return null;
             await RecordAsync(collection, destruction, hashes, cancellation);
+            string? held = null;
             var outcome = await gate.DestroyAsync(
-                destruction, (_, token) => connector.RemoveSecretsAsync(records, collection, hashes, token),
+                destruction,
+                async (permit, token) =>
+                {
+                    // Of a whole tenant nothing goes while anybody of it is held.
+                    held = permit.HeldSubjects.Values.FirstOrDefault();
+                    if (held is null)
+                        await connector.RemoveSecretsAsync(records, collection, hashes, token);
+                },
                 cancellation);
-            if (outcome is GateOutcome.Held(var hold))
+            if (outcome is GateOutcome.Held(var hold) || (hold = held) is not null)
                 return hold;
         }
 

@@ -18,18 +18,21 @@ public sealed record CertifiedService(
 /// <param name="Method">
 /// <c>independent_query</c>: asked again, by another query on another connection, and nothing was left that was to go.
 /// <c>declared</c>: the pack declares that the service keeps nothing, so there was nothing to ask.
+/// <c>listed_people_only</c>, in a tenant's certificate: the service was asked again about every person whom the accounts
+/// service lists; it cannot be asked about the whole tenant, so records of anybody else were not looked for.
 /// <c>not_possible</c>: the protocol has no way to ask, so the certificate claims only what was asked for.
 /// </param>
 /// <param name="VerifiedAt">Only where a query was made.</param>
 public sealed record CertifiedProbe(string Method, string? VerifiedAt = null)
 {
     public const string IndependentQuery = "independent_query";
+    public const string ListedPeopleOnly = "listed_people_only";
     public const string Declared = "declared";
     public const string NotPossible = "not_possible";
 
     internal bool IsWellFormed() => Method switch
     {
-        IndependentQuery => EvidenceTime.TryParse(VerifiedAt, out _),
+        IndependentQuery or ListedPeopleOnly => EvidenceTime.TryParse(VerifiedAt, out _),
         Declared or NotPossible => VerifiedAt is null,
         _ => false,
     };

@@ -61,7 +61,8 @@ public sealed record ErasureCertificate(
         && Dates.IsWellFormed(issued)
         && Services.Count > 0
         && Services.Select(service => service.Service).Distinct(StringComparer.Ordinal).Count() == Services.Count
-        && Services.All(service => service.IsWellFormed())
+        && Services.All(service =>
+            service.IsWellFormed() && service.Probe.Method != CertifiedProbe.ListedPeopleOnly)
         && Holds.All(hold => hold.IsWellFormed())
         && Recipients.All(recipient => CertifiedDate.IsTimeOrAbsent(recipient.ToldAt))
         && Approvals.All(approval => approval.IsWellFormed());

@@ -14,6 +14,8 @@ public static class EvidenceTypes
 
     public const string TenantCertificate = "privacy-tenant-deletion-certificate+jws";
 
+    public const string TenantSupplement = "privacy-tenant-deletion-supplement+jws";
+
     /// <summary>A call to one of the product's services, which checks that it comes from us.</summary>
     public const string ServiceCall = "privacy-service-call+jws";
 }

@@ -22,7 +22,7 @@ internal static class HoldAnswers
             $"The tenant has {HoldLimits.ActiveHolds} active holds, the most there may be; one on the tenant covers "
                 + "everybody."),
         PlacementOutcome.KeyUnavailable => Problems.Conflict(
-            "key_unavailable", "The tenant's key cannot be used, or is destroyed for good. Nothing was placed."),
+            "key_unavailable", "The tenant is purged and its key destroyed for good. Nothing was placed."),
         _ => throw new InvalidOperationException("Unknown outcome of a placement."),
     };
 

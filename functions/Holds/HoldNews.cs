@@ -7,11 +7,16 @@ namespace PrivacyFunctions.Holds;
 /// <summary>Tells the listeners that a hold changed; one that fails keeps neither the others nor the hold.</summary>
 public sealed class HoldNews(IEnumerable<IHoldListener> listeners, ILogger<HoldNews> log)
 {
-    /// <summary>A listener that cannot prepare says why, and nothing is placed.</summary>
-    public async Task PrepareAsync(TenantId tenant, CancellationToken cancellation)
+    /// <summary>False, or an exception of a listener that cannot prepare: nothing is placed.</summary>
+    public async Task<bool> PrepareAsync(TenantId tenant, CancellationToken cancellation)
     {
         foreach (var listener in listeners)
-            await listener.PrepareAsync(tenant, cancellation);
+        {
+            if (!await listener.PrepareAsync(tenant, cancellation))
+                return false;
+        }
+
+        return true;
     }
 
     public async Task TellAsync(

@@ -1,7 +1,6 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Identity;
-using PrivacyFunctions.Keys;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Holds;
@@ -30,9 +29,11 @@ public sealed class HoldPlacement(
         var hold = LegalHold.Place(
             draft.Id, draft.Tenant, subject, draft.ReviewOn, time.GetUtcNow(), draft.Actor.Actor);
         // Only for what will be placed: it may bring back the key of a tenant that is being deleted.
-        await news.PrepareAsync(draft.Tenant, cancellation);
-        if (await SealAsync(draft, cancellation) is not { } text)
+        if (!await news.PrepareAsync(draft.Tenant, cancellation))
             return new PlacementOutcome.KeyUnavailable();
+        // A hold that comes while the tenant is being purged binds without its text: nothing is sealed under the
+        // tenant's key any more. The audit log has the reason.
+        var text = await texts.TrySealAsync(draft.Tenant, draft.Id, draft.Text, cancellation);
         if (await store.PlaceAsync(new HoldRow(hold, text, Release: null), cancellation) is not { } row)
         {
             // What was prepared for it goes back.
@@ -44,19 +45,6 @@ public sealed class HoldPlacement(
         await audit.AppendAsync([HoldAudit.Placed(row.Hold, draft.Actor)], CancellationToken.None);
         await news.TellAsync(client, row.Hold, subject, CancellationToken.None);
         return new PlacementOutcome.Placed(row, await WaitAsync(row.Hold, subject, cancellation), known);
-    }
-
-    /// <summary>Null where the tenant's key cannot be used, as after the end of the tenant.</summary>
-    private async Task<byte[]?> SealAsync(PlacementDraft draft, CancellationToken cancellation)
-    {
-        try
-        {
-            return await texts.SealAsync(draft.Tenant, draft.Id, draft.Text, cancellation);
-        }
-        catch (KeyUnavailableException)
-        {
-            return null;
-        }
     }
 
     /// <summary>How many pieces may still end when the wait is over; mostly none, after a moment.</summary>
@@ -124,6 +112,7 @@ public abstract record PlacementOutcome
 
     public sealed record TooMany : PlacementOutcome;
 
-    /// <summary>What would be written about the hold could not be sealed; nothing was placed.</summary>
+    /// <summary>The tenant's key is destroyed for good, and all that a hold protects with it; nothing was placed.
+    /// </summary>
     public sealed record KeyUnavailable : PlacementOutcome;
 }

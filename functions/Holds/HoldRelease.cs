@@ -1,5 +1,6 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Http;
+using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Tenants;
 
@@ -23,13 +24,11 @@ public sealed class HoldRelease(
             if (!ifMatch.Allows(tag))
                 return new ReleaseOutcome.Changed();
             var subject = row.Hold.Subject;
-            var pseudonym = subject is { } person
-                ? (await pseudonyms.OfAsync(tenant, PseudonymKinds.Subject, person.Value, cancellation)).Text
-                : null;
+            var pseudonym = await PseudonymAsync(tenant, subject, cancellation);
             if (row.Hold.Release(pseudonym, time.GetUtcNow(), actor.Actor) is not HoldChange.To(var released))
                 return new ReleaseOutcome.ReleasedBefore();
             var next = new HoldRow(
-                released, row.Text, await texts.SealReleaseAsync(tenant, id, reason, cancellation));
+                released, row.Text, await texts.TrySealReleaseAsync(tenant, id, reason, cancellation));
             // Read before it is told: a purge that waited may delete the tenant's key at once.
             var view = await HoldView.OfAsync(next, texts, cancellation);
             if (!await store.ReleaseAsync(next, subject, tag, cancellation))
@@ -41,6 +40,24 @@ public sealed class HoldRelease(
         }
 
         throw new TimeoutException($"Hold {id} was changed by others {Attempts} times in a row.");
+    }
+
+    /// <summary>
+    /// Null for a hold on the tenant, and where the tenant's key cannot be used: a purge that waits for the release must
+    /// not wait for ever.
+    /// </summary>
+    private async Task<string?> PseudonymAsync(TenantId tenant, SubjectId? subject, CancellationToken cancellation)
+    {
+        if (subject is not { } person)
+            return null;
+        try
+        {
+            return (await pseudonyms.OfAsync(tenant, PseudonymKinds.Subject, person.Value, cancellation)).Text;
+        }
+        catch (KeyUnavailableException)
+        {
+            return null;
+        }
     }
 }
 

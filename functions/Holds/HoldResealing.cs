@@ -38,7 +38,9 @@ internal sealed class HoldResealing(IEntityStore entities, HoldStore holds, Hold
     {
         if (await holds.GetAsync(tenant, id, cancellation) is not var (hold, tag))
             return false;
-        var text = await texts.SealAsync(tenant, id, await texts.OpenAsync(hold, cancellation), cancellation);
+        var text = await texts.OpenAsync(hold, cancellation) is { } written
+            ? await texts.SealAsync(tenant, id, written, cancellation)
+            : null;
         var release = await texts.OpenReleaseAsync(hold, cancellation) is { } reason
             ? await texts.SealReleaseAsync(tenant, id, reason, cancellation)
             : null;

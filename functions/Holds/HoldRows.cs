@@ -46,9 +46,11 @@ internal sealed record HoldHead(long Version, int ActiveHolds)
     public static HoldHead None { get; } = new(0, 0);
 }
 
-/// <param name="Text">Matter and reason, sealed under the tenant's key.</param>
+/// <param name="Text">
+/// Matter and reason, sealed under the tenant's key; null where that could not be used, as while the tenant is purged.
+/// </param>
 /// <param name="Release">The reason of the release, sealed likewise.</param>
-public sealed record HoldRow(LegalHold Hold, byte[] Text, byte[]? Release);
+public sealed record HoldRow(LegalHold Hold, byte[]? Text, byte[]? Release);
 
 internal sealed record ActiveHold(HoldId Id, SubjectId? Subject);
 

@@ -16,14 +16,46 @@ public sealed class HoldTexts(EnvelopeCipher cipher)
     public Task<byte[]> SealReleaseAsync(TenantId tenant, HoldId id, string reason, CancellationToken cancellation) =>
         SealAsync(tenant, id, ReleasePurpose, reason, cancellation);
 
-    public Task<HoldText> OpenAsync(HoldRow row, CancellationToken cancellation) =>
-        OpenAsync<HoldText>(row.Hold, Purpose, row.Text, cancellation);
+    /// <summary>Null where the tenant's key cannot be used: what binds must not depend on what is typed.</summary>
+    public Task<byte[]?> TrySealAsync(TenantId tenant, HoldId id, HoldText text, CancellationToken cancellation) =>
+        TryAsync<byte[]>(async () => await SealAsync(tenant, id, text, cancellation));
 
-    /// <summary>Null while the hold is active.</summary>
+    /// <inheritdoc cref="TrySealAsync"/>
+    public Task<byte[]?> TrySealReleaseAsync(
+        TenantId tenant, HoldId id, string reason, CancellationToken cancellation) =>
+        TryAsync<byte[]>(async () => await SealReleaseAsync(tenant, id, reason, cancellation));
+
+    /// <summary>Null where there is none.</summary>
+    public async Task<HoldText?> OpenAsync(HoldRow row, CancellationToken cancellation) => row.Text is { } envelope
+        ? await OpenAsync<HoldText>(row.Hold, Purpose, envelope, cancellation)
+        : null;
+
+    /// <summary>Null while the hold is active, or where there is none.</summary>
     public async Task<string?> OpenReleaseAsync(HoldRow row, CancellationToken cancellation) =>
         row.Release is { } envelope
             ? await OpenAsync<string>(row.Hold, ReleasePurpose, envelope, cancellation)
             : null;
+
+    /// <summary>Null also where the tenant's key cannot be used, as while the tenant is being deleted.</summary>
+    public Task<HoldText?> TryOpenAsync(HoldRow row, CancellationToken cancellation) =>
+        TryAsync(() => OpenAsync(row, cancellation));
+
+    /// <inheritdoc cref="TryOpenAsync"/>
+    public Task<string?> TryOpenReleaseAsync(HoldRow row, CancellationToken cancellation) =>
+        TryAsync(() => OpenReleaseAsync(row, cancellation));
+
+    private static async Task<T?> TryAsync<T>(Func<Task<T?>> use)
+        where T : class
+    {
+        try
+        {
+            return await use();
+        }
+        catch (KeyUnavailableException)
+        {
+            return null;
+        }
+    }
 
     private Task<byte[]> SealAsync<T>(
         TenantId tenant, HoldId id, string purpose, T text, CancellationToken cancellation) =>

@@ -3,6 +3,9 @@ using PrivacyFunctions.Requests;
 namespace PrivacyFunctions.Holds;
 
 /// <summary>A hold on the wire.</summary>
+/// <param name="Matter">
+/// Null, as the reasons, while the tenant's key cannot be used, and for a hold that was placed then.
+/// </param>
 /// <param name="Subject">While the hold is active; afterwards only the pseudonym is known.</param>
 /// <param name="InFlight">
 /// Pieces that were permitted before the hold and may still destroy; 0: nothing more is destroyed. Not in lists.
@@ -15,8 +18,8 @@ public sealed record HoldView(
     SubjectView? Subject,
     string? SubjectPseudonym,
     HoldStatus Status,
-    string Matter,
-    string Reason,
+    string? Matter,
+    string? Reason,
     DateOnly? ReviewOn,
     DateTimeOffset PlacedAt,
     string PlacedBy,
@@ -29,10 +32,10 @@ public sealed record HoldView(
     public static async Task<HoldView> OfAsync(HoldRow row, HoldTexts texts, CancellationToken cancellation)
     {
         var hold = row.Hold;
-        var text = await texts.OpenAsync(row, cancellation);
+        var text = await texts.TryOpenAsync(row, cancellation);
         return new HoldView(
             hold.Id, hold.TenantId.Value, hold.Scope, hold.Subject is { } subject ? new SubjectView(subject) : null,
-            hold.SubjectPseudonym, hold.Status, text.Matter, text.Reason, hold.ReviewOn, hold.PlacedAt, hold.PlacedBy,
-            hold.ReleasedAt, hold.ReleasedBy, await texts.OpenReleaseAsync(row, cancellation));
+            hold.SubjectPseudonym, hold.Status, text?.Matter, text?.Reason, hold.ReviewOn, hold.PlacedAt,
+            hold.PlacedBy, hold.ReleasedAt, hold.ReleasedBy, await texts.TryOpenReleaseAsync(row, cancellation));
     }
 }

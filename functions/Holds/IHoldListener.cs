@@ -10,9 +10,10 @@ namespace PrivacyFunctions.Holds;
 public interface IHoldListener
 {
     /// <summary>
-    /// A hold is about to be placed: what it needs to be written down must be readable. Nothing, by default.
+    /// A hold is about to be placed: what it protects must stay readable. False when it is too late for one, and
+    /// nothing is placed. Nothing to do, by default.
     /// </summary>
-    Task PrepareAsync(TenantId tenant, CancellationToken cancellation) => Task.CompletedTask;
+    Task<bool> PrepareAsync(TenantId tenant, CancellationToken cancellation) => Task.FromResult(true);
 
     /// <param name="subject">Null: the hold is on the tenant.</param>
     Task HoldChangedAsync(

@@ -9,6 +9,7 @@ namespace PrivacyFunctions.Tenants;
 internal static class TenantAudit
 {
     public const string CertifiedAction = "tenant.deletion_certified";
+    public const string SupplementedAction = "tenant.deletion_supplemented";
 
     /// <param name="what">As in <c>activated</c>.</param>
     /// <param name="at">When the tenant came into its state.</param>
@@ -42,6 +43,10 @@ internal static class TenantAudit
     public static AuditEvent Certified(
         TenantId tenant, string deletion, DateTimeOffset at, string hash) => new(
         $"{deletion}.certified", tenant, CertifiedAction, deletion, "done", at, AuditPayload.System, hash);
+
+    public static AuditEvent Supplemented(
+        TenantId tenant, string deletion, DateTimeOffset at, string hash) => new(
+        $"{deletion}.supplemented", tenant, SupplementedAction, deletion, "done", at, AuditPayload.System, hash);
 
     public static AuditEvent Told(
         TenantId tenant, string what, string target, DateTimeOffset at, bool accepted) => new(

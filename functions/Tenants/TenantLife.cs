@@ -11,8 +11,8 @@ namespace PrivacyFunctions.Tenants;
 /// nothing.
 /// </summary>
 public sealed class TenantLife(
-    TenantStore tenants, PurgeStore purges, TenantMails mails, TenantKeyShredding keys, PurgeDispatch dispatch, PolicyPack pack,
-    IAuditLog audit, OpaqueIds ids, TimeProvider time, ILogger<TenantLife> log)
+    TenantStore tenants, PurgeStore purges, TenantMails mails, TenantKeyShredding keys, TenantSupplements supplements,
+    PurgeDispatch dispatch, PolicyPack pack, IAuditLog audit, OpaqueIds ids, TimeProvider time, ILogger<TenantLife> log)
 {
     public async Task LookAsync(DurableTaskClient client, Tenant tenant, CancellationToken cancellation)
     {
@@ -30,6 +30,7 @@ public sealed class TenantLife(
                 break;
             case TenantState.Purged:
                 await keys.WatchAsync(tenant, cancellation);
+                await supplements.IssueDueAsync(tenant, cancellation);
                 await EndRetentionAsync(client, tenant, cancellation);
                 break;
         }

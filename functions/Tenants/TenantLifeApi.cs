@@ -11,8 +11,8 @@ namespace PrivacyFunctions.Tenants;
 
 /// <summary>A tenant's life as people decide it.</summary>
 public sealed class TenantLifeApi(
-    TenantStore tenants, TenantKeyShredding keys, TenantCertification certification, PurgeDispatch dispatch,
-    PolicyPack pack, IAuditLog audit, CallerTrail trail, OpaqueIds ids, TimeProvider time)
+    TenantStore tenants, TenantKeyShredding keys, TenantCertification certification, TenantSupplements supplements,
+    PurgeDispatch dispatch, PolicyPack pack, IAuditLog audit, CallerTrail trail, OpaqueIds ids, TimeProvider time)
 {
     private const string Route = "api/tenants/{tenantId}";
 
@@ -144,6 +144,21 @@ public sealed class TenantLifeApi(
             await certification.FindAsync(id, deletion.Id, cancellation) is { } jws
                 ? Results.Bytes(jws, "application/jose+json", $"deletion-certificate-{id}.json")
                 : Problems.NotFound("certificate_not_found", "The tenant's deletion is not certified.");
+    }
+
+    [Function("GetDeletionSupplement")]
+    [AllowRoles(Roles.Operator, HiddenTenantsToo = true)]
+    public async Task<IResult> GetSupplementAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "get",
+            Route = Route + "/deletion-certificate/supplement")] HttpRequest request,
+        string tenantId, CancellationToken cancellation)
+    {
+        var id = TenantId.Parse(tenantId);
+        return await tenants.GetAsync(id, cancellation) is { Deletion: { } deletion } &&
+            await supplements.FindAsync(id, deletion.Id, cancellation) is { } jws
+                ? Results.Bytes(jws, "application/jose+json", $"deletion-supplement-{id}.json")
+                : Problems.NotFound("supplement_not_found", "The dates that the certificate announces have not come.");
     }
 
     private async Task<IResult> ChangeAsync(

@@ -18,12 +18,14 @@ public static class TenantsRegistration
         .AddSingleton<PurgeCourse>()
         .AddSingleton<TenantPeople>()
         .AddSingleton<CollectionPurge>()
+        .AddSingleton<WholePurge>()
         .AddSingleton<PeoplePurge>()
         .AddSingleton<ServicePurge>()
         .AddSingleton<TenantKeyShredding>()
         .AddSingleton<OwnRecords>()
         .AddSingleton<TenantMails>()
         .AddSingleton<TenantCertification>()
+        .AddSingleton<TenantSupplements>()
         .AddSingleton<IDeletionApplier, TenantDeletionApplier>()
         .AddSingleton<IHoldListener, HeldTenants>();
 }

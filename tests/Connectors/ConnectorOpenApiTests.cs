@@ -21,7 +21,8 @@ public sealed class ConnectorOpenApiTests
             new[]
             {
                 ServiceContract.Locate, ServiceContract.Export, ServiceContract.Erase, ServiceContract.Verify,
-                ServiceContract.HashSecrets, ServiceContract.RemoveSecrets, ServiceContract.Operations + "{name}",
+                ServiceContract.HashSecrets, ServiceContract.RemoveSecrets, ServiceContract.EraseTenant,
+                ServiceContract.CountTenant, ServiceContract.Operations + "{name}",
             },
             Keys(At(Document, "paths")));
 
@@ -41,6 +42,10 @@ public sealed class ConnectorOpenApiTests
     [DataRow(typeof(HashSecretsAnswer))]
     [DataRow(typeof(RemoveSecretsCall))]
     [DataRow(typeof(RemoveSecretsAnswer))]
+    [DataRow(typeof(EraseTenantCall))]
+    [DataRow(typeof(EraseTenantAnswer))]
+    [DataRow(typeof(CountTenantCall))]
+    [DataRow(typeof(CountTenantAnswer))]
     [DataRow(typeof(SecretHash))]
     public void A_schemas_members_are_the_records(Type record)
     {

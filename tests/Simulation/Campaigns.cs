@@ -20,12 +20,12 @@ internal static class Campaigns
             .SelectMany(effect => effect.Faults.Where(kind => only?.Invoke(effect, kind) != false)
                 .Select(kind => OfEffect(seed, effect, kind)))
             .ToList();
-        return RunAll(schedules, schedules.Count, budget, most);
+        return RunAll(schedules.Select(RunOf), schedules.Count, budget, most);
     }
 
     /// <summary>Stories and faults by seeds that follow each other.</summary>
     public static CampaignResult Random(ulong seed, int count, TimeSpan budget, int most = 1) =>
-        RunAll(Enumerable.Range(0, count).Select(i => OfSeed(seed + (ulong)i)), count, budget, most);
+        RunAll(Enumerable.Range(0, count).Select(i => RunOf(OfSeed(seed + (ulong)i))), count, budget, most);
 
     /// <summary>Single faults in no order and random ones in turn, until something is found or the time is over.</summary>
     public static CampaignResult Hunt(ulong seed, TimeSpan budget)
@@ -35,7 +35,8 @@ internal static class Campaigns
             return new CampaignResult(1, [new Finding($"--seed {seed} --usual", violation)], IsWhole: false);
         var dice = new Dice(seed);
         return RunAll(
-            Enumerable.Range(0, int.MaxValue).Select(i => i % 2 == 0 ? Any(calm, seed, dice) : OfSeed(seed + (ulong)i)),
+            Enumerable.Range(0, int.MaxValue)
+                .Select(i => RunOf(i % 2 == 0 ? Any(calm, seed, dice) : OfSeed(seed + (ulong)i))),
             int.MaxValue, budget, most: 1);
     }
 
@@ -71,7 +72,10 @@ internal static class Campaigns
             story);
     }
 
-    private static CampaignResult RunAll(IEnumerable<Schedule> schedules, int count, TimeSpan budget, int most)
+    private static CampaignRun RunOf(Schedule schedule) => new(
+        schedule.Name, trace => Simulator.Run(schedule.Options with { KeepsTrace = trace }, schedule.Story));
+
+    public static CampaignResult RunAll(IEnumerable<CampaignRun> schedules, int count, TimeSpan budget, int most)
     {
         var started = Stopwatch.GetTimestamp();
         var (runs, gate) = (0, new Lock());
@@ -86,7 +90,7 @@ internal static class Campaigns
                 return;
             }
 
-            var result = Simulator.Run(schedule.Options, schedule.Story);
+            var result = schedule.Run(false);
             lock (gate)
             {
                 runs++;
@@ -103,6 +107,10 @@ internal static class Campaigns
 
 /// <param name="Name">The arguments that run it again.</param>
 internal sealed record Schedule(string Name, SimulationOptions Options, StoryPlan Story);
+
+/// <param name="Name">The arguments that run it again.</param>
+/// <param name="Run">Runs it; true keeps the trace.</param>
+internal sealed record CampaignRun(string Name, Func<bool, SimulationResult> Run);
 
 /// <param name="Findings">One for each kind of violation.</param>
 /// <param name="IsWhole">False: the time was over, or enough was found, before all had run.</param>

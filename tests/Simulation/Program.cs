@@ -11,12 +11,17 @@ var seed = ulong.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture);
 var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds") ?? (command == "mutants" ? "120" : "3600"), CultureInfo.InvariantCulture));
 var count = int.Parse(Option("--count") ?? "10000", CultureInfo.InvariantCulture);
 var most = int.Parse(Option("--most") ?? "1", CultureInfo.InvariantCulture);
+var isOfTenants = Option("--story") == "tenant";
 return command switch
 {
+    "single" when isOfTenants => Report(() => TenantCampaigns.Singles(seed, budget, most)),
+    "random" when isOfTenants => Report(() => TenantCampaigns.Random(seed, count, budget, most)),
+    "hunt" when isOfTenants => Report(() => TenantCampaigns.Hunt(seed, budget)),
+    "run" when isOfTenants => RunOneOfTenants(),
     "single" => Report(() => Campaigns.Singles(seed, budget, most)),
     "random" => Report(() => Campaigns.Random(seed, count, budget, most)),
     "hunt" => Report(() => Campaigns.Hunt(seed, budget)),
-    "mutants" => MutantHunt.Run(Option("--only"), budget),
+    "mutants" => MutantHunt.Run(Option("--only"), Option("--story"), budget),
     "run" => RunOne(),
     _ => Usage(),
 };
@@ -60,9 +65,24 @@ int RunOne()
     return result.Violation is null ? 0 : 1;
 }
 
+int RunOneOfTenants()
+{
+    var calm = TenantCampaigns.Calm(seed, keepsTrace: true);
+    var result = args.Contains("--usual") ? calm
+        : Option("--fault")?.Split(':') is [var number, var kind]
+            ? TenantCampaigns.OfEffect(
+                seed, calm.Effects[int.Parse(number, CultureInfo.InvariantCulture)], Enum.Parse<FaultKind>(kind)).Run(true)
+            : TenantCampaigns.OfSeed(seed).Run(true);
+    foreach (var line in result.Trace)
+        Console.WriteLine(line);
+    Console.WriteLine($"{result.Effects.Count} effects, ended at {result.EndedAt:O}, trace {result.TraceHash}");
+    Console.WriteLine(result.Violation ?? "No violation.");
+    return result.Violation is null ? 0 : 1;
+}
+
 int Usage()
 {
-    Console.WriteLine("single | random --count N | hunt | mutants [--only NAME] | run --seed N [--fault EFFECT:KIND | --usual]   [--seed N] [--seconds N] [--most FINDINGS]");
+    Console.WriteLine("single | random --count N | hunt | mutants [--only NAME] [--story erasure] | run --seed N [--fault EFFECT:KIND | --usual]   [--story tenant] [--seed N] [--seconds N] [--most FINDINGS]");
     return 2;
 }
 

@@ -5,6 +5,9 @@ namespace PrivacyFunctions.Simulation;
 /// <summary>What a run is made from; the same options give the same run.</summary>
 internal sealed record SimulationOptions(ulong Seed, FaultPlan Faults)
 {
+    /// <summary>What the app is started with.</summary>
+    public Scene Scene { get; init; } = Scene.Erasure;
+
     /// <summary>Effects that are ready take their turns in order, or in the seed's.</summary>
     public bool Shuffled { get; init; }
 

@@ -33,6 +33,7 @@ internal sealed class World : IDisposable
         _order = new Dice(options.Seed ^ 0x5EED);
         Random = new Dice(options.Seed);
         Checks = new Invariants(this);
+        Watch = Checks;
         Product = new SimulatedProduct(this);
     }
 
@@ -58,6 +59,9 @@ internal sealed class World : IDisposable
     public Instances Instances { get; } = new();
 
     public Invariants Checks { get; }
+
+    /// <summary>Who judges what happens; the checks of the erasure story unless another story brings its own.</summary>
+    public IWatch Watch { get; set; }
 
     public Process? Process { get; set; }
 
@@ -94,7 +98,7 @@ internal sealed class World : IDisposable
         Effects.Add(effect);
         var kind = Options.Faults.Of(effect, Now);
         if (kind is not FaultKind.None)
-            Checks.Met(name, kind);
+            Watch.Met(name, kind);
         Note(kind is FaultKind.None ? "effect" : $"effect, {kind}", name);
         return kind;
     }

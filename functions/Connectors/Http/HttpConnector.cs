@@ -8,7 +8,7 @@ namespace PrivacyFunctions.Connectors.Http;
 /// A service that answers for its own data through a privacy endpoint (docs/connector-openapi.yaml). Nothing it says is
 /// taken unchecked: see <see cref="ServiceAnswers"/>.
 /// </summary>
-public sealed class HttpConnector : ISecretConnector
+public sealed partial class HttpConnector : ISecretConnector
 {
     /// <summary>250 hashes a call: with their names they stay far below <see cref="ConnectorLimits.CallBytes"/>.</summary>
     private const int SecretsPerCall = 250;
@@ -39,7 +39,7 @@ public sealed class HttpConnector : ISecretConnector
         var located = known.Count == 0 ? [] : await _caller.CallAsync(
             ServiceContract.Locate,
             new LocateCall(scope.Tenant.Value, scope.Request, Subject(scope, _service.Collections), known),
-            scope, answer => _answers.Located(answer, scope, known), cancellation);
+            CallScope.Of(scope), answer => _answers.Located(answer, scope, known), cancellation);
         return
         [
             .. _service.Collections.Select(collection =>
@@ -58,8 +58,8 @@ public sealed class HttpConnector : ISecretConnector
             scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name,
             [.. collection.ExportedFields.Select(field => field.Column)], ConnectorLimits.PageRecords, cursor);
         return await _caller.CallAsync(
-            ServiceContract.Export, call, scope, answer => _answers.Exported(answer, scope, collection, cursor, output),
-            cancellation);
+            ServiceContract.Export, call, CallScope.Of(scope),
+            answer => _answers.Exported(answer, scope, collection, cursor, output), cancellation);
     }
 
     public async Task<ErasedPiece> EraseAsync(
@@ -71,7 +71,8 @@ public sealed class HttpConnector : ISecretConnector
             scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name, step,
             await RuleAsync(scope, collection, cancellation));
         return await _caller.CallAsync(
-            ServiceContract.Erase, call, scope, answer => _answers.Erased(answer, scope, collection), cancellation);
+            ServiceContract.Erase, call, CallScope.Of(scope), answer => _answers.Erased(answer, scope, collection),
+            cancellation);
     }
 
     public async Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) =>
@@ -80,7 +81,7 @@ public sealed class HttpConnector : ISecretConnector
             new VerifyCall(
                 scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name,
                 await RuleAsync(scope, collection, cancellation)),
-            scope, answer => _answers.Verified(answer, scope, collection), cancellation);
+            CallScope.Of(scope), answer => _answers.Verified(answer, scope, collection), cancellation);
 
     public async Task<IReadOnlyList<SecretHash>> HashSecretsAsync(
         SelectedRecords records, Collection collection, CancellationToken cancellation)
@@ -91,7 +92,8 @@ public sealed class HttpConnector : ISecretConnector
         var call = new HashSecretsCall(
             scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name);
         return await _caller.CallAsync(
-            ServiceContract.HashSecrets, call, scope, answer => _answers.Hashed(answer, scope, collection), cancellation);
+            ServiceContract.HashSecrets, call, CallScope.Of(scope),
+            answer => _answers.Hashed(answer, scope, collection), cancellation);
     }
 
     public async Task RemoveSecretsAsync(
@@ -107,8 +109,8 @@ public sealed class HttpConnector : ISecretConnector
                 scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name,
                 [.. some.Select(secret => secret with { Field = collection.FindField(secret.Field)!.Column })]);
             await _caller.CallAsync(
-                ServiceContract.RemoveSecrets, call, scope, answer => _answers.Removed(answer, scope, collection),
-                cancellation);
+                ServiceContract.RemoveSecrets, call, CallScope.Of(scope),
+                answer => _answers.Removed(answer, scope, collection), cancellation);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Connectors.Http;
 
@@ -60,6 +61,30 @@ internal sealed class ServiceAnswers(Service service)
             _ => false,
         });
         return new ErasedPiece(answer.Receipt, answer.More);
+    }
+
+    /// <summary>As <see cref="Erased"/>, about the whole tenant.</summary>
+    public ErasedPiece ErasedTenant(ReadOnlyMemory<byte> json, TenantId tenant, Collection collection)
+    {
+        var answer = Read<EraseTenantAnswer>(json);
+        Check(answer.TenantId == tenant.Value && answer.Collection == collection.Name);
+        Check((collection.Erase.Action is EraseAction.Retain, answer.Receipt) switch
+        {
+            (_, Receipt.NothingFound or Receipt.Failed) => !answer.More,
+            (false, Receipt.Erased erased) => erased.Count > 0,
+            (true, Receipt.Retained retained) =>
+                retained is { Count: > 0, Expired: 0 } && retained.Ground == collection.Erase.Ground && !answer.More,
+            (true, Receipt.Erased erased) => erased.Count > 0 && answer.More,
+            _ => false,
+        });
+        return new ErasedPiece(answer.Receipt, answer.More);
+    }
+
+    public long? CountedTenant(ReadOnlyMemory<byte> json, TenantId tenant, Collection collection)
+    {
+        var answer = Read<CountTenantAnswer>(json);
+        Check(answer.TenantId == tenant.Value && answer.Collection == collection.Name && answer.Left >= 0);
+        return answer.Left;
     }
 
     public long Verified(ReadOnlyMemory<byte> json, SubjectScope scope, Collection collection)

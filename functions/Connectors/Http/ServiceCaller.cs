@@ -4,6 +4,7 @@ using System.Text.Json;
 using Polly;
 using Polly.CircuitBreaker;
 using PrivacyFunctions.Keys;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Connectors.Http;
 
@@ -37,7 +38,7 @@ internal sealed class ServiceCaller
     /// Calls, with retries, and gives the answer's JSON to <paramref name="read"/>, which may throw like this.
     /// </summary>
     public async Task<T> CallAsync<T>(
-        string path, object call, SubjectScope scope, Func<ReadOnlyMemory<byte>, T> read,
+        string path, object call, CallScope scope, Func<ReadOnlyMemory<byte>, T> read,
         CancellationToken cancellation)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(call, call.GetType(), ServiceContract.Json);
@@ -54,7 +55,7 @@ internal sealed class ServiceCaller
     }
 
     private async Task<T> AttemptAsync<T>(
-        string path, byte[] body, SubjectScope scope, Func<ReadOnlyMemory<byte>, T> read,
+        string path, byte[] body, CallScope scope, Func<ReadOnlyMemory<byte>, T> read,
         CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(ConnectorLimits.CallTimeout, _network.Clock);
@@ -75,7 +76,7 @@ internal sealed class ServiceCaller
                     response = await SendAsync(HttpMethod.Get, address, [], scope, either.Token);
                 }
 
-                return read(await ReadAnswerAsync(response, isAccepted, either.Token));
+                return read(await ReadAnswerAsync(path, response, isAccepted, either.Token));
             }
             finally
             {
@@ -95,7 +96,7 @@ internal sealed class ServiceCaller
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, Uri address, byte[] body, SubjectScope scope, CancellationToken cancellation)
+        HttpMethod method, Uri address, byte[] body, CallScope scope, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, address);
         if (method == HttpMethod.Post)
@@ -137,15 +138,25 @@ internal sealed class ServiceCaller
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadAnswerAsync(
-        HttpResponseMessage response, bool isAccepted, CancellationToken cancellation)
+        string path, HttpResponseMessage response, bool isAccepted, CancellationToken cancellation)
     {
         // The service forgot its work, as after a restart: the call is made again.
         if (isAccepted && response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
             throw new ConnectorException(_service, FailureReason.ServiceError, retriable: true);
+        if (response.StatusCode == HttpStatusCode.NotFound &&
+            path is (ServiceContract.EraseTenant or ServiceContract.CountTenant))
+            throw new ConnectorException(_service, FailureReason.NotSupported, retriable: false);
         if (response.StatusCode != HttpStatusCode.OK)
             throw ServiceFaults.Of(_service, response, _network);
         if (response.Content.Headers.ContentType?.MediaType != "application/json")
             throw new ConnectorException(_service, FailureReason.MalformedAnswer, retriable: false);
         return await BoundedAnswer.ReadAsync(_service, response, cancellation);
     }
+}
+
+/// <summary>What a call is signed for.</summary>
+/// <param name="Request">The request's or the deletion's opaque id.</param>
+internal readonly record struct CallScope(TenantId Tenant, string Request)
+{
+    public static CallScope Of(SubjectScope scope) => new(scope.Tenant, scope.Request);
 }

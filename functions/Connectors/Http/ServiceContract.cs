@@ -16,6 +16,14 @@ public static class ServiceContract
     public const string HashSecrets = "/privacy/v1/secrets/hash";
     public const string RemoveSecrets = "/privacy/v1/secrets/remove";
 
+    /// <summary>
+    /// A service may have neither of these two; then it answers 404 or 501, and is asked person by person.
+    /// </summary>
+    public const string EraseTenant = "/privacy/v1/tenant/erase";
+
+    /// <inheritdoc cref="EraseTenant"/>
+    public const string CountTenant = "/privacy/v1/tenant/count";
+
     /// <summary>Below it lies the work that a service answered 202 for, under a name of its own.</summary>
     public const string Operations = "/privacy/v1/operations/";
 
@@ -95,3 +103,17 @@ public sealed record RemoveSecretsCall(
     string TenantId, string RequestId, CallSubject Subject, string Collection, IReadOnlyList<SecretHash> Recorded);
 
 public sealed record RemoveSecretsAnswer(string TenantId, string SubjectId, string Collection);
+
+/// <summary>About all records of the tenant, whoever's they are.</summary>
+/// <param name="Rule"><c>hard_delete</c> or <c>retain</c>.</param>
+public sealed record EraseTenantCall(string TenantId, string RequestId, string Collection, string Step, CallRule Rule);
+
+public sealed record EraseTenantAnswer(string TenantId, string Collection, Receipt Receipt, bool More);
+
+/// <param name="Rule">
+/// <c>hard_delete</c>: all records count; <c>retain</c>: those that its period no longer covers.
+/// </param>
+public sealed record CountTenantCall(string TenantId, string RequestId, string Collection, CallRule Rule);
+
+/// <param name="Left">What a query other than the erasure's finds.</param>
+public sealed record CountTenantAnswer(string TenantId, string Collection, long Left);

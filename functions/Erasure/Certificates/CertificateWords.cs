@@ -84,6 +84,9 @@ public static class CertificateWords
     {
         CertifiedProbe.IndependentQuery =>
             $"asked again by an independent query on {Day(probe.VerifiedAt)}; nothing was left that had to go",
+        CertifiedProbe.ListedPeopleOnly =>
+            $"asked again on {Day(probe.VerifiedAt)} about every person whom the accounts service lists; it cannot be asked " +
+            "about the whole organisation, so records of anybody else were not looked for",
         CertifiedProbe.NotPossible => "cannot be asked whether it did what it was asked to do, so nothing is claimed",
         _ => "declares that it keeps nothing, so nothing was asked",
     };

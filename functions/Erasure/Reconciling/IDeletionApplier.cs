@@ -1,3 +1,5 @@
+using PrivacyFunctions.Tenants;
+
 namespace PrivacyFunctions.Erasure.Reconciling;
 
 /// <summary>
@@ -10,4 +12,10 @@ public interface IDeletionApplier
 
     /// <summary>Idempotent in the reconciliation and the entry: again answers what was done.</summary>
     Task<AppliedDeletion> ApplyAsync(string reconciliation, DeletionEntry entry, CancellationToken cancellation);
+
+    /// <summary>
+    /// After a round: sets going what was ordered in it and has an orchestration of its own. Nothing, by default; what is
+    /// lost here costs latency only.
+    /// </summary>
+    Task BeginAsync(DurableTaskClient client, TenantId tenant, CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -1,12 +1,18 @@
 namespace PrivacyFunctions.Erasure.Reconciling;
 
 /// <summary>The steps of <see cref="ReconcileOrchestrator"/>; each may run again at any time.</summary>
-public sealed class ReconcileActivities(TenantReconciler reconciler)
+public sealed class ReconcileActivities(TenantReconciler reconciler, IEnumerable<IDeletionApplier> appliers)
 {
     [Function(ReconcileOrchestrator.Apply)]
-    public Task<ReconciledV1> ApplyAsync(
-        [ActivityTrigger] ReconcileStartedV1 started, CancellationToken cancellation) =>
-        reconciler.RunAsync(started, cancellation);
+    public async Task<ReconciledV1> ApplyAsync(
+        [ActivityTrigger] ReconcileStartedV1 started, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
+    {
+        var round = await reconciler.RunAsync(started, cancellation);
+        foreach (var applier in appliers)
+            await applier.BeginAsync(client, started.Tenant, cancellation);
+        return round;
+    }
 
     [Function(ReconcileOrchestrator.Finish)]
     public Task FinishAsync([ActivityTrigger] ReconcileStartedV1 started, CancellationToken cancellation) =>

@@ -6,9 +6,11 @@ namespace PrivacyFunctions.Tenants.Purging;
 
 /// <summary>
 /// Deletes all records of a tenant in one collection, piece by piece through the gate, and counts again by another
-/// query on another connection. What a legal ground keeps stays until the ground ends.
+/// query on another connection. What a legal ground keeps stays until the ground ends; the hash of a secret stands in the
+/// audit log before the record goes.
 /// </summary>
-public sealed class CollectionPurge(DestructionGate gate, PurgeStore purges, PolicyPack pack, TimeProvider time)
+public sealed class CollectionPurge(
+    DestructionGate gate, SecretEraser secrets, PurgeStore purges, PolicyPack pack, TimeProvider time)
 {
     /// <summary>1,000,000 records a piece at most; its time bounds it before.</summary>
     private const long PieceRecords = 1_000_000;
@@ -29,6 +31,10 @@ public sealed class CollectionPurge(DestructionGate gate, PurgeStore purges, Pol
         var due = ground is null
             ? all
             : all with { Selection = new RecordSelection.OlderThan(ground.Period.CutOff(now)) };
+        if (collection.Erase.Action is EraseAction.SecureErase && connector is ISecretConnector hashing &&
+            await secrets.EraseAsync(hashing, all, collection, Destruction(due, deletion, collection), cancellation)
+                is { } held)
+            return new Receipt.Held(held);
         if (await SweepAsync(deletion, connector, collection, due, cancellation) is { } stopped)
             return stopped;
         var left = (await connector.CountAsync(all, collection, cancellation)).Selected;
@@ -43,6 +49,9 @@ public sealed class CollectionPurge(DestructionGate gate, PurgeStore purges, Pol
         };
     }
 
+    private static Destruction Destruction(SelectedRecords due, string deletion, Collection collection) => new(
+        due.Tenant, Subject: null, deletion, $"{deletion}.{collection.Service}.{collection.Name}", FenceRule.MustStand);
+
     private LegalGround? GroundOf(Collection collection) =>
         collection.Erase is { Action: EraseAction.Retain, Ground: { } ground } ? pack.Grounds[ground] : null;
 
@@ -56,9 +65,7 @@ public sealed class CollectionPurge(DestructionGate gate, PurgeStore purges, Pol
         {
             var (swept, held) = ((SweptPiece?)null, (string?)null);
             var outcome = await gate.DestroyAsync(
-                new Destruction(
-                    due.Tenant, Subject: null, deletion, $"{deletion}.{collection.Service}.{collection.Name}",
-                    FenceRule.MustStand),
+                Destruction(due, deletion, collection),
                 async (permit, stop) =>
                 {
                     held = permit.HeldSubjects.Values.FirstOrDefault();

@@ -9,10 +9,14 @@ namespace PrivacyFunctions.Tenants.Purging;
 /// </summary>
 public sealed class HeldTenants(TenantStore tenants, TenantKeyShredding keys, PurgeDispatch dispatch) : IHoldListener
 {
-    public async Task PrepareAsync(TenantId tenant, CancellationToken cancellation)
+    public async Task<bool> PrepareAsync(TenantId tenant, CancellationToken cancellation)
     {
-        if (await tenants.GetAsync(tenant, cancellation) is { State: TenantState.PendingDeletion })
+        if (await tenants.GetAsync(tenant, cancellation) is not { IsServed: false })
+            return true;
+        // Where the vault has purged it an alarm has said so; what lies elsewhere is held all the same.
+        if (!await keys.IsGoneAsync(tenant, cancellation))
             await keys.RecoverAsync(tenant, cancellation);
+        return !await keys.IsGoneAsync(tenant, cancellation);
     }
 
     public async Task HoldChangedAsync(

@@ -25,13 +25,20 @@ public sealed class PurgeCourse(
     {
         var now = time.GetUtcNow();
         if (await FindAsync(started, cancellation) is not { Deletion: { } deletion } tenant)
+        {
+            // A step that a restore has overtaken may have deleted the key, and crashed before it gave it back.
+            await keys.GiveBackAsync(started.Tenant, cancellation);
             return Stopped;
+        }
+
         if (await holds.ActiveAsync(tenant.Id, subject: null, cancellation) is [var hold, ..])
         {
             // What is held must stay readable, whoever asked for its deletion; a key that the purge has destroyed for
             // good stays so. What was confirmed before the hold is asked for again after it.
             await keys.RecoverAsync(tenant.Id, cancellation);
-            await purges.ReopenAsync(tenant.Id, deletion.Id, cancellation);
+            await purges.ReopenAsync(
+                tenant.Id, deletion.Id, pack.FindCollection(pack.Identity.Service, pack.Identity.Collection)!,
+                cancellation);
             await audit.AppendAsync([TenantAudit.Held(tenant, hold.Id.Value, now)], cancellation);
             return Wait(now + LookAgain);
         }

@@ -20,6 +20,9 @@ public sealed record PurgeRecord(
 
     public DateTimeOffset? OwnRecordsGoneAt { get; init; }
 
+    /// <summary>When the certificate's supplement was issued: there is nothing left to wait for.</summary>
+    public DateTimeOffset? SupplementedAt { get; init; }
+
     /// <summary>When the last of the services' legal retentions is over; null where nothing is retained.</summary>
     public DateTimeOffset? RetainedUntil => Services.SelectMany(service => service.Result.Items)
         .Select(item => item.Receipt).OfType<Connectors.Receipt.Retained>()
@@ -35,7 +38,13 @@ public sealed record PurgeRecord(
 }
 
 /// <param name="VerifiedAt">When another query found nothing left that was to go.</param>
-public sealed record PurgedService(ServiceResult Result, DateTimeOffset VerifiedAt);
+public sealed record PurgedService(ServiceResult Result, DateTimeOffset VerifiedAt)
+{
+    /// <summary>
+    /// The service could only be asked about people whom the accounts service lists: records of others were not seen.
+    /// </summary>
+    public bool OfListedPeople { get; init; }
+}
 
 /// <param name="Found">Records before the first piece: a count after a crash would say less.</param>
 internal sealed record PurgeFound(long Found);

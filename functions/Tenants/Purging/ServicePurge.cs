@@ -8,20 +8,27 @@ namespace PrivacyFunctions.Tenants.Purging;
 
 /// <summary>The step "purge one service and ask it again": what is confirmed is not done again.</summary>
 public sealed class ServicePurge(
-    PolicyPack pack, PurgeStore purges, IConnectors connectors, CollectionPurge byTenant, PeoplePurge byPerson,
-    IAuditLog audit, TimeProvider time, ILogger<ServicePurge> log)
+    PolicyPack pack, PurgeStore purges, IConnectors connectors, CollectionPurge byTenant, WholePurge whole,
+    PeoplePurge byPerson, IAuditLog audit, TimeProvider time, ILogger<ServicePurge> log)
 {
     public async Task<PurgedV1> PurgeAsync(PurgeServiceV1 step, CancellationToken cancellation)
     {
         var (tenant, deletion, name) = step;
-        if ((await purges.FindAsync(tenant, deletion, cancellation))?.Find(name) is not null)
+        if (await purges.FindAsync(tenant, deletion, cancellation) is { } before && before.Find(name) is { } done)
+        {
+            // A crash between the record and the log lost the event; one that stands there stays as it is.
+            await audit.AppendAsync([TenantAudit.ServicePurged(before, done)], cancellation);
             return new PurgedV1(Confirmed: true);
+        }
+
         var service = pack.FindService(name)
             ?? throw new InvalidOperationException($"The pack has no service {name} any more; put it back.");
         var items = new List<CollectionResult>();
+        var isOfListedPeople = false;
         foreach (var collection in service.Collections)
         {
-            var receipt = await PurgeAsync(tenant, deletion, collection, cancellation);
+            var (receipt, byPeople) = await PurgeAsync(tenant, deletion, collection, cancellation);
+            isOfListedPeople |= byPeople;
             if (receipt is Receipt.Held or Receipt.Failed)
             {
                 if (receipt is Receipt.Failed(var reason, _))
@@ -41,29 +48,37 @@ public sealed class ServicePurge(
         }
 
         items.AddRange(service.NothingKept.Select(kept => new CollectionResult(kept.Name, new Receipt.NotKept())));
-        var purged = new PurgedService(new ServiceResult(name, items), time.GetUtcNow());
+        var purged = new PurgedService(new ServiceResult(name, items), time.GetUtcNow())
+        {
+            OfListedPeople = isOfListedPeople,
+        };
         var written = await purges.UpdateAsync(
             tenant, deletion, record => record.Find(name) is null ? record.With(purged) : record, cancellation);
         await audit.AppendAsync([TenantAudit.ServicePurged(written, written.Find(name)!)], cancellation);
         return new PurgedV1(Confirmed: true);
     }
 
-    private async Task<Receipt> PurgeAsync(
+    /// <summary>With whether only people were asked for whom the accounts service lists.</summary>
+    private async Task<(Receipt Receipt, bool OfListedPeople)> PurgeAsync(
         TenantId tenant, string deletion, Collection collection, CancellationToken cancellation)
     {
         try
         {
-            return connectors.For(collection.Service) is IRetentionConnector sweeping
-                ? await byTenant.PurgeAsync(tenant, deletion, sweeping, collection, cancellation)
-                : await byPerson.PurgeAsync(tenant, deletion, collection, cancellation);
+            var connector = connectors.For(collection.Service);
+            if (connector is IRetentionConnector sweeping)
+                return (await byTenant.PurgeAsync(tenant, deletion, sweeping, collection, cancellation), false);
+            if (connector is ITenantConnector asked &&
+                await whole.PurgeAsync(tenant, deletion, asked, collection, cancellation) is { } receipt)
+                return (receipt, false);
+            return (await byPerson.PurgeAsync(tenant, deletion, collection, cancellation), true);
         }
         catch (ConnectorException fault)
         {
-            return new Receipt.Failed(fault.Reason, fault.Retriable);
+            return (new Receipt.Failed(fault.Reason, fault.Retriable), false);
         }
         catch (TimeoutException)
         {
-            return new Receipt.Failed(FailureReason.Timeout, Retriable: true);
+            return (new Receipt.Failed(FailureReason.Timeout, Retriable: true), false);
         }
     }
 }

@@ -4,7 +4,7 @@ using PrivacyFunctions.Evidence;
 namespace PrivacyFunctions.Tenants.Purging;
 
 /// <summary>
-/// Checks the certificate of a tenant's deletion offline: everything of <see cref="ProvenDocumentVerifier"/>, that it is
+/// Checks the certificate of a tenant's deletion, and its supplement, offline: everything of <see cref="ProvenDocumentVerifier"/>, that it is
 /// one of a version it knows and does not contradict itself, and that log, deletion, tenant and time in it are those of
 /// the event that announced it.
 /// </summary>
@@ -19,6 +19,33 @@ public static class TenantCertificateVerifier
             _ => throw new InvalidOperationException("Unknown outcome."),
         };
 
+    /// <param name="certificate">The verified certificate that it adds to; null to leave that unchecked.</param>
+    public static TenantCertificateVerification VerifySupplement(
+        ReadOnlySpan<byte> jws, JsonWebKeySet keys, TenantCertificateVerification.Verified? certificate) =>
+        ProvenDocumentVerifier.Verify(
+            jws, keys, EvidenceTypes.TenantSupplement, TenantAudit.SupplementedAction) switch
+        {
+            ProvenDocumentVerification.Verified proven => CheckSupplement(proven, certificate),
+            ProvenDocumentVerification.NotVerified(var reason) => new TenantCertificateVerification.NotVerified(reason),
+            _ => throw new InvalidOperationException("Unknown outcome."),
+        };
+
+    private static TenantCertificateVerification CheckSupplement(
+        ProvenDocumentVerification.Verified proven, TenantCertificateVerification.Verified? certificate)
+    {
+        if (TenantSupplement.Parse(proven.Payload.Span) is not { } document)
+        {
+            return new TenantCertificateVerification.NotVerified(
+                "It is signed, but it is no tenant deletion supplement of version 1, or one that contradicts itself.");
+        }
+
+        if (FindMismatch(proven, document.Log, document.Tenant, document.Deletion, document.IssuedAt) is { } mismatch)
+            return new TenantCertificateVerification.NotVerified(mismatch);
+        return certificate is not null && certificate.Proof.Sha256 != document.Certificate
+            ? new TenantCertificateVerification.NotVerified("It adds to another certificate than the one given.")
+            : new TenantCertificateVerification.Supplement(document, proven, IsCompared: certificate is not null);
+    }
+
     private static TenantCertificateVerification Check(ProvenDocumentVerification.Verified proven)
     {
         if (TenantCertificate.Parse(proven.Payload.Span) is not { } document)
@@ -27,22 +54,20 @@ public static class TenantCertificateVerifier
                 "It is signed, but it is no tenant deletion certificate of version 1, or one that contradicts itself.");
         }
 
-        var announced = proven.Announced;
-        if (document.Log != proven.Checkpoint.Log)
-        {
-            return new TenantCertificateVerification.NotVerified(
-                "It names another audit log than the one that its checkpoint is of.");
-        }
-
-        return announced.Tenant == document.Tenant && announced.Target == document.Deletion &&
-            announced.At == document.IssuedAt
-                ? new TenantCertificateVerification.Verified(document, proven)
-                : new TenantCertificateVerification.NotVerified(
-                    "The event in its header is of another deletion, tenant or time.");
+        return FindMismatch(proven, document.Log, document.Tenant, document.Deletion, document.IssuedAt) is { } mismatch
+            ? new TenantCertificateVerification.NotVerified(mismatch)
+            : new TenantCertificateVerification.Verified(document, proven);
     }
+
+    private static string? FindMismatch(
+        ProvenDocumentVerification.Verified proven, string log, string tenant, string deletion, string issuedAt) =>
+        log != proven.Checkpoint.Log ? "It names another audit log than the one that its checkpoint is of."
+        : proven.Announced.Tenant != tenant || proven.Announced.Target != deletion ||
+            proven.Announced.At != issuedAt ? "The event in its header is of another deletion, tenant or time."
+        : null;
 }
 
-/// <summary>What checking such a certificate came to.</summary>
+/// <summary>What checking such a certificate or its supplement came to.</summary>
 public abstract record TenantCertificateVerification
 {
     private TenantCertificateVerification()
@@ -51,6 +76,11 @@ public abstract record TenantCertificateVerification
 
     public sealed record Verified(
         TenantCertificate Document, ProvenDocumentVerification.Verified Proof) : TenantCertificateVerification;
+
+    /// <param name="IsCompared">It was held against the certificate that it adds to.</param>
+    public sealed record Supplement(
+        TenantSupplement Document, ProvenDocumentVerification.Verified Proof, bool IsCompared)
+        : TenantCertificateVerification;
 
     /// <param name="Reason">A sentence for an auditor.</param>
     public sealed record NotVerified(string Reason) : TenantCertificateVerification;

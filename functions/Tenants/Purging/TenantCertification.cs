@@ -81,7 +81,9 @@ public sealed class TenantCertification(
             name, pack.FindService(name)?.Title ?? name,
             isDeclared ? new CertifiedProbe(CertifiedProbe.Declared)
                 : isOnlyAsked ? new CertifiedProbe(CertifiedProbe.NotPossible)
-                : new CertifiedProbe(CertifiedProbe.IndependentQuery, EvidenceTime.Format(purged.VerifiedAt)),
+                : new CertifiedProbe(
+                    purged.OfListedPeople ? CertifiedProbe.ListedPeopleOnly : CertifiedProbe.IndependentQuery,
+                    EvidenceTime.Format(purged.VerifiedAt)),
             [.. purged.Result.Items.Select(item => Collection(item, fate))]);
     }
 

@@ -4,10 +4,11 @@ using PrivacyFunctions.Erasure.Reconciling;
 namespace PrivacyFunctions.Tenants.Purging;
 
 /// <summary>
-/// A restored backup shows a tenant that was purged: its row orders the purge again, and the timer begins it within
-/// the hour. Until then nobody of the tenant is served.
+/// A restored backup shows a tenant that was purged: its row orders the purge again, from which on nobody of the tenant
+/// is served, and the purge begins with the end of the round.
 /// </summary>
-public sealed class TenantDeletionApplier(TenantStore tenants, PurgeStore purges, TimeProvider time) : IDeletionApplier
+public sealed class TenantDeletionApplier(
+    TenantStore tenants, PurgeStore purges, PurgeDispatch dispatch, TimeProvider time) : IDeletionApplier
 {
     public DeletionKind Kind => DeletionKind.Tenant;
 
@@ -26,5 +27,11 @@ public sealed class TenantDeletionApplier(TenantStore tenants, PurgeStore purges
         // What the services have may be back too, whatever our record says.
         await purges.ResetAsync(entry.Tenant, entry.Id, cancellation);
         return AppliedDeletion.Ordered(entry.Id);
+    }
+
+    public async Task BeginAsync(DurableTaskClient client, TenantId tenant, CancellationToken cancellation)
+    {
+        if (await tenants.GetAsync(tenant, cancellation) is { Deletion.Cause: DeletionCause.Reapplied } ending)
+            await dispatch.TryWakeAsync(client, ending, cancellation);
     }
 }

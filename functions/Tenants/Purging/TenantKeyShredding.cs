@@ -14,6 +14,9 @@ public sealed class TenantKeyShredding(
     DestructionGate gate, IDeletionLog deletions, ITenantShred shred, PurgeStore purges, TenantStore tenants,
     IOptions<KeysOptions> options, TimeProvider time, ILogger<TenantKeyShredding> log)
 {
+    /// <summary>What a step says that waits until the key is destroyed again.</summary>
+    internal const string NotDestroyed = "The tenant's key is not destroyed; nothing is certified.";
+
     /// <summary>The vault's retention before the end of the window, and never before it opens.</summary>
     public DateTimeOffset DueAt(TenantDeletion deletion)
     {
@@ -40,16 +43,23 @@ public sealed class TenantKeyShredding(
             async (permit, stop) =>
             {
                 held = permit.HeldSubjects.Count > 0;
-                if (!held)
+                if (!held && await tenants.GetAsync(tenant.Id, stop) is { IsServed: false })
                     await shred.DestroyTenantKeyAsync(tenant.Id, deletion.Id, stop);
             },
             cancellation);
         if (outcome is GateOutcome.Held || held)
             return false;
         // A restore that came between the look at the row and the vault: what it had recovered goes back once more.
-        if (await tenants.GetAsync(tenant.Id, cancellation) is { IsServed: true })
-            await shred.RecoverTenantKeyAsync(tenant.Id, cancellation);
+        await GiveBackAsync(tenant.Id, cancellation);
         return true;
+    }
+
+    /// <summary>A tenant that is served has its key; one that is being deleted is left alone.</summary>
+    public async Task GiveBackAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        if (await tenants.GetAsync(tenant, cancellation) is { IsServed: true } &&
+            await shred.ObserveAsync(tenant, cancellation) is { DestroyedAt: not null })
+            await shred.RecoverTenantKeyAsync(tenant, cancellation);
     }
 
     /// <summary>
@@ -84,7 +94,7 @@ public sealed class TenantKeyShredding(
         Alarm(started.Tenant);
         // A hold on anybody refuses, and the step waits for its release.
         if (!(await ShredAsync(started, cancellation)).Confirmed)
-            throw new InvalidOperationException("The tenant's key is not destroyed; nothing is certified.");
+            throw new InvalidOperationException(NotDestroyed);
     }
 
     /// <summary>Destroys the key for good, fenced, and has the evidence that what it wrapped opens no more.</summary>
@@ -138,7 +148,7 @@ public sealed class TenantKeyShredding(
         log.LogCritical("The key of tenant {Tenant} is to be destroyed for good, and is not.", tenant);
 
     /// <summary>The key's point of no return: its destruction by the purge is recorded.</summary>
-    private async Task<bool> IsGoneAsync(TenantId tenant, CancellationToken cancellation) =>
+    public async Task<bool> IsGoneAsync(TenantId tenant, CancellationToken cancellation) =>
         await tenants.GetAsync(tenant, cancellation) switch
         {
             { State: TenantState.Purged } => true,

@@ -14,7 +14,7 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Simulation.Checks;
 
 /// <summary>What must hold at every step, judged by what lies in the stores and was answered to people.</summary>
-internal sealed class Invariants(World world)
+internal sealed class Invariants(World world) : IWatch
 {
     private readonly HashSet<string> _destroyedKeys = new(StringComparer.Ordinal);
 

@@ -102,7 +102,7 @@ internal sealed class SimulatedEngine(World world, Process process, IOrchestrati
             BeginAnew(instance, input, preserved);
         if (outcome is EpisodeOutcome.Failed(var failure))
             world.Note("orchestration failed", $"{instance.Header.Id} {failure.ErrorType}");
-        world.Checks.EpisodeEnded(instance, outcome);
+        world.Watch.EpisodeEnded(instance, outcome);
     }
 
     private void BeginAnew(Instance instance, string? input, IReadOnlyList<HistoryEvent> preserved)
@@ -152,7 +152,7 @@ internal sealed class SimulatedEngine(World world, Process process, IOrchestrati
         {
             // Whatever an activity throws is its outcome, as in the engine.
             world.Note("activity failed", $"{row.Name} {failure.GetType().Name}: {failure.Message}");
-            world.Checks.ActivityFailed(row.Name, failure);
+            world.Watch.ActivityFailed(row.Name, failure);
             return new HistoryEvent(
                 HistoryEventKind.TaskFailed, world.Now.UtcDateTime, row.TaskId, row.Name,
                 DurableJson.Write(TaskFailureDetails.FromException(failure)));

@@ -18,14 +18,17 @@ internal static class MutantHunt
         "BannedSymbols.txt", "host.json", ".editorconfig",
     ];
 
-    public static int Run(string? only, TimeSpan budget)
+    /// <param name="story">Only those that are hunted with that story; null: all.</param>
+    public static int Run(string? only, string? story, TimeSpan budget)
     {
         var root = RootOf();
         var copy = Directory.CreateTempSubdirectory("mutants-").FullName;
         try
         {
             Copy(root, copy);
-            var patches = Directory.GetFiles(Path.Combine(root, "tests/Simulation/Mutants"), "*.patch")
+            var patches = Directory.GetFiles(
+                    Path.Combine(root, "tests/Simulation/Mutants"), "*.patch", SearchOption.AllDirectories)
+                .Where(patch => story is null || StoryOf(patch) == story)
                 .Where(patch => only is null || Path.GetFileNameWithoutExtension(patch) == only)
                 .Order(StringComparer.Ordinal).ToList();
             Console.WriteLine("| deliberate bug | runs | seconds | found as |\n|---|---:|---:|---|");
@@ -37,6 +40,10 @@ internal static class MutantHunt
             Directory.Delete(copy, recursive: true);
         }
     }
+
+    /// <summary>Those in the folder Tenants are hunted with the story of tenants.</summary>
+    private static string StoryOf(string patch) =>
+        Path.GetFileName(Path.GetDirectoryName(patch)) == "Tenants" ? "tenant" : "erasure";
 
     /// <remarks>Build servers would keep the build's output open after its end.</remarks>
     private static bool Find(string patch, string copy, TimeSpan budget)
@@ -52,7 +59,7 @@ internal static class MutantHunt
             var (exit, output) = Start(
                 copy, "dotnet",
                 "artifacts/Local/bin/PrivacyFunctions.Simulation/release/PrivacyFunctions.Simulation.dll",
-                "hunt", "--seconds", budget.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+                "hunt", "--story", StoryOf(patch), "--seconds", budget.TotalSeconds.ToString(CultureInfo.InvariantCulture));
             var lines = output.Split('\n');
             var found = Array.Find(lines, line => line.StartsWith("VIOLATION: ", StringComparison.Ordinal));
             var runs = Array.Find(lines, line => line.StartsWith("hunt: ", StringComparison.Ordinal))?.Split(' ')[1];

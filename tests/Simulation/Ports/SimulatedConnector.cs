@@ -8,7 +8,7 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Simulation.Ports;
 
 /// <summary>The way to a service: the real SQL connector behind a network.</summary>
-internal sealed class SimulatedConnector(SqlConnector real, World world, Process process)
+internal class SimulatedConnector(SqlConnector real, World world, Process process)
     : IConnector, ISecretConnector, ISubjectLookup
 {
     public string Service => real.Service;
@@ -52,7 +52,7 @@ internal sealed class SimulatedConnector(SqlConnector real, World world, Process
         "look up", () => real.LookUpAsync(tenant, collection, terms, columns, limit, CancellationToken.None),
         cancellation);
 
-    private Task<T> ReadAsync<T>(string name, Func<Task<T>> call, CancellationToken cancellation) =>
+    protected Task<T> ReadAsync<T>(string name, Func<Task<T>> call, CancellationToken cancellation) =>
         process.EffectAsync(
             $"{Service}.{name}", changes: false,
             () =>
@@ -63,13 +63,18 @@ internal sealed class SimulatedConnector(SqlConnector real, World world, Process
             Fault, cancellation);
 
     private Task<ErasedPiece> ChangeAsync(
-        string name, Func<Task<ErasedPiece>> call, CancellationToken cancellation) => process.EffectAsync(
+        string name, Func<Task<ErasedPiece>> call, CancellationToken cancellation) =>
+        ChangeAsync(name, call, new ErasedPiece(new Receipt.Erased(1), More: false), cancellation);
+
+    /// <param name="lie">What it answers instead of doing anything.</param>
+    protected Task<T> ChangeAsync<T>(
+        string name, Func<Task<T>> call, T lie, CancellationToken cancellation) => process.EffectAsync(
         $"{Service}.{name}", changes: true, isRemote: true,
         () =>
         {
             RefuseWhileDown();
             if (Lies())
-                return new ErasedPiece(new Receipt.Erased(1), More: false);
+                return lie;
             var answer = process.Atomically(call);
             world.Product.Compare(Service);
             return answer;

@@ -10,8 +10,14 @@ internal sealed class SimulatedConnectors(PolicyPack pack, ConnectorFactory fact
 {
     private readonly Dictionary<string, SimulatedConnector> _connectors = pack.Services.ToDictionary(
         service => service.Name,
-        service => new SimulatedConnector((SqlConnector)factory.Create(service), world, process),
+        service => Of((SqlConnector)factory.Create(service), world, process),
         StringComparer.Ordinal);
+
+    /// <summary>Billing is asked person by person, as a service of which no more can be asked.</summary>
+    private static SimulatedConnector Of(SqlConnector real, World world, Process process) =>
+        real.Service == SimulatedProduct.Billing
+            ? new SimulatedConnector(real, world, process)
+            : new SimulatedSweeper(real, world, process);
 
     public IConnector For(string service) => _connectors[service];
 }

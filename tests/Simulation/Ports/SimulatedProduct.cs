@@ -110,7 +110,7 @@ internal sealed class SimulatedProduct : IDisposable
         {
             var after = now.GetValueOrDefault(number);
             if (after != text)
-                _world.Checks.RowChanged(new ProductRow(service, number, text), after);
+                _world.Watch.RowChanged(new ProductRow(service, number, text), after);
         }
     }
 

@@ -17,6 +17,15 @@ internal sealed class StoredTables(string name)
     /// <summary>Told of every transaction that was written.</summary>
     public Action<IReadOnlyList<EntityOperation>> Written { get; set; } = _ => { };
 
+    /// <summary>A backup: what is stored now.</summary>
+    public StoredTables Copy()
+    {
+        var copy = new StoredTables(name) { _version = _version };
+        foreach (var (partition, rows) in _partitions)
+            copy._partitions.Add(partition, new SortedList<string, StoredEntity>(rows, StringComparer.Ordinal));
+        return copy;
+    }
+
     public StoredEntity? Get(EntityKey key)
     {
         key.Validated();

@@ -49,7 +49,7 @@ internal sealed class Actors(World world)
         {
             // At the boundary of the app: HTTP answers 500 or 503 here, and a timer function comes again.
             world.Note("actor failed", $"{name} {fault.GetType().Name}: {fault.Message}");
-            world.Checks.ActivityFailed(name, fault);
+            world.Watch.ActivityFailed(name, fault);
             Set(world.Now + Patience, name, call);
         }
         finally

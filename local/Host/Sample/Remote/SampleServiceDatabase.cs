@@ -14,6 +14,8 @@ internal sealed class SampleServiceDatabase(
     private readonly ServicePseudonyms _pseudonyms =
         ServicePseudonyms.Open(file + ".pseudonym-secret", RandomSource.System);
 
+    public IReadOnlyDictionary<string, LegalGround> Grounds => grounds;
+
     public Service Service { get; } = service with
     {
         Collections = [.. service.Collections.Select(collection => collection with

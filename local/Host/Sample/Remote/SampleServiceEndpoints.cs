@@ -12,7 +12,7 @@ namespace PrivacyFunctions.Local.Host.Sample.Remote;
 /// <summary>
 /// The routes of the contract: check the signature, read the call strictly, answer for that tenant and person.
 /// </summary>
-internal sealed class SampleServiceEndpoints(
+internal sealed partial class SampleServiceEndpoints(
     SampleServiceDatabase database, ServiceCallVerifier verifier, IPublishedKeys keys,
     SampleServiceOperations operations)
 {
@@ -35,6 +35,9 @@ internal sealed class SampleServiceEndpoints(
                 ServiceContract.Locate => await LocateAsync(tenant, Read<LocateCall>(body), cancellation),
                 ServiceContract.Export => await ExportAsync(tenant, Read<ExportCall>(body), cancellation),
                 ServiceContract.Erase => await EraseAsync(context, tenant, Read<EraseCall>(body)),
+                ServiceContract.EraseTenant => await EraseTenantAsync(context, tenant, Read<EraseTenantCall>(body)),
+                ServiceContract.CountTenant =>
+                    await CountTenantAsync(tenant, Read<CountTenantCall>(body), cancellation),
                 ServiceContract.HashSecrets =>
                     await HashSecretsAsync(tenant, Read<HashSecretsCall>(body), cancellation),
                 ServiceContract.RemoveSecrets =>
