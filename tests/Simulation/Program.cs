@@ -5,6 +5,7 @@ using PrivacyFunctions.Simulation;
 using PrivacyFunctions.Simulation.Faults;
 using PrivacyFunctions.Simulation.Mutants;
 using PrivacyFunctions.Simulation.Story;
+using PrivacyFunctions.Simulation.Years;
 
 var command = args.FirstOrDefault() ?? "single";
 var seed = ulong.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture);
@@ -18,6 +19,9 @@ return command switch
     "hunt" => Report(() => Campaigns.Hunt(seed, budget)),
     "mutants" => MutantHunt.Run(Option("--only"), budget),
     "run" => RunOne(),
+    "years" => await YearsCommand.RunAsync(
+        Option("--pack"), int.Parse(Option("--subjects") ?? "100000", CultureInfo.InvariantCulture),
+        int.Parse(Option("--days") ?? "730", CultureInfo.InvariantCulture), seed),
     _ => Usage(),
 };
 
@@ -62,7 +66,7 @@ int RunOne()
 
 int Usage()
 {
-    Console.WriteLine("single | random --count N | hunt | mutants [--only NAME] | run --seed N [--fault EFFECT:KIND | --usual]   [--seed N] [--seconds N] [--most FINDINGS]");
+    Console.WriteLine("years [--pack FILE] [--subjects N] [--days N] [--seed N] | single | random --count N | hunt | mutants [--only NAME] | run --seed N [--fault EFFECT:KIND | --usual]   [--seed N] [--seconds N] [--most FINDINGS]");
     return 2;
 }
 
