@@ -39,8 +39,17 @@ public sealed class SweepPieces(
     private async Task<SweptV1> SweepAsync(
         TenantId tenant, SweepRule rule, SweepRun run, CancellationToken cancellation)
     {
+        // The tenant may have set a longer time since the run began, which may be days ago where the service was away.
+        var cutOff = run.CutOff;
+        if (rule.Trigger is SweepTrigger.Age)
+        {
+            if (await plan.CutOffAsync(tenant, rule, cancellation) is not { } effective)
+                return new SweptV1(More: false);
+            cutOff = effective < cutOff ? effective : cutOff;
+        }
+
         // Forgotten meanwhile, with whom it was about.
-        if (await plan.SelectionAsync(tenant, rule, run.CutOff, run.Fact, cancellation) is not { } selection)
+        if (await plan.SelectionAsync(tenant, rule, cutOff, run.Fact, cancellation) is not { } selection)
             return new SweptV1(More: false);
         var cursor = await store.OpenAsync(tenant, rule.Id, run.Cursor, cancellation);
         var service = connectors.For(rule.Collection.Service);

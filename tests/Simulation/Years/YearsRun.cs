@@ -29,6 +29,8 @@ internal sealed class YearsRun
     private readonly YearsCalls _calls;
     private readonly PolicyPack _pack;
     private readonly YearsOptions _options;
+    private DateTimeOffset _awayUntil;
+    private DateTimeOffset _brokenUntil;
 
     private YearsRun(YearsOptions options, PolicyPack pack, PublishedPolicy policy, YearsProduct product)
     {
@@ -109,12 +111,32 @@ internal sealed class YearsRun
             return;
         }
 
+        Break(at);
         await _story.TellAsync(at.UtcDateTime);
         await _calls.SweepAsync();
         _ledger.Check(_clock.Now.UtcDateTime);
     }
 
-    private DateTimeOffset _awayUntil;
+    /// <summary>Now and then a service is away for up to some days, or takes no change.</summary>
+    private void Break(DateTimeOffset now)
+    {
+        if (now >= _brokenUntil && _ledger.Down.Count > 0)
+        {
+            _ledger.AwayUntil = now.UtcDateTime;
+            foreach (var services in new[] { _ledger.Down, _app.Outage.Down, _app.Outage.ReadOnly })
+                services.Clear();
+        }
+
+        // The accounts are there: without them nobody tells or asks anything.
+        var breakable = _pack.Services.Select(service => service.Name)
+            .Where(service => service != _pack.Identity.Service).ToList();
+        if (_ledger.Down.Count > 0 || breakable.Count == 0 || !_dice.Chance(0.02))
+            return;
+        var broken = breakable[_dice.Below(breakable.Count)];
+        _ledger.Down.Add(broken);
+        (_dice.Below(2) == 0 ? _app.Outage.Down : _app.Outage.ReadOnly).Add(broken);
+        _brokenUntil = now + _dice.Within(TimeSpan.FromHours(1), TimeSpan.FromDays(4));
+    }
 
     /// <summary>A few times a year the app does not run for some days.</summary>
     private bool IsAway(DateTimeOffset now)

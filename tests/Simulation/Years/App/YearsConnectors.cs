@@ -6,10 +6,12 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Simulation.Years.App;
 
-/// <summary>The services that do not answer now.</summary>
+/// <summary>The services that do not answer now, or only answer what changes nothing.</summary>
 internal sealed class Outage
 {
     public HashSet<string> Down { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> ReadOnly { get; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>The app's own connectors, each behind a line that may be down.</summary>
@@ -21,46 +23,49 @@ internal sealed class YearsConnectors(IConnectors connectors, Outage outage) : I
     private sealed class Line(SqlConnector sql, Outage outage)
         : IRetentionConnector, ISecretConnector, ISubjectLookup
     {
-        private SqlConnector Sql => outage.Down.Contains(sql.Service)
-            ? throw new ConnectorException(sql.Service, FailureReason.Unreachable, retriable: true) : sql;
+        private SqlConnector Reading => outage.Down.Contains(sql.Service)
+            ? throw new ConnectorException(sql.Service, FailureReason.ServiceError, retriable: true) : sql;
+
+        private SqlConnector Writing => outage.ReadOnly.Contains(sql.Service)
+            ? throw new ConnectorException(sql.Service, FailureReason.ServiceError, retriable: true) : Reading;
 
         public string Service => sql.Service;
 
         public Task<SelectionCount> CountAsync(
             SelectedRecords records, Collection collection, CancellationToken cancellation) =>
-            Sql.CountAsync(records, collection, cancellation);
+            Reading.CountAsync(records, collection, cancellation);
 
         public Task<SweptPiece> SweepAsync(
             SelectedRecords records, Collection collection, EraseAction action, string? cursor, long limit,
             CancellationToken cancellation) =>
-            Sql.SweepAsync(records, collection, action, cursor, limit, cancellation);
+            Writing.SweepAsync(records, collection, action, cursor, limit, cancellation);
 
         public Task<IReadOnlyList<SecretHash>> HashSecretsAsync(
             SelectedRecords records, Collection collection, CancellationToken cancellation) =>
-            Sql.HashSecretsAsync(records, collection, cancellation);
+            Reading.HashSecretsAsync(records, collection, cancellation);
 
         public Task RemoveSecretsAsync(
             SelectedRecords records, Collection collection, IReadOnlyList<SecretHash> recorded,
             CancellationToken cancellation) =>
-            Sql.RemoveSecretsAsync(records, collection, recorded, cancellation);
+            Writing.RemoveSecretsAsync(records, collection, recorded, cancellation);
 
         public Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> LookUpAsync(
             TenantId tenant, Collection collection, IReadOnlyList<LookupTerm> terms, IReadOnlyList<string> columns,
             int limit, CancellationToken cancellation) =>
-            Sql.LookUpAsync(tenant, collection, terms, columns, limit, cancellation);
+            Reading.LookUpAsync(tenant, collection, terms, columns, limit, cancellation);
 
         public Task<IReadOnlyList<LocatedCollection>> LocateAsync(
-            SubjectScope scope, CancellationToken cancellation) => Sql.LocateAsync(scope, cancellation);
+            SubjectScope scope, CancellationToken cancellation) => Reading.LocateAsync(scope, cancellation);
 
         public Task<ExportedPage> ExportAsync(
             SubjectScope scope, Collection collection, string? cursor, IBufferWriter<byte> output,
-            CancellationToken cancellation) => Sql.ExportAsync(scope, collection, cursor, output, cancellation);
+            CancellationToken cancellation) => Reading.ExportAsync(scope, collection, cursor, output, cancellation);
 
         public Task<ErasedPiece> EraseAsync(
             SubjectScope scope, Collection collection, string step, CancellationToken cancellation) =>
-            Sql.EraseAsync(scope, collection, step, cancellation);
+            Writing.EraseAsync(scope, collection, step, cancellation);
 
         public Task<long> VerifyAsync(SubjectScope scope, Collection collection, CancellationToken cancellation) =>
-            Sql.VerifyAsync(scope, collection, cancellation);
+            Reading.VerifyAsync(scope, collection, cancellation);
     }
 }

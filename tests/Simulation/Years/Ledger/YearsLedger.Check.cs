@@ -164,7 +164,7 @@ internal sealed partial class YearsLedger
         var rows = _rows[fact.Table];
         var found = fact.Rows is null ? rows.Values.Where(row => row.Tenant == fact.Tenant)
             : fact.Rows.Select(number => rows.GetValueOrDefault(number)).OfType<LedgerRow>();
-        return found.Where(row => !row.IsDone);
+        return found.Where(row => !row.IsDone && fact.Concerns(row));
     }
 
     /// <summary>Unless somebody protects it, or did a moment ago, or nothing could have been done since.</summary>

@@ -99,7 +99,7 @@ internal sealed partial class YearsStory
             {
                 ledger.Fact(new LedgerFact(
                     type, tenant, table.Number, at, on.After?.After(at) ?? at, now, person,
-                    RowsOf(table, on, tenant, person, record)));
+                    RowsOf(table, on, tenant, person, record), OnlyEarlier: feature is not null));
             }
         }
 

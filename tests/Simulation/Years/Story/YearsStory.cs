@@ -118,7 +118,8 @@ internal sealed partial class YearsStory(
     {
         foreach (var (name, setting) in policy.Settings)
         {
-            if (!dice.Chance(0.03))
+            // Rather while something is broken: what was begun then must not go on as if nothing had been set.
+            if (!dice.Chance(ledger.Down.Count > 0 ? 0.2 : 0.03))
                 continue;
             var tenant = dice.Below(product.Tenants.Count);
             int? days = dice.Below(5) == 0 ? null
