@@ -10,18 +10,25 @@ internal sealed class Protections
 
     public int Total { get; private set; }
 
+    /// <summary>The people with a hold, each as often as they have one.</summary>
+    public List<(int Tenant, int Person)> Held { get; } = [];
+
     /// <param name="person">Null: the whole tenant.</param>
-    public void Begin(int tenant, int? person)
+    public void Begin(int tenant, int? person, bool isHold)
     {
         Total++;
+        if (isHold && person is { } held)
+            Held.Add((tenant, held));
         if (person is { } one)
             _people[(tenant, one)] = _people.GetValueOrDefault((tenant, one)) + 1;
         else
             _tenants[tenant] = _tenants.GetValueOrDefault(tenant) + 1;
     }
 
-    public void End(int tenant, int? person, DateTime now)
+    public void End(int tenant, int? person, bool isHold, DateTime now)
     {
+        if (isHold && person is { } held)
+            Held.Remove((tenant, held));
         if (person is { } one)
         {
             _people[(tenant, one)]--;

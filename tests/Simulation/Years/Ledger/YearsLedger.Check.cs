@@ -10,6 +10,8 @@ internal sealed partial class YearsLedger
     public void Check(DateTime now)
     {
         Account(now);
+        foreach (var (tenant, _) in Protections.Held.Where(held => !_accounts.Contains(held)))
+            _unknownUntil[tenant] = now;
         for (var table = 0; table < Tables.Count; table++)
         {
             if (Tables[table].Published.EndsByAge)
@@ -72,6 +74,8 @@ internal sealed partial class YearsLedger
             if (end == PublishedEnd.Pseudonymised)
                 throw new YearsViolationException($"{Name(row)} was deleted, but its rule keeps it without the person.");
             row.IsGone = true;
+            if (Tables[table] == product.Accounts)
+                _accounts.Remove((row.Tenant, row.Person));
             _rows[table].Remove(number);
             Ended++;
         }
@@ -175,6 +179,8 @@ internal sealed partial class YearsLedger
         var since = Latest(
             Latest(over, Protections.Until(row.Tenant, row.Person)),
             Latest(AwayUntil, _changed.GetValueOrDefault(row.Tenant)));
+        if (Tables[row.Table].Published.KnownBy != "subjectId")
+            since = Latest(since, _unknownUntil.GetValueOrDefault(row.Tenant));
         if (since + (isAtOnce && since == over ? TimeSpan.Zero : Interval) <= now)
         {
             throw new YearsViolationException(

@@ -26,6 +26,15 @@ internal sealed partial class YearsLedger(
     private readonly Dictionary<int, DateTime> _changed = [];
     private readonly Dictionary<(int Tenant, string Type), DateTime> _verified = [];
 
+    /// <summary>Who has the record that says by which identifiers others know them.</summary>
+    private readonly HashSet<(int Tenant, int Person)> _accounts = [];
+
+    /// <summary>
+    /// Until when a tenant had somebody with a hold and without an account: what knows people by other identifiers then
+    /// keeps everything, because nobody can tell which records are theirs.
+    /// </summary>
+    private readonly Dictionary<int, DateTime> _unknownUntil = [];
+
     public Protections Protections { get; } = new();
 
     /// <summary>Until when the app, or one of the services, was away.</summary>
@@ -47,9 +56,13 @@ internal sealed partial class YearsLedger(
         var record = new LedgerRow(table.Number, row, tenant, person, born);
         _rows[table.Number].Add(row, record);
         Born++;
+        if (table == product.Accounts)
+            _accounts.Add((tenant, person));
         if (table.Published.EndsByAge)
             Queue(table.Number, tenant).Enqueue(record, born);
     }
+
+    public bool HasAccount(int tenant, int person) => _accounts.Contains((tenant, person));
 
     /// <summary>One of the collection's records; null where some tries found none.</summary>
     public LedgerRow? AnyOf(YearsTable table, Dice dice)

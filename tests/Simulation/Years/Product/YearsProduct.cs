@@ -16,6 +16,9 @@ internal sealed class YearsProduct : IDisposable
 
     private YearsProduct(string folder, IReadOnlyList<SampleTenant> tenants) => (_folder, Tenants) = (folder, tenants);
 
+    /// <summary>Where people have their accounts.</summary>
+    public YearsTable Accounts { get; private set; } = null!;
+
     public IReadOnlyList<SampleTenant> Tenants { get; }
 
     public IReadOnlyList<YearsTable> Tables { get; private set; } = [];
@@ -46,6 +49,8 @@ internal sealed class YearsProduct : IDisposable
         }
 
         product.Tables = tables;
+        product.Accounts = tables.Single(table =>
+            (table.Published.Service, table.Published.Name) == (pack.Identity.Service, pack.Identity.Collection));
         return product;
     }
 

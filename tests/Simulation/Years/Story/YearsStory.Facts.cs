@@ -35,8 +35,7 @@ internal sealed partial class YearsStory
         await calls.TellAsync(tenant, "account_reopened", now, person);
         ledger.TakeBack("account_reopened", tenant, person, now);
         // Whoever came too late starts anew, as another person.
-        if (Accounts.RowsWith(product.Tenants[tenant].Id, Accounts.Published.SubjectColumn,
-            Accounts.Identifier(product.Tenants[tenant].Subjects[person])).Count > 0)
+        if (ledger.HasAccount(tenant, person))
             _closed.Remove((tenant, person));
     }
 
@@ -114,8 +113,4 @@ internal sealed partial class YearsStory
                 id, table.Published.SubjectColumn, table.Identifier(product.Tenants[tenant].Subjects[one]))]
             : null;
     }
-
-    /// <summary>Where people have their accounts.</summary>
-    private YearsTable Accounts => product.Tables.First(table => table.Published.KnownBy == "subjectId" &&
-        table.Published.Service == "accounts");
 }

@@ -80,7 +80,7 @@ internal sealed partial class YearsStory(
         {
             var (tenant, person) = Anybody();
             await calls.HoldAsync(tenant, person);
-            ledger.Protections.Begin(tenant, person);
+            ledger.Protections.Begin(tenant, person, isHold: true);
             Later(now, TimeSpan.FromDays(1), TimeSpan.FromDays(120), at => ReleaseAsync(tenant, person, at));
         }
 
@@ -88,7 +88,7 @@ internal sealed partial class YearsStory(
         {
             var tenant = dice.Below(product.Tenants.Count);
             await calls.HoldAsync(tenant, person: null);
-            ledger.Protections.Begin(tenant, person: null);
+            ledger.Protections.Begin(tenant, person: null, isHold: true);
             Later(now, TimeSpan.FromDays(1), TimeSpan.FromDays(15), at => ReleaseAsync(tenant, person: null, at));
         }
     }
@@ -96,7 +96,7 @@ internal sealed partial class YearsStory(
     private async Task ReleaseAsync(int tenant, int? person, DateTime now)
     {
         await calls.ReleaseAsync(tenant, person);
-        ledger.Protections.End(tenant, person, now);
+        ledger.Protections.End(tenant, person, isHold: true, now);
     }
 
     private async Task AskAsync(DateTime now)
@@ -106,11 +106,11 @@ internal sealed partial class YearsStory(
         var (tenant, person) = Anybody();
         if (await calls.AskAsync(tenant, person) is not { } request)
             return;
-        ledger.Protections.Begin(tenant, person);
+        ledger.Protections.Begin(tenant, person, isHold: false);
         Later(now, TimeSpan.FromHours(13), TimeSpan.FromDays(25), async at =>
         {
             await calls.CloseAsync(tenant, request);
-            ledger.Protections.End(tenant, person, at);
+            ledger.Protections.End(tenant, person, isHold: false, at);
         });
     }
 
