@@ -9,7 +9,7 @@ using PrivacyFunctions.Simulation.Years;
 
 var command = args.FirstOrDefault() ?? "single";
 var seed = ulong.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture);
-var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds") ?? (command == "mutants" ? "120" : "3600"), CultureInfo.InvariantCulture));
+var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds") ?? (command.EndsWith("mutants", StringComparison.Ordinal) ? "120" : "3600"), CultureInfo.InvariantCulture));
 var count = int.Parse(Option("--count") ?? "10000", CultureInfo.InvariantCulture);
 var most = int.Parse(Option("--most") ?? "1", CultureInfo.InvariantCulture);
 return command switch
@@ -17,7 +17,9 @@ return command switch
     "single" => Report(() => Campaigns.Singles(seed, budget, most)),
     "random" => Report(() => Campaigns.Random(seed, count, budget, most)),
     "hunt" => Report(() => Campaigns.Hunt(seed, budget)),
-    "mutants" => MutantHunt.Run(Option("--only"), budget),
+    "mutants" => MutantHunt.Run("tests/Simulation/Mutants", "hunt", Option("--only"), budget),
+    "years-mutants" => MutantHunt.Run("tests/Simulation/Years/Mutants", "years-hunt", Option("--only"), budget),
+    "years-hunt" => await YearsCommand.HuntAsync(seed, budget),
     "run" => RunOne(),
     "years" => await YearsCommand.RunAsync(
         Option("--pack"), int.Parse(Option("--subjects") ?? "100000", CultureInfo.InvariantCulture),
@@ -66,7 +68,7 @@ int RunOne()
 
 int Usage()
 {
-    Console.WriteLine("years [--pack FILE] [--subjects N] [--days N] [--seed N] | single | random --count N | hunt | mutants [--only NAME] | run --seed N [--fault EFFECT:KIND | --usual]   [--seed N] [--seconds N] [--most FINDINGS]");
+    Console.WriteLine("years-hunt | years-mutants | years [--pack FILE] [--subjects N] [--days N] [--seed N] | single | random --count N | hunt | mutants [--only NAME] | run --seed N [--fault EFFECT:KIND | --usual]   [--seed N] [--seconds N] [--most FINDINGS]");
     return 2;
 }
 

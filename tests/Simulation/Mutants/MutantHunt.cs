@@ -18,19 +18,21 @@ internal static class MutantHunt
         "BannedSymbols.txt", "host.json", ".editorconfig",
     ];
 
-    public static int Run(string? only, TimeSpan budget)
+    /// <param name="patches">Folder with the bugs.</param>
+    /// <param name="hunt">The command that looks for them.</param>
+    public static int Run(string patches, string hunt, string? only, TimeSpan budget)
     {
         var root = RootOf();
         var copy = Directory.CreateTempSubdirectory("mutants-").FullName;
         try
         {
             Copy(root, copy);
-            var patches = Directory.GetFiles(Path.Combine(root, "tests/Simulation/Mutants"), "*.patch")
+            var bugs = Directory.GetFiles(Path.Combine(root, patches), "*.patch")
                 .Where(patch => only is null || Path.GetFileNameWithoutExtension(patch) == only)
                 .Order(StringComparer.Ordinal).ToList();
             Console.WriteLine("| deliberate bug | runs | seconds | found as |\n|---|---:|---:|---|");
-            var found = patches.Where(patch => Find(patch, copy, budget)).ToList();
-            return found.Count == patches.Count && found.Count > 0 ? 0 : 1;
+            var found = bugs.Where(patch => Find(patch, copy, hunt, budget)).ToList();
+            return found.Count == bugs.Count && found.Count > 0 ? 0 : 1;
         }
         finally
         {
@@ -39,7 +41,7 @@ internal static class MutantHunt
     }
 
     /// <remarks>Build servers would keep the build's output open after its end.</remarks>
-    private static bool Find(string patch, string copy, TimeSpan budget)
+    private static bool Find(string patch, string copy, string hunt, TimeSpan budget)
     {
         Require(copy, "git", "apply", patch);
         try
@@ -52,10 +54,10 @@ internal static class MutantHunt
             var (exit, output) = Start(
                 copy, "dotnet",
                 "artifacts/Local/bin/PrivacyFunctions.Simulation/release/PrivacyFunctions.Simulation.dll",
-                "hunt", "--seconds", budget.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+                hunt, "--seconds", budget.TotalSeconds.ToString(CultureInfo.InvariantCulture));
             var lines = output.Split('\n');
             var found = Array.Find(lines, line => line.StartsWith("VIOLATION: ", StringComparison.Ordinal));
-            var runs = Array.Find(lines, line => line.StartsWith("hunt: ", StringComparison.Ordinal))?.Split(' ')[1];
+            var runs = Array.Find(lines, line => line.StartsWith($"{hunt}: ", StringComparison.Ordinal))?.Split(' ')[1];
             var name = Path.GetFileNameWithoutExtension(patch);
             var words = found?["VIOLATION: ".Length..] ?? "NOT FOUND";
             Console.WriteLine(string.Create(

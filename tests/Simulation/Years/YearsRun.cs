@@ -99,6 +99,11 @@ internal sealed class YearsRun
         {
             return found.Message;
         }
+        catch (Exception fault)
+        {
+            // A run that cannot go on has found something, if only in the simulation.
+            return $"The run ended on {_clock.Now:yyyy-MM-dd HH:mm} with {fault}";
+        }
     }
 
     private async Task StepAsync(DateTimeOffset at)
