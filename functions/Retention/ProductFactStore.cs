@@ -74,12 +74,6 @@ public sealed class ProductFactStore(
         await entities.GetAsync(RetentionRows.Waiting(tenant, rule, fact), cancellation) is { } stored &&
         !await IsTakenBackAsync(tenant, EntityJson.Read<WaitingRow>(stored), cancellation);
 
-    /// <summary>When the fact happened, where its records were looked for before; null where they were not.</summary>
-    internal async Task<DateTimeOffset?> WasLookedForAsync(
-        TenantId tenant, string rule, string fact, CancellationToken cancellation) =>
-        await entities.GetAsync(RetentionRows.Waiting(tenant, rule, fact), cancellation) is { } stored &&
-        EntityJson.Read<WaitingRow>(stored) is var waiting && waiting.NotBefore > waiting.At ? waiting.At : null;
-
     /// <summary>Some of the records are protected: they are looked for again later.</summary>
     public async Task PostponeAsync(
         TenantId tenant, string rule, string fact, DateTimeOffset until, CancellationToken cancellation)

@@ -23,7 +23,7 @@ public sealed class CollectionPurge(DestructionGate gate, PurgeStore purges, Pol
         var all = new SelectedRecords(tenant, new RecordSelection.Everything(), []);
         var found = await purges.FoundAsync(
             tenant, deletion, collection,
-            async () => (await connector.CountAsync(all, collection, cancellation)).Selected, cancellation);
+            async () => (await connector.CountAsync(all, collection, EraseAction.HardDelete, cancellation)).Selected, cancellation);
         var ground = GroundOf(collection);
         var now = time.GetUtcNow();
         var due = ground is null
@@ -31,7 +31,7 @@ public sealed class CollectionPurge(DestructionGate gate, PurgeStore purges, Pol
             : all with { Selection = new RecordSelection.OlderThan(ground.Period.CutOff(now)) };
         if (await SweepAsync(deletion, connector, collection, due, cancellation) is { } stopped)
             return stopped;
-        var left = (await connector.CountAsync(all, collection, cancellation)).Selected;
+        var left = (await connector.CountAsync(all, collection, EraseAction.HardDelete, cancellation)).Selected;
         return (ground, left) switch
         {
             (not null, > 0) => new Receipt.Retained(ground.Id, ground.Period.After(now), left)

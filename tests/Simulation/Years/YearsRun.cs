@@ -120,6 +120,7 @@ internal sealed class YearsRun
         await _story.TellAsync(at.UtcDateTime);
         await _calls.SweepAsync();
         _ledger.Check(_clock.Now.UtcDateTime);
+        _ledger.CheckSaid(_app.Summaries.Of, _clock.Now.UtcDateTime);
     }
 
     /// <summary>Now and then a service is away for up to some days, or takes no change.</summary>

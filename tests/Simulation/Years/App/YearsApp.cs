@@ -42,6 +42,7 @@ internal sealed class YearsApp : IDisposable
     {
         Engine = engine;
         _vault = new YearsVault(clock);
+        engine.Store = new YearsStore(new StoredTables("main") { Written = Summaries.Written }, dice);
         var services = new ServiceCollection();
         var application = new LocalApplicationBuilder(services);
         services
@@ -52,8 +53,9 @@ internal sealed class YearsApp : IDisposable
             // Pieces of work are bounded by the time that they really take.
             .AddSingleton(new NetworkTime(TimeProvider.System))
             .AddSingleton<RandomSource>(dice)
-            .AddSingleton<IEntityStore>(new YearsStore(new StoredTables("main")))
-            .AddKeyedSingleton<IEntityStore>(DeletionLogStore.Key, new YearsStore(new StoredTables("deletions")))
+            .AddSingleton<IEntityStore>(engine.Store)
+            .AddKeyedSingleton<IEntityStore>(
+                DeletionLogStore.Key, new YearsStore(new StoredTables("deletions"), dice))
             .AddSingleton<IKeyVault>(_vault)
             .AddSingleton<DurableTaskClient>(engine)
             .AddSingleton<ITokenValidator, Nobody>()
@@ -74,6 +76,9 @@ internal sealed class YearsApp : IDisposable
     public YearsEngine Engine { get; }
 
     public Outage Outage { get; } = new();
+
+    /// <summary>What the runs have said that they did.</summary>
+    public Summaries Summaries { get; } = new();
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -32,8 +32,8 @@ internal sealed class YearsConnectors(IConnectors connectors, Outage outage) : I
         public string Service => sql.Service;
 
         public Task<SelectionCount> CountAsync(
-            SelectedRecords records, Collection collection, CancellationToken cancellation) =>
-            Reading.CountAsync(records, collection, cancellation);
+            SelectedRecords records, Collection collection, EraseAction action, CancellationToken cancellation) =>
+            Reading.CountAsync(records, collection, action, cancellation);
 
         public Task<SweptPiece> SweepAsync(
             SelectedRecords records, Collection collection, EraseAction action, string? cursor, long limit,

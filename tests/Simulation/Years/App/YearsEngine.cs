@@ -16,6 +16,9 @@ internal sealed class YearsEngine(YearsClock clock, Dice dice) : DurableTaskClie
 
     public IOrchestrationCatalog Catalog { get; set; } = null!;
 
+    /// <summary>Refuses now and then what activities write.</summary>
+    public YearsStore Store { get; set; } = null!;
+
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null,
         CancellationToken cancellation = default)
@@ -138,6 +141,7 @@ internal sealed class YearsEngine(YearsClock clock, Dice dice) : DurableTaskClie
     {
         try
         {
+            Store.IsUnreliable = true;
             var result = await Catalog.FindActivity(row.Name)!(
                 new Context(row.Name, instance.Header.Id), row.Input, CancellationToken.None);
             return new HistoryEvent(
@@ -149,6 +153,10 @@ internal sealed class YearsEngine(YearsClock clock, Dice dice) : DurableTaskClie
             return new HistoryEvent(
                 HistoryEventKind.TaskFailed, clock.Now.UtcDateTime, row.TaskId, row.Name,
                 DurableJson.Write(TaskFailureDetails.FromException(failure)));
+        }
+        finally
+        {
+            Store.IsUnreliable = false;
         }
     }
 

@@ -4,10 +4,15 @@ using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Simulation.Years.App;
 
-/// <summary>The app's rows in memory: they outlive its process as a store's do.</summary>
-internal sealed class YearsStore(StoredTables tables) : IEntityStore
+/// <summary>
+/// The app's rows in memory: they outlive its process as a store's do. While sweeps run it now and then refuses to write
+/// how far they are, or writes and does not say so.
+/// </summary>
+internal sealed class YearsStore(StoredTables tables, Dice dice) : IEntityStore
 {
     private readonly Lock _lock = new();
+
+    public bool IsUnreliable { get; set; }
 
     public Task<StoredEntity?> GetAsync(EntityKey key, CancellationToken cancellation)
     {
@@ -18,8 +23,15 @@ internal sealed class YearsStore(StoredTables tables) : IEntityStore
     public Task<WriteOutcome> CommitAsync(
         IReadOnlyList<EntityOperation> operations, CancellationToken cancellation)
     {
+        var fails = IsUnreliable && operations[0].Key is { Table: "retention" } key &&
+            key.Row.StartsWith("rule|", StringComparison.Ordinal) && dice.Below(40) == 0;
+        if (fails && dice.Below(2) == 0)
+            throw new StorageUnavailableException("Simulated: the store refuses.");
+        WriteOutcome outcome;
         lock (_lock)
-            return Task.FromResult(tables.Commit(operations));
+            outcome = tables.Commit(operations);
+        return fails
+            ? throw new StorageUnavailableException("Simulated: the store did not answer.") : Task.FromResult(outcome);
     }
 
     public async IAsyncEnumerable<StoredEntity> QueryAsync(

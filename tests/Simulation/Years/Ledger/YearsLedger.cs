@@ -21,6 +21,7 @@ internal sealed partial class YearsLedger(
     /// <summary>Records whose time was over and that did not go then: somebody protected them.</summary>
     private readonly List<LedgerRow>[,] _late = new List<LedgerRow>[product.Tables.Count, product.Tenants.Count];
     private readonly List<LedgerFact> _facts = [];
+    private readonly long[,] _ended = new long[product.Tables.Count, product.Tenants.Count];
     private readonly Dictionary<(string Type, int Tenant, int? Person), DateTime> _takenBack = [];
     private readonly Dictionary<(int Tenant, string Setting), int> _set = [];
     private readonly Dictionary<int, DateTime> _changed = [];
