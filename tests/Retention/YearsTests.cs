@@ -18,7 +18,7 @@ public sealed class YearsTests
         string product)
     {
         var yaml = await File.ReadAllTextAsync(Packs.PathOf(product));
-        var result = await YearsRun.RunAsync(new YearsOptions(yaml, Subjects: 90, Days: 40, Seed: 1));
+        var result = await YearsRun.RunAsync(new YearsOptions(yaml, Subjects: 60, Days: 30, Seed: 1));
         Assert.IsNull(result.Violation);
         Assert.IsGreaterThan(0L, result.Ended);
         Assert.IsGreaterThan(0, result.Protected);
