@@ -38,7 +38,7 @@ internal sealed partial class YearsLedger
             for (var tenant = 0; tenant < product.Tenants.Count; tenant++)
             {
                 var (id, name) = (product.Tenants[tenant].Id, $"{table.Published.Service}.{table.Published.Name}");
-                var (records, ended) = (said(id, name), _ended[table.Number, tenant]);
+                var (records, ended) = (said(id, name), _ended.GetValueOrDefault((table.Number, tenant)));
                 var isOnlyRule = table.Published.Events.Count + (table.Published.EndsByAge ? 1 : 0) == 1;
                 if (isOnlyRule ? records != ended : records < ended)
                 {
@@ -126,7 +126,7 @@ internal sealed partial class YearsLedger
     private void End(LedgerRow row)
     {
         Ended++;
-        _ended[row.Table, row.Tenant]++;
+        _ended[(row.Table, row.Tenant)] = _ended.GetValueOrDefault((row.Table, row.Tenant)) + 1;
     }
 
     /// <summary>Nobody protects it, and the policy gives a reason for it to go.</summary>
@@ -142,7 +142,7 @@ internal sealed partial class YearsLedger
 
     private void CheckAge(int table, int tenant, DateTime now)
     {
-        var (queue, late) = (Queue(table, tenant), _late[table, tenant] ??= []);
+        var (queue, late) = (Of(_byAge, table, tenant), Of(_late, table, tenant));
         for (var i = late.Count - 1; i >= 0; i--)
         {
             var row = late[i];

@@ -15,13 +15,12 @@ internal sealed partial class YearsLedger(
     private static readonly TimeSpan Interval = TimeSpan.FromHours(25);
 
     private readonly Dictionary<long, LedgerRow>[] _rows = [.. product.Tables.Select(_ => new Dictionary<long, LedgerRow>())];
-    private readonly PriorityQueue<LedgerRow, DateTime>[,] _byAge =
-        new PriorityQueue<LedgerRow, DateTime>[product.Tables.Count, product.Tenants.Count];
+    private readonly Dictionary<(int Table, int Tenant), PriorityQueue<LedgerRow, DateTime>> _byAge = [];
 
     /// <summary>Records whose time was over and that did not go then: somebody protected them.</summary>
-    private readonly List<LedgerRow>[,] _late = new List<LedgerRow>[product.Tables.Count, product.Tenants.Count];
+    private readonly Dictionary<(int Table, int Tenant), List<LedgerRow>> _late = [];
     private readonly List<LedgerFact> _facts = [];
-    private readonly long[,] _ended = new long[product.Tables.Count, product.Tenants.Count];
+    private readonly Dictionary<(int Table, int Tenant), long> _ended = [];
     private readonly Dictionary<(string Type, int Tenant, int? Person), DateTime> _takenBack = [];
     private readonly Dictionary<(int Tenant, string Setting), int> _set = [];
     private readonly Dictionary<int, DateTime> _changed = [];
@@ -60,7 +59,7 @@ internal sealed partial class YearsLedger(
         if (table == product.Accounts)
             _accounts.Add((tenant, person));
         if (table.Published.EndsByAge)
-            Queue(table.Number, tenant).Enqueue(record, born);
+            Of(_byAge, table.Number, tenant).Enqueue(record, born);
     }
 
     public bool HasAccount(int tenant, int person) => _accounts.Contains((tenant, person));
@@ -122,8 +121,13 @@ internal sealed partial class YearsLedger(
     private bool IsTakenBack(LedgerFact fact) => fact.TakenBackBy is { } type &&
         _takenBack.TryGetValue((type, fact.Tenant, fact.Person), out var at) && at >= fact.At;
 
-    private PriorityQueue<LedgerRow, DateTime> Queue(int table, int tenant) =>
-        _byAge[table, tenant] ??= new PriorityQueue<LedgerRow, DateTime>();
+    private static T Of<T>(Dictionary<(int Table, int Tenant), T> all, int table, int tenant)
+        where T : new()
+    {
+        if (!all.TryGetValue((table, tenant), out var found))
+            all.Add((table, tenant), found = new T());
+        return found;
+    }
 
     private string Name(LedgerRow row) => string.Create(
         CultureInfo.InvariantCulture,

@@ -114,17 +114,17 @@ internal sealed class YearsTable(
 
     private long? Insert(object?[] row, DateTime born, string revocable)
     {
-        var number = ++_rows;
+        var made = ++_rows;
         if (published.DateColumn is { } dated)
-            row[table.Ordinal(dated)] = Stored(born, number);
+            row[table.Ordinal(dated)] = Stored(born, made);
         foreach (var column in published.Events.Select(on => on.MatchColumn).OfType<string>()
             .Where(column => !collection.Key.Contains(column, StringComparer.OrdinalIgnoreCase)))
             row[table.Ordinal(column)] = $"{revocable}.{_generations.GetValueOrDefault(revocable)}";
         _insert ??= PreparedInsert();
-        _insert.Parameters[0].Value = number;
+        _insert.Parameters[0].Value = made;
         for (var i = 0; i < row.Length; i++)
             _insert.Parameters[i + 1].Value = Value(row[i]);
-        return _insert.ExecuteNonQuery() == 1 ? number : null;
+        return _insert.ExecuteNonQuery() == 1 ? made : null;
     }
 
     private SqliteCommand PreparedInsert()
