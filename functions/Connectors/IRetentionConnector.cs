@@ -5,9 +5,12 @@ namespace PrivacyFunctions.Connectors;
 /// <summary>Connectors that find and remove records by the pack's retention rules, not only by person.</summary>
 public interface IRetentionConnector : IConnector
 {
-    /// <summary>How many records are selected, and how many of them are protected. Changes nothing.</summary>
+    /// <summary>
+    /// How many records are selected that <paramref name="action"/> would still change, and how many of them are
+    /// protected. Changes nothing.
+    /// </summary>
     Task<SelectionCount> CountAsync(
-        SelectedRecords records, Collection collection, CancellationToken cancellation);
+        SelectedRecords records, Collection collection, EraseAction action, CancellationToken cancellation);
 
     /// <summary>
     /// Applies <paramref name="action"/> to a bounded piece of the selected records that nobody protects, in

@@ -20,7 +20,7 @@ public sealed class SweepCounts(IHolds holds, IConnectors connectors, ProtectedP
         try
         {
             var count = await connector.CountAsync(
-                new SelectedRecords(tenant, selection, people.People), rule.Collection, cancellation);
+                new SelectedRecords(tenant, selection, people.People), rule.Collection, rule.Action, cancellation);
             return people.Unknown is { } stopped
                 ? new SweepCount.Held(count, stopped) : new SweepCount.Counted(count);
         }

@@ -111,7 +111,10 @@ public sealed class SweepCourse(
             tenant, rule.Id,
             current => current.Run is not null ? current : current.Begin(new SweepRun(
                 ids.New("swp"), time.GetUtcNow(), cutOff, fact, count.Due, SweepKept.Of(count), Changed: 0,
-                current.Resume, Limited: false, Hold: null, Failure: null)),
+                current.Resume, Limited: false, Hold: null, Failure: null)
+            {
+                Selected = count.Selected,
+            }),
             cancellation);
         return state.Run!;
     }

@@ -8,7 +8,7 @@ namespace PrivacyFunctions.Retention;
 
 /// <summary>Takes one bounded piece of a run, through the gate.</summary>
 public sealed class SweepPieces(
-    PolicyPack pack, SweepRules rules, SweepPlan plan, RetentionStore store, ProductFactStore facts,
+    PolicyPack pack, SweepRules rules, SweepPlan plan, SweepCounts counts, RetentionStore store, ProductFactStore facts,
     ProtectedPeople protection, DestructionGate gate, IConnectors connectors, IAuditLog audit, TimeProvider time)
 {
     /// <exception cref="ConnectorException">The service is away for now.</exception>
@@ -24,7 +24,8 @@ public sealed class SweepPieces(
             return new SweptV1(More: false);
         try
         {
-            return await SweepAsync(tenant, rule, run, cancellation);
+            return await SweepAsync(
+                tenant, rule, await RecountedAsync(tenant, rule, run, cancellation), cancellation);
         }
         catch (ConnectorException fault) when (!fault.Retriable)
         {
@@ -39,8 +40,17 @@ public sealed class SweepPieces(
     private async Task<SweptV1> SweepAsync(
         TenantId tenant, SweepRule rule, SweepRun run, CancellationToken cancellation)
     {
+        // The tenant may have set a longer time since the run began, which may be days ago where the service was away.
+        var cutOff = run.CutOff;
+        if (rule.Trigger is SweepTrigger.Age)
+        {
+            if (await plan.CutOffAsync(tenant, rule, cancellation) is not { } effective)
+                return new SweptV1(More: false);
+            cutOff = effective < cutOff ? effective : cutOff;
+        }
+
         // Forgotten meanwhile, with whom it was about.
-        if (await plan.SelectionAsync(tenant, rule, run.CutOff, run.Fact, cancellation) is not { } selection)
+        if (await plan.SelectionAsync(tenant, rule, cutOff, run.Fact, cancellation) is not { } selection)
             return new SweptV1(More: false);
         var cursor = await store.OpenAsync(tenant, rule.Id, run.Cursor, cancellation);
         var service = connectors.For(rule.Collection.Service);
@@ -57,6 +67,7 @@ public sealed class SweepPieces(
                     await ((ISecretConnector)service).RemoveSecretsAsync(records, rule.Collection, secrets, token);
                 else if (unknown is null)
                 {
+                    await store.UpdateAsync(tenant, rule.Id, state => state.Open(run.Id), token);
                     swept = await Sweeping(service).SweepAsync(
                         records, rule.Collection, rule.Action, cursor, limit, token);
                 }
@@ -66,6 +77,25 @@ public sealed class SweepPieces(
             return await StopAsync(tenant, rule.Id, run.Id, held, failure: null, cancellation);
         // Only secrets went: the records are next.
         return swept is null ? new SweptV1(More: true) : await ProgressAsync(tenant, rule, run, swept, cancellation);
+    }
+
+    /// <summary>
+    /// The run as it is, also where a piece ended between what it did and its count: a summary says what went, to the
+    /// record. Counted by what the run meant when it began, whoever is protected by now.
+    /// </summary>
+    private async Task<SweepRun> RecountedAsync(
+        TenantId tenant, SweepRule rule, SweepRun run, CancellationToken cancellation)
+    {
+        if (!run.IsPieceOpen ||
+            await plan.SelectionAsync(tenant, rule, run.CutOff, run.Fact, cancellation) is not { } selection)
+            return run;
+        var left = await counts.CountAsync(tenant, rule, selection, cancellation) switch
+        {
+            SweepCount.Counted counted => counted.Count.Selected,
+            SweepCount.Held held => held.Count.Selected,
+            _ => run.Selected,
+        };
+        return (await store.UpdateAsync(tenant, rule.Id, state => state.Recount(run.Id, left), cancellation)).Run ?? run;
     }
 
     private async Task<SweptV1> ProgressAsync(

@@ -53,6 +53,12 @@ public sealed class SweepPlan(PolicyPack pack, RetentionStore store, ProductFact
             case ProductEventScope.Records:
                 var value = about.Record ?? throw new InvalidDataException($"Fact {id} names no record.");
                 return new RecordSelection.WithValue(rule.Collection.FindField(on.Match!)!.Column, new(value));
+            case ProductEventScope.Feature when rule.Collection.Retention.From is not null &&
+                await facts.FindAsync(tenant, id, cancellation) is { At: var off } &&
+                time.GetUtcNow() > off + RetentionLimits.ClockSkew:
+                // Some was protected, or the service was away. By now the feature may be on again, and what it has made
+                // since is not meant.
+                return new RecordSelection.OlderThan(off.AddSeconds(1));
             default:
                 return new RecordSelection.Everything();
         }

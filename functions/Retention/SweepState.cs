@@ -27,8 +27,23 @@ public sealed record SweepState(DateOnly? DoneOn, SweepRun? Run, byte[]? Resume,
     /// <param name="id">A run that is no longer the one under way changes nothing: it was finished by another.</param>
     public SweepState Progress(string id, long changed, byte[]? cursor, bool limited) =>
         Run is { } run && run.Id == id
-            ? this with { Run = run with { Changed = run.Changed + changed, Cursor = cursor, Limited = limited } }
+            ? this with
+            {
+                Run = run with
+                {
+                    Changed = run.Changed + changed, Cursor = cursor, Limited = limited, IsPieceOpen = false,
+                },
+            }
             : this;
+
+    /// <summary>From here on records go; what a piece did that never said it is found by counting what is left.</summary>
+    public SweepState Open(string id) =>
+        Run is { } run && run.Id == id ? this with { Run = run with { IsPieceOpen = true } } : this;
+
+    /// <param name="selected">What the run still means, the protected records too.</param>
+    public SweepState Recount(string id, long selected) => Run is { } run && run.Id == id
+        ? this with { Run = run with { Changed = Math.Max(run.Changed, run.Selected - selected), IsPieceOpen = false } }
+        : this;
 
     public SweepState Stop(string id, string? hold, FailureReason? failure) => Run is { } run && run.Id == id
         ? this with { Run = run with { Hold = hold, Failure = failure } }
@@ -54,7 +69,14 @@ public sealed record SweepState(DateOnly? DoneOn, SweepRun? Run, byte[]? Resume,
 /// <param name="Cursor">Sealed, because it may hold key values.</param>
 public sealed record SweepRun(
     string Id, DateTimeOffset StartedAt, DateTimeOffset? CutOff, string? Fact, long Due, SweepKept Kept, long Changed,
-    byte[]? Cursor, bool Limited, string? Hold, FailureReason? Failure);
+    byte[]? Cursor, bool Limited, string? Hold, FailureReason? Failure)
+{
+    /// <summary>What the run meant when it began, the protected records too.</summary>
+    public long Selected { get; init; }
+
+    /// <summary>A piece was begun and has not said what it did: it may have ended in between.</summary>
+    public bool IsPieceOpen { get; init; }
+}
 
 /// <param name="Held">Records of people with a hold.</param>
 /// <param name="Requested">Records of people with an open access request.</param>

@@ -90,7 +90,13 @@ public abstract class RetentionContract
         await service.SeedAsync(
             Issued(1, "ada", 31), Issued(2, "bob", 31), Issued(3, "ada", 90), Issued(4, "bob", 1), Issued(5, "eve", 31));
         var records = Of(Old, Protected("eve", Protection.Hold));
+        Assert.AreEqual(
+            new SelectionCount(Selected: 4, Held: 1, Requested: 0, Undated: 0),
+            await CountAsync(service, records, EraseAction.Pseudonymise));
         Assert.AreEqual(3, await SweepAsync(service, records, EraseAction.Pseudonymise));
+        Assert.AreEqual(
+            new SelectionCount(Selected: 1, Held: 1, Requested: 0, Undated: 0),
+            await CountAsync(service, records, EraseAction.Pseudonymise), "What has a pseudonym is not counted again.");
         var once = await service.AllAsync();
         Assert.AreEqual(once[0].Holder, once[2].Holder);
         Assert.AreNotEqual(once[0].Holder, once[1].Holder);
@@ -164,8 +170,9 @@ public abstract class RetentionContract
         SubjectId.Parse(subject),
         new Sensitive<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(StringComparer.Ordinal)), by);
 
-    private static Task<SelectionCount> CountAsync(CardsUnderTest service, SelectedRecords records) =>
-        service.Retention.CountAsync(records, service.Cards, CancellationToken.None);
+    private static Task<SelectionCount> CountAsync(
+        CardsUnderTest service, SelectedRecords records, EraseAction action = EraseAction.HardDelete) =>
+        service.Retention.CountAsync(records, service.Cards, action, CancellationToken.None);
 
     private static async Task<long[]> NumbersAsync(CardsUnderTest service) =>
         [.. (await service.AllAsync()).Select(card => card.Number)];

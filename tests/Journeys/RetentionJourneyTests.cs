@@ -136,6 +136,22 @@ public sealed class RetentionJourneyTests
     }
 
     [TestMethod]
+    public async Task A_removed_document_goes_at_once_with_its_content_and_no_other_does()
+    {
+        using var service = await _host.SignInAsync("acme", "backend", "SERVICE");
+        var customers = Path.Combine(_host.DataFolder, "sample", "documents", "customers");
+        var removed = Directory.GetFiles(
+            Path.Combine(customers, "acme", "users", "usr-0001", "documents"), "*.json").Order(StringComparer.Ordinal).First();
+        var before = Directory.GetFiles(customers, "*", SearchOption.AllDirectories).Length;
+        await TellAsync(
+            service, "evt-1", "document_removed", new { record = Path.GetFileNameWithoutExtension(removed) });
+        await JourneyHost.UntilAsync(
+            () => Task.FromResult(Directory.GetFiles(customers, "*", SearchOption.AllDirectories).Length),
+            count => count == before - 2, "its record and its content are gone, and nothing else");
+        Assert.IsFalse(File.Exists(removed));
+    }
+
+    [TestMethod]
     [DataRow(0)]
     [DataRow(1462)]
     public async Task A_setting_outside_the_packs_bounds_is_refused(int days)

@@ -39,12 +39,32 @@ public sealed class SweepStateTests
     }
 
     [TestMethod]
+    public void A_piece_that_never_said_what_it_did_is_found_by_counting_what_is_left()
+    {
+        var state = Begun().Progress("swp_1", 2, [1], limited: false).Open("swp_1");
+        Assert.IsTrue(state.Run!.IsPieceOpen);
+        var recounted = state.Recount("swp_1", selected: 4).Run!;
+        Assert.AreEqual(6, recounted.Changed, "Ten were meant and four are left.");
+        Assert.IsFalse(recounted.IsPieceOpen);
+    }
+
+    [TestMethod]
+    public void Counting_again_never_takes_back_what_was_counted()
+    {
+        var state = Begun().Progress("swp_1", 7, null, limited: false).Open("swp_1").Recount("swp_1", selected: 5);
+        Assert.AreEqual(7, state.Run!.Changed, "Some came in meanwhile.");
+        Assert.IsFalse(state.Open("swp_1").Progress("swp_1", 1, null, limited: false).Run!.IsPieceOpen);
+    }
+
+    [TestMethod]
     public void What_another_run_does_changes_nothing()
     {
         var state = Begun();
         Assert.AreSame(state, state.Progress("swp_0", 7, null, limited: false));
         Assert.AreSame(state, state.Stop("swp_0", "hold_1", null));
         Assert.AreSame(state, state.Finish("swp_0", Today, Now));
+        Assert.AreSame(state, state.Open("swp_0"));
+        Assert.AreSame(state, state.Recount("swp_0", selected: 0));
     }
 
     [TestMethod]
@@ -53,5 +73,8 @@ public sealed class SweepStateTests
 
     private static SweepState Begun() => SweepState.None.Begin(new SweepRun(
         "swp_1", Now, Now.AddDays(-90), Fact: null, Due: 7, new SweepKept(0, 0, 0), Changed: 0, Cursor: null,
-        Limited: false, Hold: null, Failure: null));
+        Limited: false, Hold: null, Failure: null)
+    {
+        Selected = 10,
+    });
 }

@@ -5,24 +5,30 @@ using PrivacyFunctions.Simulation;
 using PrivacyFunctions.Simulation.Faults;
 using PrivacyFunctions.Simulation.Mutants;
 using PrivacyFunctions.Simulation.Story;
+using PrivacyFunctions.Simulation.Years;
 
 var command = args.FirstOrDefault() ?? "single";
 var seed = ulong.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture);
 var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds") ?? (command == "mutants" ? "120" : "3600"), CultureInfo.InvariantCulture));
 var count = int.Parse(Option("--count") ?? "10000", CultureInfo.InvariantCulture);
 var most = int.Parse(Option("--most") ?? "1", CultureInfo.InvariantCulture);
-var isOfTenants = Option("--story") == "tenant";
+var story = Option("--story") ?? Stories.Erasure;
+var isOfTenants = story == Stories.Tenants;
 return command switch
 {
     "single" when isOfTenants => Report(() => TenantCampaigns.Singles(seed, budget, most)),
     "random" when isOfTenants => Report(() => TenantCampaigns.Random(seed, count, budget, most)),
     "hunt" when isOfTenants => Report(() => TenantCampaigns.Hunt(seed, budget)),
     "run" when isOfTenants => RunOneOfTenants(),
+    "hunt" when story == Stories.Years => await YearsCommand.HuntAsync(seed, budget),
     "single" => Report(() => Campaigns.Singles(seed, budget, most)),
     "random" => Report(() => Campaigns.Random(seed, count, budget, most)),
     "hunt" => Report(() => Campaigns.Hunt(seed, budget)),
     "mutants" => MutantHunt.Run(Option("--only"), Option("--story"), budget),
     "run" => RunOne(),
+    "years" => await YearsCommand.RunAsync(
+        Option("--pack"), int.Parse(Option("--subjects") ?? "100000", CultureInfo.InvariantCulture),
+        int.Parse(Option("--days") ?? "730", CultureInfo.InvariantCulture), seed),
     _ => Usage(),
 };
 
@@ -82,7 +88,12 @@ int RunOneOfTenants()
 
 int Usage()
 {
-    Console.WriteLine("single | random --count N | hunt | mutants [--only NAME] [--story erasure] | run --seed N [--fault EFFECT:KIND | --usual]   [--story tenant] [--seed N] [--seconds N] [--most FINDINGS]");
+    Console.WriteLine("""
+        single | random [--count N] | hunt | run [--fault EFFECT:KIND | --usual]   [--story erasure|tenant]
+        hunt --story years | years [--pack FILE] [--subjects N] [--days N]
+        mutants [--story erasure|tenant|years] [--only NAME]
+        each with [--seed N] [--seconds N] [--most FINDINGS]
+        """);
     return 2;
 }
 

@@ -12,7 +12,7 @@ public sealed partial class FilesConnector
         RunAsync<IReadOnlyList<SecretHash>>(async token =>
         {
             var (hashes, found) = (new List<SecretHash>(), 0);
-            await foreach (var selected in SelectAsync(records, collection, after: null, token))
+            await foreach (var selected in SelectAsync(records, collection, EraseAction.SecureErase, after: null, token))
             {
                 using var record = await ReadRecordAsync(selected.Owner, collection, selected.Path, token);
                 if (record is null)
@@ -35,7 +35,7 @@ public sealed partial class FilesConnector
             var left = recorded.Select(secret => secret.Sha256).ToHashSet(StringComparer.Ordinal);
             var fields = new RecordTreatment(collection).Secrets.ToDictionary(
                 field => field.Column, field => field.Name, StringComparer.Ordinal);
-            await foreach (var selected in SelectAsync(records, collection, after: null, token))
+            await foreach (var selected in SelectAsync(records, collection, EraseAction.SecureErase, after: null, token))
             {
                 using var record = await ReadRecordAsync(selected.Owner, collection, selected.Path, token);
                 if (record is null)

@@ -14,13 +14,13 @@ public sealed partial class FilesConnector
     private static readonly IReadOnlyDictionary<string, string> NoIdentifiers = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public Task<SelectionCount> CountAsync(
-        SelectedRecords records, Collection collection, CancellationToken cancellation) =>
+        SelectedRecords records, Collection collection, EraseAction action, CancellationToken cancellation) =>
         RunAsync(async token =>
         {
             var protection = records.Protected.GroupBy(person => person.Subject).ToDictionary(
                 person => person.Key, person => person.Min(reason => reason.By));
             var (selected, held, requested, undated) = (0L, 0L, 0L, 0L);
-            await foreach (var (path, owner) in OwnedAsync(records, collection, token))
+            await foreach (var (path, owner) in OwnedAsync(records, collection, action, token))
             {
                 using var record = await ReadRecordAsync(owner, collection, path, token);
                 if (record is null)
@@ -50,7 +50,7 @@ public sealed partial class FilesConnector
             var clock = _network.Clock;
             var (started, changed, longest, more) = (clock.GetTimestamp(), 0L, TimeSpan.Zero, false);
             var owners = new HashSet<SubjectScope>();
-            await foreach (var (path, owner) in SelectAsync(records, collection, after, token))
+            await foreach (var (path, owner) in SelectAsync(records, collection, action, after, token))
             {
                 if (changed == limit || clock.GetElapsedTime(started) > ConnectorLimits.ErasePiece)
                 {
@@ -98,11 +98,11 @@ public sealed partial class FilesConnector
 
     /// <summary>The selected records that nobody protects, in the order of their paths.</summary>
     private async IAsyncEnumerable<(string Path, SubjectScope Owner)> SelectAsync(
-        SelectedRecords records, Collection collection, string? after,
+        SelectedRecords records, Collection collection, EraseAction action, string? after,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var shielded = records.Protected.Select(person => person.Subject).ToHashSet();
-        await foreach (var (path, owner) in OwnedAsync(records, collection, cancellation))
+        await foreach (var (path, owner) in OwnedAsync(records, collection, action, cancellation))
         {
             if (shielded.Contains(owner.Subject) || (after is not null && string.CompareOrdinal(path, after) <= 0))
                 continue;
@@ -112,9 +112,13 @@ public sealed partial class FilesConnector
         }
     }
 
-    /// <summary>The collection's records of the tenant, or of one person; not those that have nobody any more.</summary>
+    /// <summary>
+    /// The collection's records of the tenant, or of one person; where people are replaced by pseudonyms, not those that
+    /// have one already.
+    /// </summary>
     private async IAsyncEnumerable<(string Path, SubjectScope Owner)> OwnedAsync(
-        SelectedRecords records, Collection collection, [EnumeratorCancellation] CancellationToken cancellation)
+        SelectedRecords records, Collection collection, EraseAction action,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (records.Selection is RecordSelection.OfSubject { Subject: var one })
         {
@@ -128,7 +132,7 @@ public sealed partial class FilesConnector
         {
             if (path[users.Length..].Split('/') is not [var user, var source, ..] || source != collection.Source)
                 continue;
-            if (records.Selection is RecordSelection.OlderThan && Pseudonym().IsMatch(user))
+            if (action == EraseAction.Pseudonymise && Pseudonym().IsMatch(user))
                 continue;
             yield return (path, Owner(records.Tenant, user));
         }

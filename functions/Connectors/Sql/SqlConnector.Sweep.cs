@@ -6,13 +6,15 @@ namespace PrivacyFunctions.Connectors.Sql;
 public sealed partial class SqlConnector : IRetentionConnector
 {
     public Task<SelectionCount> CountAsync(
-        SelectedRecords records, Collection collection, CancellationToken cancellation)
+        SelectedRecords records, Collection collection, EraseAction action, CancellationToken cancellation)
     {
         var statements = Of(collection);
         if (statements.Selections.Of(records.Tenant, records.Selection) is not { } selected)
             return Task.FromResult(new SelectionCount(0, 0, 0, 0));
         var (isHeld, isRequested, bind) = statements.Selections.Protection(records.Protected);
         var selection = selected with { Bind = selected.Bind + bind };
+        if (action == EraseAction.Pseudonymise)
+            selection = selection.And(statements.SaysWho);
         return _session.RunAsync(records.Tenant, ConnectionUse.Read, async (connection, token) =>
         {
             var undated = 0L;

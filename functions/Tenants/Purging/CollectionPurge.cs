@@ -25,7 +25,7 @@ public sealed class CollectionPurge(
         var all = new SelectedRecords(tenant, new RecordSelection.Everything(), []);
         var found = await purges.FoundAsync(
             tenant, deletion, collection,
-            async () => (await connector.CountAsync(all, collection, cancellation)).Selected, cancellation);
+            async () => (await connector.CountAsync(all, collection, EraseAction.HardDelete, cancellation)).Selected, cancellation);
         var ground = GroundOf(collection);
         var now = time.GetUtcNow();
         var due = ground is null
@@ -37,7 +37,7 @@ public sealed class CollectionPurge(
             return new Receipt.Held(held);
         if (await SweepAsync(deletion, connector, collection, due, cancellation) is { } stopped)
             return stopped;
-        var left = (await connector.CountAsync(all, collection, cancellation)).Selected;
+        var left = (await connector.CountAsync(all, collection, EraseAction.HardDelete, cancellation)).Selected;
         return (ground, left) switch
         {
             (not null, > 0) => new Receipt.Retained(ground.Id, ground.Period.After(now), left)

@@ -41,9 +41,14 @@ internal static class MutantHunt
         }
     }
 
-    /// <summary>Those in the folder Tenants are hunted with the story of tenants.</summary>
-    private static string StoryOf(string patch) =>
-        Path.GetFileName(Path.GetDirectoryName(patch)) == "Tenants" ? "tenant" : "erasure";
+    /// <summary>The folder says which story hunts for it.</summary>
+    private static string StoryOf(string patch) => Path.GetFileName(Path.GetDirectoryName(patch)) switch
+    {
+        "Erasure" => Stories.Erasure,
+        "Tenants" => Stories.Tenants,
+        "Years" => Stories.Years,
+        var other => throw new InvalidOperationException($"No story hunts for the bugs in {other}."),
+    };
 
     /// <remarks>Build servers would keep the build's output open after its end.</remarks>
     private static bool Find(string patch, string copy, TimeSpan budget)
