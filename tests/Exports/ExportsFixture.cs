@@ -170,7 +170,7 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
             .AddSingleton<ISubjectDirectory>(_ => new UnownedDirectory(this))
             .AddLogging(logging => logging.ClearProviders());
         services.AddOptions();
-        return services.AddSingleton<ITenantDirectory, ServedTenants>()
+        return services.AddSingleton<ITenantDirectory, ServedTenants>().AddSingleton<TenantPeople>()
             .AddKeys().AddEvidence().AddMail().AddRequests().AddExports(configuration)
             .AddIdentity(configuration)
             .AddSingleton<ExportActivities>()

@@ -1,5 +1,6 @@
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 
@@ -11,7 +12,7 @@ namespace PrivacyFunctions.Erasure.Reconciling;
 /// </summary>
 public sealed class SubjectDeletionApplier(
     IFences fences, IConnectors connectors, ServiceEraser eraser, ServiceVerifier verifier, DestructionGate gate,
-    IDataKeys keys, OwnIdentifiers identifiers, PolicyPack pack) : IDeletionApplier
+    IDataKeys keys, OwnIdentifiers identifiers, OrganisationPackages packages, PolicyPack pack) : IDeletionApplier
 {
     public DeletionKind Kind => DeletionKind.Subject;
 
@@ -43,6 +44,8 @@ public sealed class SubjectDeletionApplier(
                 await EraseAsync(run, service, cancellation);
             if (run.Failures.Count == 0)
                 await DestroyKeyAsync(run, subject, cancellation);
+            // The restored state may have a package with the person in it.
+            await packages.WithdrawAsync(entry.Tenant, entry.Id, cancellation);
         }
         catch (KeyUnavailableException)
         {
