@@ -15,13 +15,15 @@ public sealed class PackageOrders(RequestStore requests, OrganisationExportStore
         if (package.Kind is ExportKind.Organisation)
         {
             return await organisations.FindAsync(tenant, id, cancellation) is { } export
-                ? new PackageOrder(export.IsOpen, export.RetryUntil, LifetimeOf(export), AwaitsNotice: false)
+                ? new PackageOrder(
+                    export.IsOpen, export.RetryUntil, pack.Exports.PackageLifetime, LifetimeOf(export),
+                    AwaitsNotice: false)
                 : null;
         }
 
         return await requests.GetAsync(tenant, id, cancellation) is { } request
             ? new PackageOrder(
-                request.IsOpen, request.RetryUntil, pack.Exports.PackageLifetime,
+                request.IsOpen, request.RetryUntil, pack.Exports.PackageLifetime, pack.Exports.PackageLifetime,
                 AwaitsNotice: request.Status is not RequestStatus.PartiallyCompleted)
             : null;
     }
@@ -34,8 +36,8 @@ public sealed class PackageOrders(RequestStore requests, OrganisationExportStore
                 package.Tenant, package.Request, current => current.Seal(now), cancellation) is Transition.To;
 
     /// <summary>
-    /// The purge takes a package with everything else of its tenant, so one that a deletion waits for does not promise
-    /// more than the window.
+    /// A complete package begins the deletion that waits for it, and the purge takes it with everything else of its
+    /// tenant: so it does not promise more than the window.
     /// </summary>
     private CalendarPeriod LifetimeOf(OrganisationExport export)
     {
@@ -47,7 +49,9 @@ public sealed class PackageOrders(RequestStore requests, OrganisationExportStore
 
 /// <param name="IsOpen">Services are still asked.</param>
 /// <param name="RetryUntil">Until when.</param>
-/// <param name="Lifetime">How long its packages are kept.</param>
+/// <param name="Lifetime">How long its packages are kept while services are missing.</param>
+/// <param name="LifetimeWhenComplete">How long one with all services is kept.</param>
 /// <param name="AwaitsNotice">Once closed without a package, it still needs its address for a mail.</param>
 public sealed record PackageOrder(
-    bool IsOpen, DateTimeOffset RetryUntil, CalendarPeriod Lifetime, bool AwaitsNotice);
+    bool IsOpen, DateTimeOffset RetryUntil, CalendarPeriod Lifetime, CalendarPeriod LifetimeWhenComplete,
+    bool AwaitsNotice);

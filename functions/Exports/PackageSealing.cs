@@ -45,7 +45,7 @@ public sealed class PackageSealing(
         var now = time.GetUtcNow();
         var facts = new PackageFacts(
             package.Tenant, package.Request, package.Subject, package.Kind, package.NextEdition, now,
-            order.Lifetime.After(now));
+            (failed.Count == 0 ? order.LifetimeWhenComplete : order.Lifetime).After(now));
         var contents = await ContentsAsync(package, steps, failed, cancellation);
         var run = await store.BeginRunAsync(package.Tenant, package.Request, cancellation);
         var edition = await WriteAsync(package, facts, contents, run, cancellation);
