@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Identity;
 
 namespace PrivacyFunctions.Exports.Organisation;
 
@@ -12,6 +13,8 @@ internal sealed class PeopleRecords(
     IConnector connector, IReadOnlyList<SubjectScope> people, ErasedPeople erased) : IRecordSource
 {
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly Dictionary<SubjectId, SubjectScope> _scopes =
+        people.DistinctBy(scope => scope.Subject).ToDictionary(scope => scope.Subject);
 
     public string Service => connector.Service;
 
@@ -50,7 +53,7 @@ internal sealed class PeopleRecords(
     public Task<Stream?> OpenObjectAsync(StoredObject stored, CancellationToken cancellation) =>
         connector is IObjectConnector objects && stored.Owner is { } owner
             ? objects.OpenObjectAsync(
-                people.First(scope => scope.Subject == owner), stored.Collection, stored.Name, cancellation)
+                _scopes[owner], stored.Collection, stored.Name, cancellation)
             : throw new ConnectorException(Service, FailureReason.NotSupported, retriable: false);
 
     private string? Following(int person) => person + 1 < people.Count ? $"{person + 1}|" : null;
