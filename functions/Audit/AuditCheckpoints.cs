@@ -1,16 +1,17 @@
 using PrivacyFunctions.Evidence;
-using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Audit;
 
 /// <summary>
-/// Signs the log's head and keeps what was signed: a blob for each size, written once, so that a container with locked
-/// immutability can hold them. Before it signs it proves to itself that the log has only grown since the last
-/// signature.
+/// Signs the log's head and keeps what was signed: a blob for each name and size of the log, written once, so that a
+/// container with locked immutability can hold them. Before it signs it proves to itself that the log has only grown
+/// since the last signature, or since the statement that gave it its name (<see cref="AuditSuccessions"/>).
 /// </summary>
 public sealed class AuditCheckpoints(
-    AuditStore store, AuditProofs proofs, IBlobStore blobs, EvidenceSigner signer, ISigningKeys keys, TimeProvider time)
+    AuditStore store, AuditProofs proofs, EvidenceBlobs blobs, EvidenceSigner signer, ISigningKeys keys,
+    TimeProvider time)
 {
+    internal const string Successions = "audit/successions/";
     private const string Folder = "audit/checkpoints/";
 
     public async Task<CheckpointOutcome> SignAsync(CancellationToken cancellation)
@@ -18,72 +19,107 @@ public sealed class AuditCheckpoints(
         var head = await store.ReadHeadAsync(cancellation);
         if (head.ETag is null)
             return new CheckpointOutcome.NothingToSign();
-        var root = Convert.ToHexStringLower(head.Frontier.Root());
-        if (await ReadLatestAsync(cancellation) is { } latest)
-        {
-            if (await FindFaultAsync(latest, head, root, cancellation) is { } fault)
-                return new CheckpointOutcome.Refused(fault);
-            if (Parse(latest)!.Size == head.Size)
-                return new CheckpointOutcome.Unchanged(latest);
-        }
-
-        var checkpoint = new AuditCheckpoint(head.LogId, head.Size, root, EvidenceTime.Format(time.GetUtcNow()));
+        var latest = await ReadLatestOfAsync(head.LogId, cancellation);
+        if (await FindFaultAsync(head, latest, cancellation) is { } fault)
+            return new CheckpointOutcome.Refused(fault);
+        if (latest is not null && Parse(latest)!.Size == head.Size)
+            return new CheckpointOutcome.Unchanged(latest);
+        var checkpoint = new AuditCheckpoint(
+            head.LogId, head.Size, RootOf(head), EvidenceTime.Format(time.GetUtcNow()));
         var signed = await signer.SignAsync(EvidenceTypes.AuditCheckpoint, checkpoint.Serialize(), cancellation);
-        await using var writer = await blobs.CreateAsync(PathOf(head.Size), cancellation);
-        await writer.Stream.WriteAsync(signed, cancellation);
+        var kept = await blobs.WriteOnceAsync(PathOf(head), signed, cancellation);
         // Another process may have signed the same size first; then its signature is the one that is kept.
-        return await writer.CommitAsync(cancellation) == BlobCommit.Created
+        return ReferenceEquals(kept, signed)
             ? new CheckpointOutcome.Signed(signed, checkpoint)
-            : new CheckpointOutcome.Unchanged(await ReadLatestAsync(cancellation) ?? signed);
+            : new CheckpointOutcome.Unchanged(kept);
     }
 
     /// <summary>The kept checkpoint of the largest log, as signed; null before the first.</summary>
-    public async Task<byte[]?> ReadLatestAsync(CancellationToken cancellation)
+    public async Task<byte[]?> ReadLatestAsync(CancellationToken cancellation) =>
+        await ReadLatestOfAsync((await store.ReadHeadAsync(cancellation)).LogId, cancellation);
+
+    /// <summary>Likewise of the log of that name.</summary>
+    internal async Task<byte[]?> ReadLatestOfAsync(string log, CancellationToken cancellation)
     {
-        await foreach (var path in blobs.ListAsync(Folder, cancellation))
+        // Larger sizes come first in the store's order.
+        await foreach (var path in blobs.ListAsync($"{Folder}{log}/", cancellation))
         {
-            await using var stream = await blobs.OpenReadAsync(path, cancellation);
-            if (stream is null)
-                continue;
-            var signed = new byte[stream.Length];
-            await stream.ReadExactlyAsync(signed, cancellation);
-            return signed;
+            if (await blobs.ReadAsync(path, cancellation) is { } signed)
+                return signed;
         }
 
         return null;
     }
 
-    /// <summary>Larger sizes come first in the store's order.</summary>
-    private static string PathOf(long size) => $"{Folder}{long.MaxValue - size:D19}.jws.json";
+    /// <summary>The statement that ends a name; null where none does.</summary>
+    internal async Task<(byte[] Jws, AuditSuccession Statement)?> FindSuccessorAsync(
+        string log, CancellationToken cancellation) =>
+        await blobs.ReadAsync(SuccessionPathOf(log), cancellation) is { } jws
+            ? (jws, Trusted(jws, await TrustedKeysAsync(cancellation))
+                ?? throw new InvalidDataException("The kept statement of a log's succession does not verify."))
+            : null;
 
-    private static AuditCheckpoint? Parse(ReadOnlySpan<byte> signed) =>
-        JwsVerifier.AttachedPayload(signed) is { } payload ? AuditCheckpoint.Parse(payload) : null;
+    internal static string SuccessionPathOf(string log) => $"{Successions}{log}.jws.json";
 
-    /// <summary>Why the log as stored is not a continuation of what was signed last; null when it is.</summary>
-    private async Task<string?> FindFaultAsync(
-        byte[] latest, AuditHead head, string root, CancellationToken cancellation)
+    /// <summary>Why the log as stored is not what was signed, grown; null when it is.</summary>
+    internal async Task<string?> FindFaultAsync(AuditHead head, CancellationToken cancellation) =>
+        await FindFaultAsync(head, await ReadLatestOfAsync(head.LogId, cancellation), cancellation);
+
+    private async Task<string?> FindFaultAsync(AuditHead head, byte[]? latest, CancellationToken cancellation)
     {
-        var trusted = JsonWebKeySet.Of(await keys.PublicKeysAsync(cancellation));
-        if (JwsVerifier.Verify(
-            latest, null, trusted, EvidenceTypes.AuditCheckpoint) is not JwsVerification.Verified verified
-            || AuditCheckpoint.Parse(verified.Payload.Span) is not { } last)
+        if (await blobs.ReadAsync(SuccessionPathOf(head.LogId), cancellation) is not null)
+            return "The log went on under another name: the store is older than that, as after the restore of a backup.";
+        var trusted = await TrustedKeysAsync(cancellation);
+        if (latest is not null)
         {
-            return "The last checkpoint's signature does not verify.";
+            return JwsVerifier.Verify(latest, null, trusted, EvidenceTypes.AuditCheckpoint)
+                is JwsVerification.Verified verified && AuditCheckpoint.Parse(verified.Payload.Span) is { } last
+                && last.Log == head.LogId
+                ? await FindFaultAsync(head, last.Size, last.Root, cancellation)
+                : "The last checkpoint's signature does not verify.";
         }
 
-        if (last.Log != head.LogId)
+        await foreach (var path in blobs.ListAsync(Successions, cancellation))
+        {
+            if (await blobs.ReadAsync(path, cancellation) is { } jws && Trusted(jws, trusted) is { } statement &&
+                statement.Log == head.LogId)
+                return await FindFaultAsync(head, statement.Size, statement.Root, cancellation);
+        }
+
+        await foreach (var _ in blobs.ListAsync(Folder, cancellation))
             return "The last checkpoint is of another log.";
-        if (last.Size > head.Size)
+        return null;
+    }
+
+    private async Task<string?> FindFaultAsync(
+        AuditHead head, long size, string root, CancellationToken cancellation)
+    {
+        if (size > head.Size)
             return "The log is shorter than its last checkpoint: events are missing, as after the restore of a backup.";
         if (await proofs.ProveConsistencyAsync(
-            last.Size, head.Size, cancellation) is not AuditProofOutcome.Consistent { Proof: var proof })
+            size, head.Size, cancellation) is not AuditProofOutcome.Consistent { Proof: var proof })
             return "The log changed while it was checked.";
         return MerkleProof.VerifyConsistency(
-            last.Size, Convert.FromHexString(last.Root), head.Size, Convert.FromHexString(root),
+            size, Convert.FromHexString(root), head.Size, Convert.FromHexString(RootOf(head)),
             [.. proof.Path.Select(Convert.FromHexString)])
             ? null
             : "The log's past differs from what its last checkpoint signed.";
     }
+
+    private async Task<JsonWebKeySet> TrustedKeysAsync(CancellationToken cancellation) =>
+        JsonWebKeySet.Of(await keys.PublicKeysAsync(cancellation));
+
+    private static AuditSuccession? Trusted(byte[] jws, JsonWebKeySet trusted) =>
+        JwsVerifier.Verify(jws, null, trusted, EvidenceTypes.AuditSuccession) is JwsVerification.Verified verified
+            ? AuditSuccession.Parse(verified.Payload.Span)
+            : null;
+
+    private static string PathOf(AuditHead head) => $"{Folder}{head.LogId}/{long.MaxValue - head.Size:D19}.jws.json";
+
+    private static string RootOf(AuditHead head) => Convert.ToHexStringLower(head.Frontier.Root());
+
+    private static AuditCheckpoint? Parse(ReadOnlySpan<byte> signed) =>
+        JwsVerifier.AttachedPayload(signed) is { } payload ? AuditCheckpoint.Parse(payload) : null;
 }
 
 /// <summary>What signing a checkpoint came to.</summary>

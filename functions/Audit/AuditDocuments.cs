@@ -5,6 +5,7 @@ public static class AuditDocuments
 {
     public const string Version = "1";
     public const string Checkpoint = "audit-checkpoint";
+    public const string Succession = "audit-succession";
     public const string InclusionProof = "audit-inclusion-proof";
     public const string ConsistencyProof = "audit-consistency-proof";
 }

@@ -9,7 +9,9 @@ public static class AuditRegistration
         .AddSingleton<AuditStore>()
         .AddSingleton<AuditProofs>()
         .AddSingleton<AuditReader>()
+        .AddSingleton<EvidenceBlobs>()
         .AddSingleton<AuditCheckpoints>()
+        .AddSingleton<AuditSuccessions>()
         .AddSingleton<ProvenDocuments>()
         .AddSingleton<IAuditLog, AuditLog>();
 }

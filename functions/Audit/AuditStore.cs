@@ -16,6 +16,12 @@ public sealed class AuditStore(IEntityStore entities, OpaqueIds ids)
     public Task<WriteOutcome> CommitAsync(IReadOnlyList<EntityOperation> operations, CancellationToken cancellation) =>
         entities.CommitAsync(operations, cancellation);
 
+    /// <summary>Gives the log another name; false where somebody wrote to it since the head was read.</summary>
+    public async Task<bool> RenameAsync(AuditHead head, string name, CancellationToken cancellation) =>
+        await entities.CommitAsync(
+            [new EntityOperation.Replace(AuditRows.Head, (head with { LogId = name }).Serialize(), head.ETag!.Value)],
+            cancellation) is WriteOutcome.Written;
+
     /// <summary>The index of the event with that id, or null where the log does not have it.</summary>
     public async Task<long?> FindAsync(string eventId, CancellationToken cancellation) =>
         (await ReadIdPageAsync(eventId, cancellation)).Find(eventId);

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using PrivacyFunctions.Evidence;
-using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Audit;
 
@@ -16,18 +16,11 @@ public sealed class ProvenDocuments(
     AuditCheckpoints checkpoints,
     EvidenceSigner signer,
     ISigningKeys keys,
-    IBlobStore blobs)
+    EvidenceBlobs blobs)
 {
-    /// <summary>The document under that path, or null.</summary>
-    public async Task<byte[]?> ReadAsync(string path, CancellationToken cancellation)
-    {
-        await using var stream = await blobs.OpenReadAsync(path, cancellation);
-        if (stream is null)
-            return null;
-        var bytes = new byte[stream.Length];
-        await stream.ReadExactlyAsync(bytes, cancellation);
-        return bytes;
-    }
+    /// <inheritdoc cref="EvidenceBlobs.ReadAsync"/>
+    public Task<byte[]?> ReadAsync(string path, CancellationToken cancellation) =>
+        blobs.ReadAsync(path, cancellation);
 
     /// <summary>The document as kept, issued now unless it was before.</summary>
     /// <exception cref="InvalidOperationException">
@@ -35,7 +28,7 @@ public sealed class ProvenDocuments(
     /// </exception>
     public async Task<byte[]> IssueAsync(ProvenDocumentPlan plan, CancellationToken cancellation)
     {
-        if (await ReadAsync(plan.Path, cancellation) is { } issued)
+        if (await blobs.ReadAsync(plan.Path, cancellation) is { } issued)
             return issued;
         var draft = await DraftAsync(plan, cancellation);
         var payload = JwsVerifier.AttachedPayload(draft)!;
@@ -48,8 +41,8 @@ public sealed class ProvenDocuments(
         // document is the one, and this draft was never announced.
         var kept = ProvenDocumentVerifier.Verify(proven, trusted, plan.Type, announced.Action) switch
         {
-            ProvenDocumentVerification.Verified => await KeepAsync(plan.Path, proven, cancellation),
-            ProvenDocumentVerification.NotVerified(var reason) => await ReadAsync(plan.Path, cancellation)
+            ProvenDocumentVerification.Verified => await blobs.WriteOnceAsync(plan.Path, proven, cancellation),
+            ProvenDocumentVerification.NotVerified(var reason) => await blobs.ReadAsync(plan.Path, cancellation)
                 ?? throw new InvalidOperationException($"The document would not verify: {reason}"),
             _ => throw new InvalidOperationException("Unknown outcome."),
         };
@@ -64,13 +57,24 @@ public sealed class ProvenDocuments(
 
     private async Task<byte[]> DraftAsync(ProvenDocumentPlan plan, CancellationToken cancellation)
     {
-        if (await ReadAsync(plan.DraftPath, cancellation) is { } draft)
-            return draft;
         var (logId, _) = await proofs.ReadSizeAsync(cancellation);
+        if (await blobs.ReadAsync(plan.DraftPath, cancellation) is { } draft)
+        {
+            if (LogOf(draft) == logId)
+                return draft;
+            // Made before the log lost events and got another name: nobody could prove it there any more.
+            await blobs.DeleteAsync(plan.DraftPath, cancellation);
+        }
+
         var payload = plan.Compose(logId ?? throw new InvalidOperationException("The audit log has no event yet."));
         var signed = await signer.SignAsync(plan.Type, payload, cancellation);
-        return await KeepAsync(plan.DraftPath, signed, cancellation);
+        return await blobs.WriteOnceAsync(plan.DraftPath, signed, cancellation);
     }
+
+    private static string? LogOf(byte[] draft) =>
+        CanonicalJson.Parse(JwsVerifier.AttachedPayload(draft)) is CanonicalJsonOutcome.Read { Value: JsonObject json }
+            ? AuditJson.Text(json, "log")
+            : null;
 
     private async Task<byte[]> ProveAsync(byte[] draft, long index, byte[] leaf, CancellationToken cancellation)
     {
@@ -87,16 +91,6 @@ public sealed class ProvenDocuments(
             is not AuditProofOutcome.Included { Proof: var proof })
             throw new InvalidOperationException("The checkpoint does not reach the event that was just written.");
         return JwsVerifier.Attach(draft, ProofHeader.Of(leaf, proof, checkpoint).Write());
-    }
-
-    /// <summary>Writes once; answers what is kept, which may be another run's.</summary>
-    private async Task<byte[]> KeepAsync(string path, byte[] bytes, CancellationToken cancellation)
-    {
-        await using var writer = await blobs.CreateAsync(path, cancellation);
-        await writer.Stream.WriteAsync(bytes, cancellation);
-        return await writer.CommitAsync(cancellation) == BlobCommit.Created
-            ? bytes
-            : await ReadAsync(path, cancellation) ?? bytes;
     }
 }
 

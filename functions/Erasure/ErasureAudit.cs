@@ -35,9 +35,10 @@ internal static class ErasureAudit
         record.Request.Value, "done", service.VerifiedAt ?? record.StartedAt,
         AuditPayload.System with { Details = service.Service });
 
+    /// <summary>Dated when it was done; no cache holds the key any more from a few minutes later.</summary>
     public static AuditEvent KeyDestroyed(ErasureRecord record) => new(
         $"{record.Request}.erasure.key", record.Tenant, "erasure.key_destroyed", record.Request.Value, "done",
-        record.KeyInaccessibleAt ?? record.StartedAt, AuditPayload.System);
+        record.KeyDestroyedAt ?? record.KeyInaccessibleAt ?? record.StartedAt, AuditPayload.System);
 
     public static AuditEvent RecipientTold(ErasureRecord record, string recipient, bool accepted, DateTimeOffset at) =>
         new($"{record.Request}.erasure.recipient.{recipient}", record.Tenant, "erasure.recipient_told",

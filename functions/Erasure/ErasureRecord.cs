@@ -14,6 +14,7 @@ namespace PrivacyFunctions.Erasure;
 /// <param name="KeyInaccessibleAt">From then on no process holds the person's key; null until it is destroyed.</param>
 /// <param name="Services">What every service answered, with its verification.</param>
 /// <param name="Probes">What looking again after the end found; null before the first.</param>
+/// <param name="KeyDestroyedAt">When the person's key was destroyed; caches may have held it a little longer.</param>
 public sealed record ErasureRecord(
     TenantId Tenant,
     RequestId Request,
@@ -29,7 +30,8 @@ public sealed record ErasureRecord(
     IReadOnlyList<HoldInterval> Holds,
     IReadOnlyList<RecipientTold> Recipients,
     IReadOnlyList<Approval> Approvals,
-    IReadOnlyList<Probe>? Probes = null)
+    IReadOnlyList<Probe>? Probes = null,
+    DateTimeOffset? KeyDestroyedAt = null)
 {
     /// <summary>Somebody looked again after the end; the same look twice counts once.</summary>
     public ErasureRecord AskedAgain(Probe probe) => Probes?.Any(known => known.Kind == probe.Kind) == true

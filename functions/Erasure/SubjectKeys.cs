@@ -32,7 +32,8 @@ public sealed class SubjectKeys(
             tenant, id,
             current => current with
             {
-                KeyInaccessibleAt = destroyed!.ShreddedAt,
+                KeyDestroyedAt = destroyed!.DestroyedAt,
+                KeyInaccessibleAt = destroyed.ShreddedAt,
                 LiveSystemsErasedAt = current.Services.Max(service => service.VerifiedAt) ?? destroyed.DestroyedAt,
             },
             cancellation);

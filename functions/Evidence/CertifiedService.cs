@@ -44,6 +44,9 @@ public sealed record CertifiedProbe(string Method, string? VerifiedAt = null)
 /// <param name="Ground">The legal ground's id in the pack; for <c>retained</c> only, as the next two.</param>
 /// <param name="GroundText">The ground in a sentence.</param>
 /// <param name="Until">When the last of the retained records is due for deletion.</param>
+/// <param name="AlsoErased">
+/// Further records of a retained collection that the ground no longer kept and that are gone; absent when there were none.
+/// </param>
 public sealed record CertifiedCollection(
     string Collection,
     string Outcome,
@@ -51,7 +54,8 @@ public sealed record CertifiedCollection(
     BackupFate Backups,
     string? Ground = null,
     string? GroundText = null,
-    string? Until = null)
+    string? Until = null,
+    long? AlsoErased = null)
 {
     public const string Erased = "erased";
     public const string Asked = "asked";
@@ -67,6 +71,7 @@ public sealed record CertifiedCollection(
         return Backups.IsWellFormed()
             && (hasRecords || Outcome is NothingFound or NotKept or OutOfScope)
             && (hasRecords ? Count > 0 : Count == 0)
+            && (AlsoErased is null || (Outcome == Retained && AlsoErased > 0))
             && (Outcome == Retained
                 ? Ground is not null && GroundText is not null && EvidenceTime.TryParse(Until, out _)
                 : Ground is null && GroundText is null && Until is null);

@@ -8,6 +8,7 @@ public static class EvidenceTypes
 {
     public const string ExportManifest = "privacy-export-manifest+jws";
     public const string AuditCheckpoint = "privacy-audit-checkpoint+jws";
+    public const string AuditSuccession = "privacy-audit-succession+jws";
     public const string ErasureCertificate = "privacy-erasure-certificate+jws";
     public const string ErasureSupplement = "privacy-erasure-supplement+jws";
 

@@ -43,6 +43,16 @@ public sealed partial record DataSubjectRequest
         }),
     };
 
+    /// <summary>
+    /// A restored backup is from before the erasure began, and the deletion log says that it has: the point of no
+    /// return lies behind again. A hold that stands now stops it at its next step.
+    /// </summary>
+    /// <param name="begunAt">When the deletion log's entry was written.</param>
+    public Transition BeginAgain(DateTimeOffset begunAt) =>
+        Final || Type is not RequestType.Erasure || BegunAt is not null
+            ? Refused("request_closed", "The request is closed, or has begun.")
+            : Next(this with { Status = RequestStatus.Running, BegunAt = begunAt, Hold = null });
+
     /// <summary>A hold stopped a running erasure between two services.</summary>
     public Transition StopForHold(string hold, IReadOnlyList<ServiceResult> services) =>
         Final || BegunAt is null

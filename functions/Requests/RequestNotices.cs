@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Mail.Templates;
@@ -20,6 +21,7 @@ public sealed class RequestNotices(
     IEntityStore entities,
     EnvelopeCipher cipher,
     MailOutbox outbox,
+    IDeletionLog deletions,
     IAuditLog audit,
     PolicyPack pack,
     TimeProvider time)
@@ -37,6 +39,9 @@ public sealed class RequestNotices(
         // A closed request has no contact key left to seal a notice under; the write below decides again.
         if (Apply(current, kind, now) is Transition.Refused refused)
             return refused;
+        if (await HasBegunBeforeRestoreAsync(current, kind, cancellation))
+            return new Transition.Refused(
+                "erasure_begun", "The erasure has begun before a backup was restored; it can only be completed.");
         var decision = actor with { Details = reason };
         var notice = await SealAsync(tenant, id, kind, decision, now, cancellation);
         var outcome = await requests.UpdateAsync(
@@ -101,6 +106,14 @@ public sealed class RequestNotices(
         await foreach (var stored in entities.QueryAsync(query, cancellation))
             yield return EntityJson.Read<Notice>(stored);
     }
+
+    /// <summary>
+    /// Withdrawn, it would say that nothing was erased. In the state that was put back it may look as if that were true.
+    /// </summary>
+    private async Task<bool> HasBegunBeforeRestoreAsync(
+        DataSubjectRequest request, NoticeKind kind, CancellationToken cancellation) =>
+        request.Type is RequestType.Erasure && kind is (NoticeKind.Cancelled or NoticeKind.Rejected) &&
+        await deletions.HasAsync(request.TenantId, request.Id.Value, cancellation);
 
     private async Task<Notice> SealAsync(
         TenantId tenant, RequestId id, NoticeKind kind, AuditPayload decision, DateTimeOffset now,

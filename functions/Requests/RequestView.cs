@@ -54,6 +54,9 @@ public sealed record ServiceView(
     }
 }
 
+/// <param name="AlsoErased">
+/// Further records of a retained collection that the ground no longer kept and that are gone.
+/// </param>
 public sealed record ItemView(
     string Collection,
     string Outcome,
@@ -61,7 +64,8 @@ public sealed record ItemView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Ground = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Until = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Hold = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Hold = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? AlsoErased = null)
 {
     public static ItemView Of(CollectionResult item) => item.Receipt switch
     {
@@ -69,8 +73,9 @@ public sealed record ItemView(
         Receipt.Erased(var count) => new(item.Collection, "erased", count),
         Receipt.Asked(var count) => new(item.Collection, "asked", count),
         Receipt.Pseudonymised(var count) => new(item.Collection, "pseudonymised", count),
-        Receipt.Retained(var ground, var until, var count) =>
-            new(item.Collection, "retained", count, Ground: ground, Until: until),
+        Receipt.Retained(var ground, var until, var count) { Expired: var expired } =>
+            new(item.Collection, "retained", count, Ground: ground, Until: until,
+                AlsoErased: expired > 0 ? expired : null),
         Receipt.Held(var hold) => new(item.Collection, "held", 0, Hold: hold),
         Receipt.NotKept => new(item.Collection, "not_kept", 0),
         Receipt.OutOfScope => new(item.Collection, "out_of_scope", 0),

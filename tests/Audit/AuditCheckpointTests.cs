@@ -75,7 +75,8 @@ public sealed class AuditCheckpointTests
             new AuditCheckpoint(head.LogId, 4, new string('0', 64), "2026-11-21T09:00:00.000Z").Serialize(),
             Token);
         var blobs = (IBlobStore)_fixture.Services.GetService(typeof(IBlobStore))!;
-        await using (var writer = await blobs.CreateAsync($"audit/checkpoints/{long.MaxValue - 4:D19}.jws.json", Token))
+        await using (var writer = await blobs.CreateAsync(
+            $"audit/checkpoints/{head.LogId}/{long.MaxValue - 4:D19}.jws.json", Token))
         {
             await writer.Stream.WriteAsync(forged, Token);
             await writer.CommitAsync(Token);

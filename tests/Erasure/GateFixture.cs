@@ -145,6 +145,7 @@ internal sealed class GateFixture : IAsyncDisposable
             .AddLogging()
             .AddTenants()
             .AddKeys()
+            .AddSingleton<RequestStore>()
             .AddSingleton<RequestContacts>()
             .AddSingleton<RequestStore>()
             .AddSingleton<IBlobStore>(_ => new FileBlobStore(_folder.File("blobs")))

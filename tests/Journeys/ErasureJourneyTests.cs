@@ -171,6 +171,6 @@ public sealed class ErasureJourneyTests
         return answer.Headers.Location!.ToString();
     }
 
-    private static string Outcome(JsonNode request, string service) => request["services"]!.AsArray()
+    internal static string Outcome(JsonNode request, string service) => request["services"]!.AsArray()
         .Single(item => item!["name"]!.GetValue<string>() == service)!["outcome"]!.GetValue<string>();
 }

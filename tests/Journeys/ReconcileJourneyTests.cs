@@ -53,6 +53,46 @@ public sealed class ReconcileJourneyTests
     }
 
     [TestMethod]
+    public async Task An_erasure_that_a_restore_takes_back_into_its_grace_cannot_be_cancelled_and_ends_again()
+    {
+        using var backup = new TemporaryFolder();
+        await using var host = await JourneyHost.StartAsync();
+        string path;
+        using (var admin = await host.AdminAsync())
+            path = await ErasureJourneyTests.SubmitAsync(admin, Person);
+        await host.RestartAsync(folder => Copy(folder, backup.Path));
+        using var first = host.Anyone();
+        using var clock = await first.PostAsJsonAsync("/local/clock", new { advance = "PT1S" });
+        var since = (await JourneyHost.JsonAsync(clock))["now"]!.GetValue<DateTimeOffset>();
+        await host.AdvanceAsync("P7D");
+        using (var admin = await host.AdminAsync())
+            await JourneyHost.WaitForStatusAsync(admin, path, "completed");
+
+        await host.RestartAsync(folder => Copy(backup.Path, folder));
+        using var later = await host.AdminAsync();
+        using var cancel = await later.PostAsJsonAsync($"{path}/cancel", new { reason = "A mistake." });
+        Assert.AreEqual(HttpStatusCode.Conflict, cancel.StatusCode);
+        Assert.AreEqual("erasure_begun", (await JourneyHost.JsonAsync(cancel))["code"]!.GetValue<string>());
+        var report = await ReconcileAsync(host, since);
+        Assert.AreEqual("completed", report["status"]!.GetValue<string>(), report.ToJsonString());
+        // The events since the backup are lost, so nothing is certified before somebody has decided that they are.
+        using (var operators = await host.SignInAsync(null, "operator-1", "OPERATOR"))
+        {
+            using var decided = await operators.PostAsJsonAsync(
+                "/api/operations/audit-successions", new { ticket = "INC-1" });
+            Assert.AreEqual(HttpStatusCode.OK, decided.StatusCode, await decided.Content.ReadAsStringAsync());
+            using var again = await operators.PostAsJsonAsync(
+                "/api/operations/audit-successions", new { ticket = "INC-1" });
+            Assert.AreEqual(HttpStatusCode.Conflict, again.StatusCode);
+        }
+
+        await host.AdvanceAsync("PT10M");
+        using var afterwards = await host.AdminAsync();
+        var request = await JourneyHost.WaitForStatusAsync(afterwards, path, "completed");
+        Assert.AreEqual("erased", ErasureJourneyTests.Outcome(request, "accounts"));
+    }
+
+    [TestMethod]
     public async Task Only_operators_reconcile_and_not_from_a_moment_that_lies_ahead()
     {
         await using var host = await JourneyHost.StartAsync();

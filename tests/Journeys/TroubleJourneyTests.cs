@@ -45,6 +45,38 @@ public sealed class TroubleJourneyTests
     }
 
     [TestMethod]
+    public async Task An_erasure_waits_for_a_service_that_is_down_for_weeks_tells_the_operator_and_ends_by_itself()
+    {
+        var port = HostProcess.FreePort();
+        await using var host = await JourneyHost.StartAsync(options => WithBillingAt(options, port));
+        using var admin = await host.AdminAsync();
+        var path = await ErasureJourneyTests.SubmitAsync(admin, "usr-0003");
+        await host.AdvanceAsync("P7D");
+        using var later = await host.AdminAsync();
+        var request = await JourneyHost.WaitForStatusAsync(later, path, "partially_completed");
+        Assert.AreEqual("failed", ErasureJourneyTests.Outcome(request, "billing"));
+        using var early = await later.GetAsync($"{path}/certificate");
+        Assert.AreEqual(HttpStatusCode.NotFound, early.StatusCode);
+
+        await host.AdvanceAsync("P24D");
+        await JourneyHost.UntilAsync(
+            async () =>
+            {
+                await host.AdvanceAsync("PT1H");
+                using var owner = await host.SignInAsync("acme", JourneyHost.OwnerOfAcme, "OWNER");
+                return await JourneyHost.ReadAsync(owner, "/api/tenants/acme/audit?limit=200&action=erasure.overdue");
+            },
+            events => events["items"]!.AsArray().Count == 1, "somebody is told that it is overdue");
+
+        await using var back = await StartBillingAsync(host, port);
+        await host.AdvanceAsync("PT1H");
+        await WaitWithTheClockAsync(host, path, request => request["status"]!.GetValue<string>() == "completed");
+        using var afterwards = await host.AdminAsync();
+        using var certificate = await afterwards.GetAsync($"{path}/certificate");
+        Assert.AreEqual(HttpStatusCode.OK, certificate.StatusCode);
+    }
+
+    [TestMethod]
     public async Task A_request_that_stays_partial_is_final_at_its_due_date_with_its_reasons()
     {
         await using var host = await JourneyHost.StartAsync(options => WithBillingAt(options, HostProcess.FreePort()));

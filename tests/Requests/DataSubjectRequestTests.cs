@@ -151,6 +151,7 @@ public sealed class DataSubjectRequestTests
         yield return ("sign off, by the requester", state.SignOff("actor", Now));
         yield return ("begin", state.Begin(Now, hold: null));
         yield return ("begin, held", state.Begin(Now, "hold_1"));
+        yield return ("begin again, after a restore", state.BeginAgain(Now));
         yield return ("stop for a hold", state.StopForHold("hold_1", []));
         yield return ("progress", state.Progress([]));
         yield return ("progress, failing", state.Progress([Failed(retriable: false)]));

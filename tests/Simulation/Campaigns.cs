@@ -76,7 +76,9 @@ internal static class Campaigns
         var started = Stopwatch.GetTimestamp();
         var (runs, gate) = (0, new Lock());
         var findings = new Dictionary<string, Finding>(StringComparer.Ordinal);
-        Parallel.ForEach(schedules, (schedule, loop) =>
+        // Without the limit the thread pool takes long runs for blocked ones and adds threads that only share the cores.
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.ForEach(schedules, threads, (schedule, loop) =>
         {
             if (Stopwatch.GetElapsedTime(started) > budget)
             {

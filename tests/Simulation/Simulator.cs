@@ -18,8 +18,8 @@ internal sealed class Simulator
     /// </summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(150);
 
-    /// <summary>200,000 steps: fifty times what the longest story takes.</summary>
-    private const int MaxSteps = 200_000;
+    /// <summary>40,000 steps: ten times what the longest story takes.</summary>
+    private const int MaxSteps = 40_000;
 
     private readonly World _world;
     private readonly Actors _actors;

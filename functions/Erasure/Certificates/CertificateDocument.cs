@@ -87,7 +87,8 @@ internal static class CertificateDocument
         {
             Receipt.Retained(var ground, var until, var count) => new CertifiedCollection(
                 item.Collection, view.Outcome, count, new BackupFate(BackupFate.Kept), ground,
-                pack.Grounds.TryGetValue(ground, out var known) ? known.Text : ground, EvidenceTime.Format(until)),
+                pack.Grounds.TryGetValue(ground, out var known) ? known.Text : ground, EvidenceTime.Format(until),
+                view.AlsoErased),
             Receipt.NotKept or Receipt.OutOfScope => new CertifiedCollection(
                 item.Collection, view.Outcome, 0, new BackupFate(BackupFate.None)),
             _ => new CertifiedCollection(item.Collection, view.Outcome, view.Count, readable),

@@ -57,13 +57,14 @@ internal static class CertificateSummary
 
     private static string Of(CertifiedService service)
     {
-        var erased = service.Collections.Where(item => item.Outcome == CertifiedCollection.Erased).ToList();
+        var erased = service.Collections.Sum(
+            item => item.Outcome == CertifiedCollection.Erased ? item.Count : item.AlsoErased ?? 0);
         var pseudonymised =
             service.Collections.Where(item => item.Outcome == CertifiedCollection.Pseudonymised).ToList();
         var asked = service.Collections.Where(item => item.Outcome == CertifiedCollection.Asked).Sum(item => item.Count);
         string[] parts =
         [
-            .. erased.Count > 0 ? [$"{CertificateWords.Records(erased.Sum(item => item.Count))} erased"] : (string[])[],
+            .. erased > 0 ? [$"{CertificateWords.Records(erased)} erased"] : (string[])[],
             .. asked > 0 ? [$"{CertificateWords.Records(asked)} asked to be ended, which cannot be checked"] : (string[])[],
             .. pseudonymised.Count > 0
                 ? [$"{CertificateWords.Records(pseudonymised.Sum(item => item.Count))} kept without you"]

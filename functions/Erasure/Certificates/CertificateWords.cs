@@ -63,6 +63,7 @@ public static class CertificateWords
             $"the end of {Records(item.Count)} was asked for, in a way whose answer proves nothing",
         CertifiedCollection.Pseudonymised => $"{Records(item.Count)} kept without the person (pseudonymised)",
         CertifiedCollection.Retained =>
+            (item.AlsoErased is { } gone ? $"{Records(gone)} erased, " : "") +
             $"{Records(item.Count)} kept until {Day(item.Until)}. The ground: {item.GroundText} ({item.Ground})",
         CertifiedCollection.NothingFound => "nothing was found",
         CertifiedCollection.NotKept => "nothing is kept there",

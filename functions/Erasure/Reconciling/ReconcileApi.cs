@@ -63,6 +63,7 @@ public sealed class ReconcileApi(
         var run = await store.BeginAsync(
             new Reconciliation(id, since, time.GetUtcNow(), actor.Actor, tenants), cancellation);
         await audit.AppendAsync([ReconcileAudit.Started(run, actor)], cancellation);
+        await ReconcileDispatch.EndYoungerAsync(client, since, cancellation);
         await dispatch.StartAsync(client, run, cancellation);
         return Answers.Accepted(
             $"/api/operations/reconcile/{id}", PollAfter, await ViewAsync(run, cancellation));

@@ -3,6 +3,24 @@ namespace PrivacyFunctions.Erasure.Reconciling;
 /// <summary>Starts the orchestrations of a reconciliation, one a tenant.</summary>
 public sealed class ReconcileDispatch(ReconcileStore store)
 {
+    private static readonly OrchestrationRuntimeStatus[] Alive =
+        [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
+
+    /// <summary>
+    /// Ends the orchestrations that went on after the restored state was made: they know of steps that were taken back.
+    /// The timers start them anew, from what the stores say.
+    /// </summary>
+    public static async Task EndYoungerAsync(
+        DurableTaskClient client, DateTimeOffset since, CancellationToken cancellation)
+    {
+        await foreach (var instance in client.GetAllInstancesAsync(new OrchestrationQuery { Statuses = Alive })
+            .WithCancellation(cancellation))
+        {
+            if (instance.LastUpdatedAt >= since && instance.Name != ReconcileOrchestrator.Name)
+                await client.TerminateInstanceAsync(instance.InstanceId, cancellation);
+        }
+    }
+
     /// <summary>Starts what is neither finished nor alive.</summary>
     public async Task StartAsync(DurableTaskClient client, Reconciliation run, CancellationToken cancellation)
     {

@@ -3,16 +3,21 @@ using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Retention;
 
 namespace PrivacyFunctions.Erasure.Reconciling;
 
 /// <summary>
-/// Erases a person again whom a restore brought back: fence, every service, verification, key. Under a step of its own,
-/// because the steps of the erasure itself say that they are done, or were rolled back too.
+/// Erases a person again whom a restore brought back: fence, every service, verification, key, what we were told. Under
+/// a step of its own, because the steps of the erasure itself say that they are done. Where the restored request has not
+/// begun, they say nothing: then it is done in them, so that the certificate to come counts it.
 /// </summary>
 public sealed class SubjectDeletionApplier(
-    IFences fences, IConnectors connectors, ServiceEraser eraser, ServiceVerifier verifier, DestructionGate gate,
-    IDataKeys keys, OwnIdentifiers identifiers, OrganisationPackages packages, PolicyPack pack) : IDeletionApplier
+    RequestStore requests, IFences fences, IConnectors connectors, ServiceEraser eraser, ServiceVerifier verifier,
+    DestructionGate gate, IDataKeys keys, OwnIdentifiers identifiers, FactForgetting facts,
+    OrganisationPackages packages, PolicyPack pack)
+    : IDeletionApplier
 {
     public DeletionKind Kind => DeletionKind.Subject;
 
@@ -25,7 +30,8 @@ public sealed class SubjectDeletionApplier(
         {
             var scope = await identifiers.OnlyOwnAsync(
                 new SubjectScope(entry.Tenant, subject, selectors, entry.Id), cancellation);
-            return await ApplyAsync(new Run(scope, entry, $"{reconciliation}.{entry.Id}"), subject, cancellation);
+            var step = await BeginAgainAsync(entry, cancellation) ? entry.Id : $"{reconciliation}.{entry.Id}";
+            return await ApplyAsync(new Run(scope, entry, step), subject, cancellation);
         }
         catch (ConnectorException)
         {
@@ -33,6 +39,12 @@ public sealed class SubjectDeletionApplier(
             return AppliedDeletion.Failed(entry.Tenant, entry.Id, "directory_unavailable", willRetry: true);
         }
     }
+
+    /// <summary>True where the restored request had not begun; from here on nobody can cancel it.</summary>
+    private async Task<bool> BeginAgainAsync(DeletionEntry entry, CancellationToken cancellation) =>
+        RequestId.TryParse(entry.Id, out var request) &&
+        await requests.UpdateAsync(
+            entry.Tenant, request, current => current.BeginAgain(entry.At), cancellation) is Transition.To;
 
     private async Task<AppliedDeletion> ApplyAsync(Run run, SubjectId subject, CancellationToken cancellation)
     {
@@ -44,6 +56,7 @@ public sealed class SubjectDeletionApplier(
                 await EraseAsync(run, service, cancellation);
             if (run.Failures.Count == 0)
                 await DestroyKeyAsync(run, subject, cancellation);
+            await facts.ForgetSubjectAsync(entry.Tenant, subject, cancellation);
             // The restored state may have a package with the person in it.
             await packages.WithdrawAsync(entry.Tenant, entry.Id, cancellation);
         }

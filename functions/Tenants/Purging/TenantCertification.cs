@@ -91,7 +91,7 @@ public sealed class TenantCertification(
         Receipt.Asked(var count) => new(item.Collection, CertifiedCollection.Asked, count, fate),
         Receipt.Retained(var ground, var until, var count) => new(
             item.Collection, CertifiedCollection.Retained, count, new BackupFate(BackupFate.Kept), ground,
-            pack.Grounds[ground].Text, EvidenceTime.Format(until)),
+            pack.Grounds[ground].Text, EvidenceTime.Format(until), ItemView.Of(item).AlsoErased),
         Receipt.NotKept => new(item.Collection, CertifiedCollection.NotKept, 0, new BackupFate(BackupFate.None)),
         Receipt.NothingFound => new(item.Collection, CertifiedCollection.NothingFound, 0, fate),
         _ => throw new InvalidOperationException($"Collection {item.Collection} is not confirmed."),

@@ -4,6 +4,7 @@ using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Erasure.Reconciling;
 using PrivacyFunctions.Keys;
+using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Tests.Erasure.Reconciling;
@@ -60,6 +61,34 @@ public sealed class TenantReconcilerTests
         await RunAsync();
         var state = await StateAsync();
         Assert.AreEqual((1, 5L, 5L), (state.Applied, state.RowsFound, state.RowsErased));
+    }
+
+    [TestMethod]
+    public async Task A_request_that_the_restored_state_holds_in_grace_has_begun_and_counts_what_was_back()
+    {
+        var requests = _fixture.Get<RequestStore>();
+        var id = RequestId.Parse(GateFixture.Entry);
+        var now = _fixture.Time.GetUtcNow();
+        var request = new DataSubjectRequest(
+            id, GateFixture.Acme, GateFixture.Ada, RequestType.Erasure, Regulation.Gdpr, Channel.Admin,
+            RequestStatus.InGrace, now, now.AddDays(30), "actor-1", [], GraceEndsAt: now.AddDays(7));
+        var pointer = EntityJson.Write(new RequestPointer(id));
+        await _fixture.Entities.CommitAsync(
+            [
+                new EntityOperation.Insert(
+                    RequestRows.Open(GateFixture.Acme, GateFixture.Ada, RequestType.Erasure), pointer),
+                new EntityOperation.Insert(RequestRows.Request(GateFixture.Acme, id), EntityJson.Write(request)),
+            ],
+            Token);
+        _fixture.Service.Put(GateFixture.Acme, GateFixture.Ada, Users, 5);
+        await RunAsync();
+        Assert.AreEqual((1, 5L), ((await StateAsync()).Applied, (await StateAsync()).RowsErased));
+        var restored = await requests.GetAsync(GateFixture.Acme, id, Token);
+        Assert.AreEqual((RequestStatus.Running, true), (restored!.Status, restored.BegunAt is not null));
+        // What the request's own step answers, so that its certificate counts it.
+        var receipt = await _fixture.Get<ServiceEraser>().EraseAsync(
+            _fixture.ScopeOf(GateFixture.Ada), Users, GateFixture.Entry, GateFixture.Entry, Token);
+        Assert.AreEqual(new Receipt.Erased(5), receipt);
     }
 
     [TestMethod]
