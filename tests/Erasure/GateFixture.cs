@@ -147,7 +147,6 @@ internal sealed class GateFixture : IAsyncDisposable
             .AddKeys()
             .AddSingleton<RequestStore>()
             .AddSingleton<RequestContacts>()
-            .AddSingleton<RequestStore>()
             .AddSingleton<IBlobStore>(_ => new FileBlobStore(_folder.File("blobs")))
             .AddExports(new ConfigurationBuilder().Build())
             .AddHolds()
