@@ -52,7 +52,7 @@ internal static class AzureServices
             new BlobContainerClient(Settings(provider).BlobContainer!, Credentials(provider).App),
             new BlobContainerClient(Settings(provider).EvidenceContainer!, Credentials(provider).App),
             provider.GetRequiredService<RandomSource>()))
-        .AddSingleton<IServiceFileStores>(provider => new BlobOrFolderStores(Credentials(provider).App));
+        .AddSingleton<IServiceFileStores>(provider => new ServiceStores(Credentials(provider).App));
 
     private static IServiceCollection AddVaults(this IServiceCollection services) => services
         .AddSingleton(provider => new VaultClients(

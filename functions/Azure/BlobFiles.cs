@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
 using Azure;
-using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Connectors.Files;
 
 namespace PrivacyFunctions.Azure;
@@ -44,7 +42,8 @@ internal sealed class BlobFiles(BlobContainerClient container) : IServiceFiles
         return deleted.Value;
     }
 
-    public async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public async Task WriteAsync(
+        string path, ReadOnlyMemory<byte> content, string madeFrom, CancellationToken cancellation)
     {
         await using var bytes = new MemoryStream(content.ToArray(), writable: false);
         await container.GetBlobClient(Checked(path)).UploadAsync(bytes, overwrite: true, cancellation);
@@ -53,32 +52,9 @@ internal sealed class BlobFiles(BlobContainerClient container) : IServiceFiles
     /// <summary>Nothing to do: what the service has answered is durable, and it has no folders.</summary>
     public Task SettleAsync(string folder, CancellationToken cancellation) => Task.CompletedTask;
 
-    public FileFault? Classify(Exception exception) => exception switch
-    {
-        // The client repeats a call that failed, and tells of all attempts.
-        AggregateException { InnerExceptions: [.., var last] } => Classify(last),
-        RequestFailedException { Status: 401 or 403 } => new FileFault(FailureReason.Unauthorized, Retriable: false),
-        RequestFailedException { Status: 429 or 503 } => new FileFault(FailureReason.Throttled, Retriable: true),
-        RequestFailedException { Status: 408 or 504 } => new FileFault(FailureReason.Timeout, Retriable: true),
-        // The container is missing or nobody answered: that must not look like a person without files.
-        RequestFailedException { Status: 0 or 404 } => new FileFault(FailureReason.Unreachable, Retriable: true),
-        RequestFailedException or IOException => new FileFault(FailureReason.ServiceError, Retriable: true),
-        _ => null,
-    };
+    public FileFault? Classify(Exception exception) => StorageFaults.Classify(exception);
 
     private static string Checked(string path) => path.Split('/').All(FilePath.IsPlainName)
         ? path
         : throw new ArgumentException("A path has plain names between slashes.");
-}
-
-/// <summary>
-/// Connections of the files connector: the address of a container, reached as the app's identity, or a folder that is
-/// mounted.
-/// </summary>
-internal sealed class BlobOrFolderStores(TokenCredential credential) : IServiceFileStores
-{
-    public IServiceFiles Open(string connection) =>
-        Uri.TryCreate(connection, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
-            ? new BlobFiles(new BlobContainerClient(address, credential))
-            : new FolderFiles(connection);
 }

@@ -32,7 +32,7 @@ public sealed partial class FilesConnector
             $"{FilePath.Person(scope.Tenant, SubjectId.Parse(person))}/{rest}",
             Rewrite(record, collection, member => values.TryGetValue(member, out var pseudonym) ? (true, pseudonym)
                 : (treatment.Cleared.Contains(member, StringComparer.Ordinal), null)),
-            cancellation);
+            path, cancellation);
     }
 
     /// <summary>The record with some members replaced by a text or null; one that the pack does not know is refused.</summary>

@@ -46,7 +46,7 @@ public sealed partial class FilesConnector
                     continue;
                 var rewritten = Rewrite(record.RootElement, collection,
                     member => (fields.TryGetValue(member, out var field) && gone.Contains(field), null));
-                await _files.WriteAsync(selected.Path, rewritten, token);
+                await _files.WriteAsync(selected.Path, rewritten, selected.Path, token);
             }
 
             return true;

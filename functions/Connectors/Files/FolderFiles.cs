@@ -50,7 +50,8 @@ public sealed class FolderFiles(string root) : IServiceFiles
         return Task.FromResult(isThere);
     }
 
-    public async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public async Task WriteAsync(
+        string path, ReadOnlyMemory<byte> content, string madeFrom, CancellationToken cancellation)
     {
         var target = Resolve(path);
         // Beside the customers' folders: a crash must not leave half a record where records are read. The name is the

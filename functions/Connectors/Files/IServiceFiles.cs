@@ -21,7 +21,12 @@ public interface IServiceFiles
     /// Writes a file whole, over one that is there: whoever reads sees the old or the new one, and the new one is
     /// durable.
     /// </summary>
-    Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation);
+    /// <param name="madeFrom">
+    /// The file that the new one is made from: its own path, or that of the one whose place it takes. For stores that
+    /// keep types which the content does not tell.
+    /// </param>
+    Task WriteAsync(
+        string path, ReadOnlyMemory<byte> content, string madeFrom, CancellationToken cancellation);
 
     /// <summary>
     /// Makes what was deleted below the folder stay deleted, whatever happens to the machine, and removes folders that

@@ -57,8 +57,9 @@ internal sealed class SampleFiles(IServiceFiles inner, DataKeyClient keys, TimeP
         inner.DeleteAsync(path, cancellation);
 
     /// <summary>Records only: the connector rewrites those, never the objects beside them.</summary>
-    public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
-        inner.WriteAsync(path, content, cancellation);
+    public Task WriteAsync(
+        string path, ReadOnlyMemory<byte> content, string madeFrom, CancellationToken cancellation) =>
+        inner.WriteAsync(path, content, madeFrom, cancellation);
 
     public Task SettleAsync(string folder, CancellationToken cancellation) => inner.SettleAsync(folder, cancellation);
 
