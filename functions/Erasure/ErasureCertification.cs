@@ -1,4 +1,5 @@
 using PrivacyFunctions.Erasure.Certificates;
+using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
@@ -6,13 +7,17 @@ namespace PrivacyFunctions.Erasure;
 
 /// <summary>What an erasure has certified, delivered and, later, supplemented.</summary>
 public sealed class ErasureCertification(
-    ErasureStore erasures, ErasureCertificates certificates, CertificateDelivery delivery)
+    ErasureStore erasures, ErasureCertificates certificates, CertificateDelivery delivery, OrganisationPackages packages)
 {
     /// <summary>A supplement is issued once, when the last of the announced dates has come.</summary>
     private const int OnlySupplement = 1;
 
-    public async Task CertifyAsync(TenantId tenant, RequestId request, CancellationToken cancellation) =>
+    public async Task CertifyAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
+    {
+        // Nothing is certified while a copy of ours may still have the person.
+        await packages.WithdrawAsync(tenant, request.Value, cancellation);
         await certificates.IssueAsync(await RecordAsync(tenant, request, cancellation), cancellation);
+    }
 
     /// <summary>Mails the certificate to the person.</summary>
     public async Task<ErasureDeliveredV1> DeliverAsync(

@@ -10,7 +10,7 @@ namespace PrivacyFunctions.Exports;
 /// Streams one collection of a service into its JSON file, page by page: what the connector wrote goes into the file as
 /// it is. One buffer serves all pages of a service.
 /// </summary>
-internal sealed class CollectionWriter(IConnector connector, SubjectScope scope, PartWriter part)
+internal sealed class CollectionWriter(IRecordSource source, PartWriter part)
 {
     private static readonly byte[] Separator = ",\n"u8.ToArray();
     private static readonly byte[] End = "\n]}\n"u8.ToArray();
@@ -20,13 +20,14 @@ internal sealed class CollectionWriter(IConnector connector, SubjectScope scope,
     /// <summary>
     /// Writes the file; the names of the objects that its records have are added to <paramref name="objects"/>.
     /// </summary>
+    /// <param name="path">In the package; null: where the collection usually stands.</param>
     public async Task<ExportedCollection> WriteAsync(
-        Collection collection, List<StoredObject> objects, CancellationToken cancellation)
+        Collection collection, List<StoredObject> objects, CancellationToken cancellation, string? path = null)
     {
         var records = 0L;
         IReadOnlyList<JsonElement> preview = [];
-        var name = PackageNames.Collection(connector.Service, collection.Name);
-        var file = await part.WriteFileAsync(name, WriteFileAsync, cancellation);
+        var file = await part.WriteFileAsync(
+            path ?? PackageNames.Collection(source.Service, collection.Name), WriteFileAsync, cancellation);
         return new ExportedCollection(collection.Name, records, file, preview);
 
         async Task WriteFileAsync(FileCompressor output)
@@ -39,15 +40,15 @@ internal sealed class CollectionWriter(IConnector connector, SubjectScope scope,
                 var page = await ReadPageAsync(collection, cursor, cancellation);
                 // A cursor that was there before leads in a circle, and the file would grow until the disk is full.
                 if (page.NextCursor is not null && (page.Count == 0 || !cursors.Add(page.NextCursor)))
-                    throw new ConnectorException(connector.Service, FailureReason.MalformedAnswer, retriable: false);
+                    throw new ConnectorException(source.Service, FailureReason.MalformedAnswer, retriable: false);
                 if (cursors.Count > ExportLimits.PagesPerCollection)
-                    throw new ConnectorException(connector.Service, FailureReason.TooLarge, retriable: false);
+                    throw new ConnectorException(source.Service, FailureReason.TooLarge, retriable: false);
                 if (page.Count > 0 && records == 0)
                     preview = Preview();
                 if (page.Count > 0 && records > 0)
                     await output.WriteAsync(Separator, cancellation);
                 await output.WriteAsync(_page.WrittenMemory, cancellation);
-                Collect(collection, page, objects);
+                Collect(page, objects);
                 records += page.Count;
                 cursor = page.NextCursor;
             }
@@ -65,15 +66,15 @@ internal sealed class CollectionWriter(IConnector connector, SubjectScope scope,
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);
 
-    private async Task<ExportedPage> ReadPageAsync(
+    private async Task<SourcePage> ReadPageAsync(
         Collection collection, string? cursor, CancellationToken cancellation)
     {
         _page.ResetWrittenCount();
-        var page = await connector.ExportAsync(scope, collection, cursor, _page, cancellation);
+        var page = await source.ReadPageAsync(collection, cursor, _page, cancellation);
         var tooLarge = page.Count > ConnectorLimits.PageRecords ||
             _page.WrittenCount > ConnectorLimits.PageBytes + ConnectorLimits.RecordBytes;
         if (tooLarge || page.Count == 0 != (_page.WrittenCount == 0))
-            throw new ConnectorException(connector.Service, FailureReason.MalformedAnswer, retriable: false);
+            throw new ConnectorException(source.Service, FailureReason.MalformedAnswer, retriable: false);
         return page;
     }
 
@@ -85,18 +86,14 @@ internal sealed class CollectionWriter(IConnector connector, SubjectScope scope,
         }
         catch (JsonException malformed)
         {
-            throw new ConnectorException(connector.Service, FailureReason.MalformedAnswer, retriable: false, malformed);
+            throw new ConnectorException(source.Service, FailureReason.MalformedAnswer, retriable: false, malformed);
         }
     }
 
-    private void Collect(Collection collection, ExportedPage page, List<StoredObject> objects)
+    private void Collect(SourcePage page, List<StoredObject> objects)
     {
         if (objects.Count + page.Objects.Count > ExportLimits.ObjectsPerService)
-            throw new ConnectorException(connector.Service, FailureReason.TooLarge, retriable: false);
-        foreach (var name in page.Objects)
-            objects.Add(new StoredObject(collection, name));
+            throw new ConnectorException(source.Service, FailureReason.TooLarge, retriable: false);
+        objects.AddRange(page.Objects);
     }
 }
-
-/// <param name="Name">The object's name at the service; personal data.</param>
-internal sealed record StoredObject(Collection Collection, string Name);

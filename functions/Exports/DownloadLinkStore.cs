@@ -16,12 +16,15 @@ public sealed class DownloadLinkStore(IEntityStore entities, ITenantDirectory te
     private const string LinkPrefix = "link|";
     private const string AfterLinks = "link}";
 
-    /// <summary>Null also while its tenant is invisible.</summary>
+    /// <summary>
+    /// Null also while its tenant is invisible, except for the package that the tenant's deletion waited for.
+    /// </summary>
     public async Task<(DownloadLink Link, ETag ETag)?> FindAsync(
         TenantId tenant, string id, CancellationToken cancellation) =>
-        await tenants.ExistsAsync(tenant, cancellation) &&
-        await entities.GetAsync(LinkKey(tenant, id), cancellation) is { } stored
-            ? (EntityJson.Read<DownloadLink>(stored), stored.ETag)
+        await entities.GetAsync(LinkKey(tenant, id), cancellation) is { } stored &&
+        EntityJson.Read<DownloadLink>(stored) is var link &&
+        await tenants.MayDownloadAsync(tenant, link.Request, cancellation)
+            ? (link, stored.ETag)
             : null;
 
     /// <summary>Writes a new link; does nothing when it is there.</summary>

@@ -4,18 +4,21 @@ using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Mail;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
 /// Where the pack asks for sign-in to download: the caller must be the very person whose package it is.
 /// </summary>
-public sealed class DownloadSignIn(PolicyPack pack, DownloadLinks links, ExportStore store, ISubjectDirectory directory)
+public sealed class DownloadSignIn(
+    PolicyPack pack, DownloadLinks links, ExportStore store, ISubjectDirectory directory, ITenantDirectory tenants)
 {
     /// <summary>The answer that refuses the call, or null when it may go on.</summary>
     public async Task<IResult?> RefuseAsync(HttpContext context, LinkToken token, CancellationToken cancellation)
     {
-        if (!pack.Exports.SignInToDownload)
+        // Nobody of a tenant that is being deleted can sign in; its deletion's own export opens by link and code.
+        if (!pack.Exports.SignInToDownload || !await tenants.ExistsAsync(token.Tenant, cancellation))
             return null;
         if (context.FindCaller() is not { } caller)
             return Problems.Unauthorized("sign_in_required", "Sign in to the product to download your data.");

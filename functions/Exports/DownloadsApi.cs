@@ -60,11 +60,11 @@ public sealed class DownloadsApi(
             return answers.Refused(ClaimRefusal.Expired, attemptsLeft: 0);
         if (verdict is ResumeVerdict.TooLate)
             return answers.WindowOver();
-        if (await packages.OpenAsync(link, cancellation) is not var (content, edition))
+        if (await packages.OpenAsync(link, cancellation) is not var (content, package, edition))
             return answers.Refused(ClaimRefusal.Expired, attemptsLeft: 0);
         SecurityHeaders.SetForApi(request.HttpContext.Response);
         return Results.Stream(
-            content, "application/zip", $"personal-data-{link.Request}.zip", edition.GeneratedAt,
+            content, "application/zip", PackageReader.FileName(package), edition.GeneratedAt,
             new EntityTagHeaderValue($"\"{edition.ETag}\""), enableRangeProcessing: true);
     }
 

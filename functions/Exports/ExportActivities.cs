@@ -4,7 +4,8 @@ namespace PrivacyFunctions.Exports;
 /// The steps of <see cref="ExportOrchestrator"/>. Each may run again at any time and then answers what is recorded.
 /// </summary>
 public sealed class ExportActivities(
-    ExportCourse course, ServiceExports services, PackageSealing sealing, PackageDelivery delivery)
+    ExportCourse course, ServiceExports services, PackageSealing sealing, PackageDelivery delivery,
+    PackageDiscard discard)
 {
     public const string Plan = "PlanExport";
     public const string ExportService = "ExportService";
@@ -37,5 +38,5 @@ public sealed class ExportActivities(
 
     [Function(Discard)]
     public Task DiscardAsync([ActivityTrigger] ExportStartedV1 started, CancellationToken cancellation) =>
-        course.DiscardAsync(started, cancellation);
+        discard.DiscardAsync(started.Tenant, started.Request, cancellation);
 }

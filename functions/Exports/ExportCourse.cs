@@ -8,8 +8,7 @@ namespace PrivacyFunctions.Exports;
 
 /// <summary>The steps that begin and end an export: the request's own status follows them.</summary>
 public sealed class ExportCourse(
-    RequestStore requests, RequestNotices notices, RequestContacts contacts, ExportStore store, ExportParts parts,
-    PolicyPack pack, ITenantDirectory tenants,
+    RequestStore requests, RequestNotices notices, ExportStore store, PolicyPack pack, ITenantDirectory tenants,
     IFences fences, IAuditLog audit, TimeProvider time)
 {
     public async Task<ExportPlanV1> PlanAsync(ExportStartedV1 started, CancellationToken cancellation)
@@ -57,26 +56,5 @@ public sealed class ExportCourse(
 
         Transition Finish(DataSubjectRequest request) =>
             request.Finish(step.Services, now, step.WillRetry, step.Undeliverable);
-    }
-
-    /// <summary>
-    /// Deletes what was collected for a request that was closed before its package was sealed. A sealed package is not
-    /// touched: it cannot have been withdrawn, and a late second orchestration must not take it away.
-    /// </summary>
-    public async Task DiscardAsync(ExportStartedV1 started, CancellationToken cancellation)
-    {
-        if (await requests.GetAsync(started.Tenant, started.Request, cancellation) is not { IsOpen: false } request ||
-            await store.FindPackageAsync(
-                started.Tenant, started.Request, cancellation) is not { Package.State: PackageState.Collecting } found)
-            return;
-        await foreach (var run in store.RunsAsync(started.Tenant, started.Request, cancellation))
-            await store.ForgetRunAsync(run, cancellation);
-        await store.ForgetStepsAsync(started.Tenant, started.Request, cancellation);
-        await parts.DeleteAllAsync(started.Tenant, started.Request, cancellation);
-        // No service ever answered, so no package's end will forget the address. A withdrawn request's notice still
-        // needs it.
-        if (request.Status is RequestStatus.PartiallyCompleted)
-            await contacts.ForgetAsync(started.Tenant, started.Request, cancellation);
-        await store.ForgetPackageAsync(found.Package, found.ETag, cancellation);
     }
 }

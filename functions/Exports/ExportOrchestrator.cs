@@ -32,16 +32,9 @@ public static class ExportOrchestrator
         for (var round = 0; !plan.Stopped; round++)
         {
             // The request may be cancelled at any moment; each step reads its row, and the seal decides the race.
-            var answers = await AskAllAsync(context, started, plan.Services);
+            var answers = await ExportRounds.AskAllAsync(context, tenant, request, plan.Services);
             var results = answers.Select(answer => answer.Result).ToList();
-            var sealing = answers.Any(answer => answer.Stopped)
-                ? new PackageSealedV1(0, default, Stopped: true)
-                : await context.CallActivityAsync<PackageSealedV1>(
-                    ExportActivities.Seal,
-                    new SealPackageV1(
-                        tenant, request, [.. results.Where(result => result.Failed)],
-                        [.. results.Where(result => !result.Failed).Select(result => result.Name)]),
-                    ExportRetries.Patiently);
+            var sealing = await ExportRounds.SealAsync(context, tenant, request, answers);
             if (sealing.Stopped)
                 break;
             if (sealing.AskAgain)
@@ -68,55 +61,11 @@ public static class ExportOrchestrator
 
             // Whatever happens while this sleeps (extension, new credentials, a retry by hand) is read from the store
             // afterwards.
-            if (await WaitAsync(
+            if (await ExportRounds.WaitAsync(
                 context, wake, ExportRetries.Next(context.CurrentUtcDateTime, round, sealing.RetryUntil)))
-                wake = WaitForNextWake(context);
+                wake = ExportRounds.WaitForNextWake(context);
         }
 
         await context.CallActivityAsync(ExportActivities.Discard, started, ExportRetries.Patiently);
-    }
-
-    /// <summary>
-    /// Asks all services at once. One that has given its data answers from its step record and is not asked again.
-    /// </summary>
-    private static async Task<IReadOnlyList<ServiceExportedV1>> AskAllAsync(
-        TaskOrchestrationContext context, ExportStartedV1 started, IReadOnlyList<string> services) =>
-        await Task.WhenAll(services.Select(
-            service => AskAsync(context, new ExportServiceV1(started.Tenant, started.Request, service))));
-
-    /// <summary>A few quick attempts, because most failures pass; one that will not pass is not tried again.</summary>
-    private static async Task<ServiceExportedV1> AskAsync(TaskOrchestrationContext context, ExportServiceV1 service)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var answer = await context.CallActivityAsync<ServiceExportedV1>(
-                ExportActivities.ExportService, service, ExportRetries.Patiently);
-            if (answer.Stopped || !answer.Result.Retriable || attempt == ExportRetries.QuickPauses.Count)
-                return answer;
-            await context.CreateTimer(ExportRetries.QuickPauses[attempt], CancellationToken.None);
-        }
-    }
-
-    /// <summary>
-    /// Waits anew. All events that have come by now woke it once: a round for each would only ask failing services in a
-    /// storm.
-    /// </summary>
-    private static Task WaitForNextWake(TaskOrchestrationContext context)
-    {
-        Task wake = context.WaitForExternalEvent<object?>(WakeEvent);
-        while (wake.IsCompleted)
-            wake = context.WaitForExternalEvent<object?>(WakeEvent);
-        return wake;
-    }
-
-    /// <summary>Sleeps until the time or the event; true when the event came.</summary>
-    private static async Task<bool> WaitAsync(TaskOrchestrationContext context, Task wake, DateTime until)
-    {
-        using var woken = new CancellationTokenSource();
-        var timer = context.CreateTimer(until, woken.Token);
-        if (await Task.WhenAny(timer, wake) != wake)
-            return false;
-        woken.Cancel();
-        return true;
     }
 }

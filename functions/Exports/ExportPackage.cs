@@ -1,3 +1,4 @@
+using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
@@ -8,6 +9,7 @@ namespace PrivacyFunctions.Exports;
 /// The package of a request and what may happen to it (pure). It holds no personal data: names and previews are in the
 /// sealed parts.
 /// </summary>
+/// <param name="Subject">Whose data it is; of an organisation's package, the owner who gets it.</param>
 /// <param name="Editions">Oldest first; the last one is current. Numbers are never used again, even when the bytes are
 /// gone.</param>
 /// <param name="Reissues">Further links that the person asked for, over all editions.</param>
@@ -24,6 +26,9 @@ public sealed record ExportPackage(
         request.TenantId, request.Id, request.Subject,
         request.Type is RequestType.Portability ? ExportKind.Portability : ExportKind.Access,
         PackageState.Collecting, [], 0);
+
+    public static ExportPackage Begin(OrganisationExport export) => new(
+        export.Tenant, export.Id, export.Recipient, ExportKind.Organisation, PackageState.Collecting, [], 0);
 
     /// <summary>The edition that links lead to; null before the first and after the last is deleted.</summary>
     public PackageEdition? Current => State is PackageState.Sealed ? Editions[^1] : null;

@@ -1,4 +1,3 @@
-using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
@@ -6,7 +5,11 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Exports;
 
-/// <summary>The parts of packages: blobs encrypted under the person's own key, under opaque names.</summary>
+/// <summary>
+/// The parts of packages: blobs under opaque names, encrypted under the person's own key. An organisation's package has
+/// the contact key of its export instead, which outlives the tenant's key in the deletion window and is destroyed with
+/// the package (docs/decisions/0002-key-of-an-organisations-package.md).
+/// </summary>
 public sealed class ExportParts(IBlobStore blobs, SealedStreams streams)
 {
     private const string Purpose = "export-part";
@@ -22,8 +25,8 @@ public sealed class ExportParts(IBlobStore blobs, SealedStreams streams)
         var blob = await blobs.CreateAsync(path, cancellation);
         try
         {
-            var scope = new KeyScope.Subject(package.Tenant, package.Subject);
-            return new PartUpload(path, blob, await streams.SealAsync(scope, Purpose, path, blob.Stream, cancellation));
+            return new PartUpload(
+                path, blob, await streams.SealAsync(KeyOf(package), Purpose, path, blob.Stream, cancellation));
         }
         catch
         {
@@ -34,18 +37,18 @@ public sealed class ExportParts(IBlobStore blobs, SealedStreams streams)
 
     /// <summary>The decrypted bytes of a part, seekable.</summary>
     /// <exception cref="StorageUnavailableException">The part is not there.</exception>
-    public async Task<Stream> OpenAsync(TenantId tenant, SubjectId subject, string path, CancellationToken cancellation)
+    public async Task<Stream> OpenAsync(ExportPackage package, string path, CancellationToken cancellation)
     {
         var stored = await blobs.OpenReadAsync(path, cancellation)
             ?? throw new StorageUnavailableException("A part of a package is not in the blob store.");
-        return await streams.OpenAsync(new KeyScope.Subject(tenant, subject), Purpose, path, stored, cancellation);
+        return await streams.OpenAsync(KeyOf(package), Purpose, path, stored, cancellation);
     }
 
     /// <summary>Bytes of a part as they were written, as its table of contents.</summary>
     public async Task<byte[]> ReadAsync(
         ExportPackage package, string path, long offset, int count, CancellationToken cancellation)
     {
-        await using var part = await OpenAsync(package.Tenant, package.Subject, path, cancellation);
+        await using var part = await OpenAsync(package, path, cancellation);
         part.Position = offset;
         var bytes = new byte[count];
         await part.ReadExactlyAsync(bytes, cancellation);
@@ -69,4 +72,8 @@ public sealed class ExportParts(IBlobStore blobs, SealedStreams streams)
         foreach (var path in await ListAsync(tenant, request, cancellation))
             await blobs.DeleteAsync(path, cancellation);
     }
+
+    private static KeyScope KeyOf(ExportPackage package) => package.Kind is ExportKind.Organisation
+        ? RequestContacts.Scope(package.Tenant, package.Request)
+        : new KeyScope.Subject(package.Tenant, package.Subject);
 }

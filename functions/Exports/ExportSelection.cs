@@ -4,8 +4,8 @@ namespace PrivacyFunctions.Exports;
 
 /// <summary>
 /// What of a service's data belongs into a package, by the pack and the right that is exercised (pure). Access (Art.
-/// 15) gives everything that the pack does not omit. Portability (Art. 20) gives what is processed by contract or by
-/// consent.
+/// 15) gives everything that the pack does not omit, and so does an organisation's export. Portability (Art. 20) gives
+/// what is processed by contract or by consent.
 /// </summary>
 internal sealed record ExportSelection(IReadOnlyList<Collection> Collections, IReadOnlyList<Omission> Omitted)
 {
@@ -41,14 +41,17 @@ internal sealed record ExportSelection(IReadOnlyList<Collection> Collections, IR
     }
 
     private static Field Select(Field field, ExportKind kind) =>
-        kind is ExportKind.Access || field.Omit is not null || field.LawfulBasis is "contract" or "consent"
+        kind is not ExportKind.Portability || field.Omit is not null || field.LawfulBasis is "contract" or "consent"
             ? field
             : field with { Omit = OtherBasis };
 }
 
-/// <summary>Which right a package answers.</summary>
+/// <summary>What a package answers.</summary>
 public enum ExportKind
 {
     Access,
     Portability,
+
+    /// <summary>Everything of a tenant, of all its people.</summary>
+    Organisation,
 }

@@ -123,6 +123,19 @@ public sealed class ExportStore(IEntityStore entities, OpaqueIds ids, TimeProvid
     /// <summary>All rows of a request.</summary>
     internal static EntityQuery OfRequest(TenantId tenant, RequestId request) => new(Table, Partition(tenant, request));
 
+    /// <summary>All rows of each package of a tenant.</summary>
+    public async IAsyncEnumerable<EntityQuery> PackagesAsync(
+        TenantId tenant, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var prefix = $"{tenant}.";
+        await foreach (var partition in entities.PartitionsAsync(Table, after: prefix, cancellation))
+        {
+            if (!partition.StartsWith(prefix, StringComparison.Ordinal))
+                yield break;
+            yield return new EntityQuery(Table, partition);
+        }
+    }
+
     private static EntityKey Key(TenantId tenant, RequestId request, string row) =>
         new(Table, Partition(tenant, request), row);
 

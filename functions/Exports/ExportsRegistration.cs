@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Exports.Organisation;
 
 namespace PrivacyFunctions.Exports;
 
@@ -16,6 +17,9 @@ public static class ExportsRegistration
             .AddSingleton<ExportStore>()
             .AddSingleton<ExportParts>()
             .AddSingleton<ExportCourse>()
+            .AddSingleton<PackageOrders>()
+            .AddSingleton<PackageDiscard>()
+            .AddSingleton<RecordSources>()
             .AddSingleton<ServiceExports>()
             .AddSingleton<PackagePages>()
             .AddSingleton<PackageSealing>()
@@ -24,6 +28,13 @@ public static class ExportsRegistration
             .AddSingleton<PackageSweep>()
             .AddSingleton<DownloadLinkStore>()
             .AddSingleton<DownloadLinks>()
-            .AddSingleton<DownloadSignIn>();
+            .AddSingleton<DownloadSignIn>()
+            .AddSingleton<OrganisationExportStore>()
+            .AddSingleton<OrganisationExportSubmission>()
+            .AddSingleton<OrganisationExportDispatch>()
+            .AddSingleton<OrganisationExportCourse>()
+            .AddSingleton<OrganisationRecords>()
+            .AddSingleton<OrganisationDeletion>()
+            .AddSingleton<OrganisationPackages>();
     }
 }

@@ -16,7 +16,7 @@ internal static class IndexPage
     public static byte[] Of(PolicyPack pack, PackageFacts facts, IReadOnlyList<ServiceContents> services)
     {
         var html = new StringBuilder(64 * 1024);
-        html.Append(ReadablePage.Head).Append($"<title>Your data in {Text(pack.Product)}</title></head><body><main>");
+        html.Append(ReadablePage.Head).Append($"<title>{Text(IndexPageWords.Title(pack.Product, facts.Kind))}</title></head><body><main>");
         AppendSummary(html, pack, facts, services);
         foreach (var contents in services)
             AppendService(html, contents, pack.FindService(contents.Service)!, facts.Kind);
@@ -41,10 +41,8 @@ internal static class IndexPage
     private static void AppendSummary(
         StringBuilder html, PolicyPack pack, PackageFacts facts, IReadOnlyList<ServiceContents> services)
     {
-        var right = facts.Kind is ExportKind.Access ? "access (Art. 15 GDPR)" : "data portability (Art. 20 GDPR)";
-        html.Append($"<h1>Your data in {Text(pack.Product)}</h1>")
-            .Append(
-                $"<p>This package answers your request for {right}. ")
+        html.Append($"<h1>{Text(IndexPageWords.Title(pack.Product, facts.Kind))}</h1>")
+            .Append($"<p>{Text(IndexPageWords.Purpose(facts.Kind))} ")
             .Append($"It was made on {FieldWords.Time(facts.GeneratedAt)} ")
             .Append("for the organisation ")
             .Append($"<b>{Text(facts.Tenant.Value)}</b> under the reference <code>{facts.Request.Value}</code>. ")
@@ -63,7 +61,7 @@ internal static class IndexPage
             var service = pack.FindService(contents.Service)!;
             html.Append($"<dt><a href=\"#{Text(service.Name)}\">{Text(service.Title)}</a></dt>")
                 .Append($"<dd>{Text(service.Purpose)}</dd>")
-                .Append($"<dd>Result: <b>{Text(IndexPageWords.Outcome(contents.Outcome))}</b></dd>");
+                .Append($"<dd>Result: <b>{Text(IndexPageWords.Outcome(contents.Outcome, facts.Kind))}</b></dd>");
         }
 
         html.Append("</dl>");
@@ -72,7 +70,7 @@ internal static class IndexPage
     private static void AppendService(StringBuilder html, ServiceContents contents, Service service, ExportKind kind)
     {
         html.Append($"<section id=\"{Text(service.Name)}\"><h2>{Text(service.Title)}</h2>");
-        if (kind is ExportKind.Access)
+        if (kind is not ExportKind.Portability)
             html.Append($"<p>What it is for: {Text(service.Purpose)}</p>");
         if (contents.Outcome is Receipt.Failed(var reason, _))
             html.Append($"<p class=\"warn\">Not in this package: {Text(IndexPageWords.Failure(reason))}</p>");
@@ -82,9 +80,16 @@ internal static class IndexPage
             html.Append(
                 $"<h3>{Text(collection.Title)}</h3><p>{IndexPageWords.Records(exported.Records)} in " +
                 $"{Link(exported.File.Name)}.</p>");
-            if (kind is ExportKind.Access)
+            if (kind is not ExportKind.Portability)
                 AppendProcessing(html, collection);
             PreviewTable.Append(html, exported, collection);
+        }
+
+        if (contents.Members is { } members)
+        {
+            html.Append(
+                $"<h3>Members</h3><p>{IndexPageWords.Records(members.Records)} in {Link(members.File.Name)}: who the " +
+                "people of the organisation are and how they are reached.</p>");
         }
 
         AppendFiles(html, contents.Files);

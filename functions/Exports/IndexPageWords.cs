@@ -5,9 +5,21 @@ namespace PrivacyFunctions.Exports;
 /// <summary>Outcomes in words for a person.</summary>
 internal static class IndexPageWords
 {
-    public static string Outcome(Receipt outcome) => outcome switch
+    public static string Title(string product, ExportKind kind) => kind is ExportKind.Organisation
+        ? $"Your organisation's data in {product}"
+        : $"Your data in {product}";
+
+    public static string Purpose(ExportKind kind) => kind switch
+    {
+        ExportKind.Access => "This package answers your request for access (Art. 15 GDPR).",
+        ExportKind.Portability => "This package answers your request for data portability (Art. 20 GDPR).",
+        _ => "This package has everything that is kept for your organisation, of all its people.",
+    };
+
+    public static string Outcome(Receipt outcome, ExportKind kind) => outcome switch
     {
         Receipt.Exported exported => Records(exported.Count),
+        Receipt.NothingFound when kind is ExportKind.Organisation => "nothing was found",
         Receipt.NothingFound => "nothing about you was found",
         Receipt.NotKept => "nothing is kept",
         Receipt.OutOfScope => "not part of this kind of request, so nobody looked",

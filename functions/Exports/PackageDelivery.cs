@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Options;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Mail.Templates;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Exports;
 
@@ -16,6 +18,7 @@ public sealed class PackageDelivery(
     ExportStore store,
     DownloadLinkStore links,
     RequestStore requests,
+    OrganisationExportStore organisations,
     RequestContacts contacts,
     MailOutbox outbox,
     PolicyPack pack,
@@ -29,7 +32,7 @@ public sealed class PackageDelivery(
     /// </summary>
     private const int AttemptsPerEdition = 10;
 
-    /// <summary>The name of <see cref="ExportReadyMail"/>.</summary>
+    /// <summary>The name of <see cref="ExportReadyMail"/>; an organisation's mail stands under it too.</summary>
     private const string TemplateName = "export-ready";
 
     /// <summary>
@@ -96,12 +99,12 @@ public sealed class PackageDelivery(
     private async Task<bool> SendLinkAsync(
         ExportPackage package, PackageEdition edition, int issue, AuditPayload actor, CancellationToken cancellation)
     {
-        if (await requests.GetAsync(package.Tenant, package.Request, cancellation) is not { } request ||
+        if (await ReadyMailAsync(package, edition, cancellation) is not { } ready ||
             await contacts.OpenAsync(package.Tenant, package.Request, cancellation) is not { } identifiers)
             return false;
         var key = Key(package, edition, issue);
         var draft = await outbox.PrepareAsync(
-            key, () => Compose(request, edition, new(identifiers.Reveal()["email"])), cancellation);
+            key, () => Compose(package.Tenant, ready, new(identifiers.Reveal()["email"])), cancellation);
         var (token, code) = LinkSecret.Read(draft.Secret);
         var link = new DownloadLink(
             token.Id, package.Tenant, package.Request, edition.Number, issue, token.CodeMac(code), time.GetUtcNow(),
@@ -118,15 +121,33 @@ public sealed class PackageDelivery(
     private static MailKey Key(ExportPackage package, PackageEdition edition, int issue) =>
         new(package.Tenant, package.Request, TemplateName, (edition.Number * AttemptsPerEdition) + issue);
 
-    private MailDraft Compose(DataSubjectRequest request, PackageEdition edition, Sensitive<string> address)
+    private MailDraft Compose(
+        TenantId tenant, Func<string, string, MailTemplate> ready, Sensitive<string> address)
     {
-        var token = LinkToken.New(request.TenantId, random);
+        var token = LinkToken.New(tenant, random);
         var code = LinkCode.New(random);
+        return MailDraft.Of(ready(options.Value.Link(token), code), address, LinkSecret.Write(token, code));
+    }
+
+    /// <summary>The mail, but for link and code; null where nobody is waiting for it any more.</summary>
+    private async Task<Func<string, string, MailTemplate>?> ReadyMailAsync(
+        ExportPackage package, PackageEdition edition, CancellationToken cancellation)
+    {
         var missing = edition.Missing.Select(name => pack.FindService(name)?.Title ?? name).ToList();
-        var template = new ExportReadyMail(
-            pack.Product, pack.ContactEmail, request.Id, request.Type, request.Channel, options.Value.Link(token), code,
-            edition.ExpiresAt, missing, edition.Number);
-        return MailDraft.Of(template, address, LinkSecret.Write(token, code));
+        if (package.Kind is ExportKind.Organisation)
+        {
+            return await organisations.FindAsync(package.Tenant, package.Request, cancellation) is { } export
+                ? (link, code) => new OrganisationExportMail(
+                    pack.Product, pack.ContactEmail, export.Id, package.Tenant.Value, link, code, edition.ExpiresAt,
+                    missing, edition.Number, BeforeDeletion: export.Deletion is not null)
+                : null;
+        }
+
+        return await requests.GetAsync(package.Tenant, package.Request, cancellation) is { } request
+            ? (link, code) => new ExportReadyMail(
+                pack.Product, pack.ContactEmail, request.Id, request.Type, request.Channel, link, code,
+                edition.ExpiresAt, missing, edition.Number)
+            : null;
     }
 
     /// <summary>

@@ -32,7 +32,12 @@ internal static class PackageManifest
             ["omitted"] = new JsonArray([.. services.SelectMany(service => service.Omitted).Select(Omitted)]),
         };
 
-    public static string KindName(ExportKind kind) => kind is ExportKind.Access ? "access" : "portability";
+    public static string KindName(ExportKind kind) => kind switch
+    {
+        ExportKind.Access => "access",
+        ExportKind.Portability => "portability",
+        _ => "organisation",
+    };
 
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -52,6 +57,14 @@ internal static class PackageManifest
             file["records"] = collection.Records;
             file["service"] = service.Service;
             file["collection"] = collection.Name;
+            yield return file;
+        }
+
+        if (service.Members is { } members)
+        {
+            var file = File(members.File);
+            file["records"] = members.Records;
+            file["service"] = service.Service;
             yield return file;
         }
 

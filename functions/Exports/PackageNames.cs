@@ -26,17 +26,22 @@ internal sealed class PackageNames
 
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The people of an organisation.</summary>
+    public const string Members = "members.json";
+
     public static string Collection(string service, string collection) => $"{service}/{collection}.json";
 
     /// <summary>A name for a stored object of a service; a second one of the same name gets a number.</summary>
-    public string ForObject(string service, string objectName)
+    /// <param name="owner">Whose it is, where the package is of many people: each has a folder.</param>
+    public string ForObject(string service, string objectName, string? owner = null)
     {
+        var folder = owner is null ? $"{service}/files" : $"{service}/files/{Shorten(Safe(owner))}";
         var (stem, extension) = Split(Safe(objectName));
         for (var number = 1; ; number++)
         {
             var name = number == 1 ? stem + extension : $"{stem} ({number}){extension}";
-            if (_taken.Add(name))
-                return $"{service}/files/{name}";
+            if (_taken.Add($"{folder}/{name}"))
+                return $"{folder}/{name}";
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class PackagePages(PolicyPack pack, EvidenceSigner signer)
     {
         List<PackageEntry> pages = [
             await part.WriteFileAsync(IndexPage.FileName, IndexPage.Of(pack, facts, contents), cancellation)];
-        if (facts.Kind is ExportKind.Access)
+        if (facts.Kind is not ExportKind.Portability)
             pages.Add(await part.WriteFileAsync(AboutDocument.FileName, AboutDocument.Of(pack, facts), cancellation));
         var manifest = CanonicalJson.Serialize(PackageManifest.Of(pack.Product, facts, pages, contents));
         var signature = await signer.SignDetachedAsync(EvidenceTypes.ExportManifest, manifest, cancellation);
@@ -22,7 +22,8 @@ public sealed class PackagePages(PolicyPack pack, EvidenceSigner signer)
         [
             .. pages,
             .. contents.SelectMany(
-                service => service.Collections.Select(collection => collection.File).Concat(service.Files)),
+                service => service.Collections.Select(collection => collection.File)
+                    .Concat(service.Members is { } members ? [members.File] : []).Concat(service.Files)),
             await part.WriteFileAsync(PackageManifest.FileName, manifest, cancellation),
             await part.WriteFileAsync(PackageManifest.SignatureFileName, signature, cancellation),
         ];

@@ -8,8 +8,12 @@ public sealed class PackageReader(ExportStore store, ExportParts parts)
         await store.FindPackageAsync(link.Tenant, link.Request, cancellation) is { } found &&
         found.Package.Find(link.Edition) is not null;
 
+    public static string FileName(ExportPackage package) => package.Kind is ExportKind.Organisation
+        ? $"organisation-data-{package.Request}.zip"
+        : $"personal-data-{package.Request}.zip";
+
     /// <summary>The zip as a seekable stream with its edition, or null when it is deleted.</summary>
-    public async Task<(Stream Content, PackageEdition Edition)?> OpenAsync(
+    public async Task<(Stream Content, ExportPackage Package, PackageEdition Edition)?> OpenAsync(
         DownloadLink link, CancellationToken cancellation)
     {
         if (await store.FindPackageAsync(link.Tenant, link.Request, cancellation) is not { } found ||
@@ -18,9 +22,9 @@ public sealed class PackageReader(ExportStore store, ExportParts parts)
         var package = found.Package;
         var index = ExportJson.Read<PackageIndex>(
             await parts.ReadAsync(package, edition.Part, edition.IndexOffset, edition.IndexBytes, cancellation));
-        return (new PackageStream(new PackageLayout(index.Entries), OpenPartAsync), edition);
+        return (new PackageStream(new PackageLayout(index.Entries), OpenPartAsync), package, edition);
 
         Task<Stream> OpenPartAsync(string path, CancellationToken token) =>
-            parts.OpenAsync(package.Tenant, package.Subject, path, token);
+            parts.OpenAsync(package, path, token);
     }
 }

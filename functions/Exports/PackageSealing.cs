@@ -12,47 +12,46 @@ namespace PrivacyFunctions.Exports;
 /// last edition, that one stays. Old parts are used again; only pages, manifest and index are written anew.
 /// </summary>
 public sealed class PackageSealing(
-    RequestStore requests, ExportStore store, ExportParts parts, PackagePages pages, PolicyPack pack, IAuditLog audit,
+    PackageOrders orders, ExportStore store, ExportParts parts, PackagePages pages, PolicyPack pack, IAuditLog audit,
     TimeProvider time)
 {
     public async Task<PackageSealedV1> SealAsync(SealPackageV1 step, CancellationToken cancellation)
     {
         var (tenant, id, failed, answered) = step;
-        if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: true } request ||
-            await store.FindPackageAsync(tenant, id, cancellation) is not { } found)
+        if (await store.FindPackageAsync(tenant, id, cancellation) is not { } found ||
+            await orders.FindAsync(found.Package, cancellation) is not { IsOpen: true } order)
             return Stopped();
         var steps = await StepsAsync(tenant, id, cancellation);
         var services = steps.Select(recorded => recorded.Result.Name).ToList();
         if (answered?.Except(services, StringComparer.Ordinal).Any() == true)
-            return new PackageSealedV1(0, request.RetryUntil, Stopped: false, AskAgain: true);
+            return new PackageSealedV1(0, order.RetryUntil, Stopped: false, AskAgain: true);
         if (steps.Count == 0 && failed.Count > 0)
-            return new PackageSealedV1(0, request.RetryUntil, Stopped: false);
+            return new PackageSealedV1(0, order.RetryUntil, Stopped: false);
         var edition = found.Package.Current is { } current &&
             current.Services.SequenceEqual(services, StringComparer.Ordinal)
             ? current
-            : await SealNewAsync(request, found.Package, found.ETag, steps, failed, cancellation);
+            : await SealNewAsync(order, found.Package, found.ETag, steps, failed, cancellation);
         if (edition is null)
             return Stopped();
         await audit.AppendAsync([ExportAudit.Sealed(found.Package, edition)], cancellation);
-        return new PackageSealedV1(edition.Number, request.RetryUntil, Stopped: false);
+        return new PackageSealedV1(edition.Number, order.RetryUntil, Stopped: false);
     }
 
-    /// <summary>Null when the request was withdrawn in the last moment.</summary>
+    /// <summary>Null when the order was withdrawn in the last moment.</summary>
     private async Task<PackageEdition?> SealNewAsync(
-        DataSubjectRequest request, ExportPackage package, ETag version, IReadOnlyList<ServiceStep> steps,
+        PackageOrder order, ExportPackage package, ETag version, IReadOnlyList<ServiceStep> steps,
         IReadOnlyList<ServiceResult> failed, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var facts = new PackageFacts(
             package.Tenant, package.Request, package.Subject, package.Kind, package.NextEdition, now,
-            pack.Exports.PackageLifetime.After(now));
+            (failed.Count == 0 ? order.LifetimeWhenComplete : order.Lifetime).After(now));
         var contents = await ContentsAsync(package, steps, failed, cancellation);
         var run = await store.BeginRunAsync(package.Tenant, package.Request, cancellation);
         var edition = await WriteAsync(package, facts, contents, run, cancellation);
 
         // Point of no return: whoever withdraws the request before this write wins, whoever comes after it is too late.
-        if (await requests.UpdateAsync(
-            package.Tenant, package.Request, current => current.Seal(now), cancellation) is not Transition.To)
+        if (!await orders.SealAsync(package, now, cancellation))
         {
             await DropAsync(run, edition, cancellation);
             return null;
@@ -62,7 +61,7 @@ public sealed class PackageSealing(
             return edition;
         await DropAsync(run, edition, cancellation);
         throw new StorageUnavailableException(
-            $"The package of {request.Id} was sealed by another execution; the step is repeated.");
+            $"The package of {package.Request} was sealed by another execution; the step is repeated.");
     }
 
     private async Task<PackageEdition> WriteAsync(

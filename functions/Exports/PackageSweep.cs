@@ -11,16 +11,19 @@ namespace PrivacyFunctions.Exports;
 /// left behind, and at last the links. It deletes nothing of the product's.
 /// </summary>
 public sealed class PackageSweep(
-    RequestStore requests,
+    PackageOrders orders,
     RequestContacts contacts,
     ExportStore store,
     ExportParts parts,
     DownloadLinkStore links,
-    ExportCourse course,
+    PackageDiscard discard,
     IAuditLog audit,
     PolicyPack pack,
     TimeProvider time)
 {
+    /// <summary>20 attempts: a package is sealed now and then, not all the time.</summary>
+    private const int MaxCollisions = 20;
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         await foreach (var (tenant, request) in store.RequestsAsync(cancellation))
@@ -31,7 +34,7 @@ public sealed class PackageSweep(
             if (found.Package.IsExpired(time.GetUtcNow()))
                 await ExpireAsync(found.Package, found.ETag, cancellation);
             else
-                await course.DiscardAsync(new ExportStartedV1(tenant, request), cancellation);
+                await discard.DiscardAsync(tenant, request, cancellation);
         }
 
         // Until then they say "expired" instead of "unknown".
@@ -66,17 +69,46 @@ public sealed class PackageSweep(
 
     private async Task ExpireAsync(ExportPackage package, ETag version, CancellationToken cancellation)
     {
-        if (await requests.GetAsync(package.Tenant, package.Request, cancellation) is { IsOpen: true })
+        if (await orders.FindAsync(package, cancellation) is { IsOpen: true })
             await CollectAnewAsync(package, version, cancellation);
         else
             await DeleteAsync(package, cancellation);
     }
 
     /// <summary>
+    /// What was copied must not be given out any more: an order that is still open collects anew, another one's package
+    /// is deleted. Who is copying at this moment cannot record it.
+    /// </summary>
+    public async Task WithdrawAsync(TenantId tenant, RequestId request, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < MaxCollisions; attempt++)
+        {
+            if (await store.FindPackageAsync(tenant, request, cancellation) is not var (package, version))
+                return;
+            await foreach (var run in store.RunsAsync(tenant, request, cancellation))
+            {
+                if (await store.AbandonRunAsync(run, cancellation) is not null)
+                    await parts.DeleteAsync(ExportParts.Path(tenant, request, run.Run), cancellation);
+            }
+
+            if (await orders.FindAsync(package, cancellation) is not { IsOpen: true })
+            {
+                await DeleteAsync(package, cancellation);
+                return;
+            }
+
+            if (await CollectAnewAsync(package, version, cancellation))
+                return;
+        }
+
+        throw new TimeoutException($"The package of {request} was changed by others {MaxCollisions} times in a row.");
+    }
+
+    /// <summary>
     /// The request was extended beyond its package's life and still retries. What was copied goes all the same, before
     /// anything can refer to it again; the next round asks every service anew.
     /// </summary>
-    private async Task CollectAnewAsync(ExportPackage package, ETag version, CancellationToken cancellation)
+    private async Task<bool> CollectAnewAsync(ExportPackage package, ETag version, CancellationToken cancellation)
     {
         // Parts first, runs second: a part without a run is recorded, and its record is among those that are forgotten
         // next.
@@ -88,10 +120,11 @@ public sealed class PackageSweep(
         // Whoever sealed an edition meanwhile changed the row, and then its parts stay. Whoever seals later finds no
         // records.
         if (!await store.ReplacePackageAsync(package.Expire(), version, cancellation))
-            return;
+            return false;
         foreach (var path in paths)
             await parts.DeleteAsync(path, cancellation);
         await audit.AppendAsync([ExportAudit.Deleted(package, time.GetUtcNow())], cancellation);
+        return true;
     }
 
     private async Task DeleteAsync(ExportPackage package, CancellationToken cancellation)

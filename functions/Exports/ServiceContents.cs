@@ -17,6 +17,9 @@ internal sealed record ServiceContents(
     IReadOnlyList<PackageEntry> Files,
     IReadOnlyList<Omission> Omitted)
 {
+    /// <summary>An organisation's people, in the part of the service that knows them.</summary>
+    public ExportedCollection? Members { get; init; }
+
     [JsonIgnore]
     public bool IsMissing => Outcome is Receipt.Failed;
 

@@ -4,25 +4,31 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Exports;
 
 /// <summary>
-/// Copies everything that one service has about a person into a part: its collections, then the objects they name.
+/// Copies everything that a source has into a part: its collections, then the objects they name.
 /// </summary>
-internal sealed class ServiceExporter(IConnector connector, SubjectScope scope, PartWriter part)
+internal sealed class ServiceExporter(IRecordSource source, PartWriter part)
 {
     private const string ObjectGone = "Stored files that a record names but the service no longer has: ";
 
     /// <exception cref="ConnectorException">The service failed; the part is worthless.</exception>
-    public async Task<ServiceContents> ExportAsync(ExportSelection selection, CancellationToken cancellation)
+    /// <param name="members">The summary of an organisation's people, where the service has it.</param>
+    public async Task<ServiceContents> ExportAsync(
+        ExportSelection selection, Collection? members, CancellationToken cancellation)
     {
-        var writer = new CollectionWriter(connector, scope, part);
+        var writer = new CollectionWriter(source, part);
         var collections = new List<ExportedCollection>();
         var objects = new List<StoredObject>();
         foreach (var collection in selection.Collections)
             collections.Add(await writer.WriteAsync(collection, objects, cancellation));
         var omitted = selection.Omitted.ToList();
         var files = await CopyObjectsAsync(objects, omitted, cancellation);
+        omitted.AddRange(source.Remarks);
+        var summary = members is null
+            ? null
+            : await writer.WriteAsync(members, [], cancellation, PackageNames.Members);
         var total = collections.Sum(collection => collection.Records);
         Receipt outcome = total > 0 ? new Receipt.Exported(total) : new Receipt.NothingFound();
-        return new ServiceContents(connector.Service, outcome, collections, files, omitted);
+        return new ServiceContents(source.Service, outcome, collections, files, omitted) { Members = summary };
     }
 
     private async Task<IReadOnlyList<PackageEntry>> CopyObjectsAsync(
@@ -30,27 +36,30 @@ internal sealed class ServiceExporter(IConnector connector, SubjectScope scope, 
     {
         if (objects.Count == 0)
             return [];
-        if (connector is not IObjectConnector source)
-            throw new ConnectorException(connector.Service, FailureReason.NotSupported, retriable: false);
         var names = new PackageNames();
         var files = new List<PackageEntry>(objects.Count);
         var gone = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (collection, name) in objects)
+        foreach (var stored in objects)
         {
-            await using var content = await source.OpenObjectAsync(scope, collection, name, cancellation);
+            await using var content = await source.OpenObjectAsync(stored, cancellation);
+            var collection = stored.Collection.Name;
             if (content is null)
-                gone[collection.Name] = gone.GetValueOrDefault(collection.Name) + 1;
-            else
-                files.Add(await CopyAsync(names.ForObject(connector.Service, name), content, cancellation));
+            {
+                gone[collection] = gone.GetValueOrDefault(collection) + 1;
+                continue;
+            }
+
+            var name = names.ForObject(source.Service, stored.Name, stored.Owner?.Value);
+            files.Add(await CopyAsync(name, content, cancellation));
         }
 
-        omitted.AddRange(gone.Select(pair => new Omission(connector.Service, pair.Key, null, ObjectGone + pair.Value)));
+        omitted.AddRange(gone.Select(pair => new Omission(source.Service, pair.Key, null, ObjectGone + pair.Value)));
         return files;
     }
 
     private async Task<PackageEntry> CopyAsync(string name, Stream content, CancellationToken cancellation)
     {
-        await using var source = new ServiceObjectStream(connector.Service, content);
-        return await part.WriteFileAsync(name, file => file.CopyFromAsync(source, cancellation), cancellation);
+        await using var read = new ServiceObjectStream(source.Service, content);
+        return await part.WriteFileAsync(name, file => file.CopyFromAsync(read, cancellation), cancellation);
     }
 }

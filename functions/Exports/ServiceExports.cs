@@ -1,5 +1,6 @@
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
@@ -12,11 +13,10 @@ namespace PrivacyFunctions.Exports;
 /// others.
 /// </summary>
 public sealed class ServiceExports(
-    RequestStore requests,
-    RequestContacts contacts,
+    PackageOrders orders,
+    RecordSources sources,
     ExportStore store,
     ExportParts parts,
-    IConnectors connectors,
     PolicyPack pack,
     ITenantDirectory tenants) : IDisposable
 {
@@ -28,21 +28,21 @@ public sealed class ServiceExports(
         if (await store.FindStepAsync(tenant, request, service, cancellation) is { } recorded)
             return new ServiceExportedV1(recorded.Result, Stopped: false);
         if (!await tenants.ExistsAsync(tenant, cancellation) ||
-            await requests.GetAsync(tenant, request, cancellation) is not { IsOpen: true } open ||
-            await store.FindPackageAsync(tenant, request, cancellation) is not { } found)
+            await store.FindPackageAsync(tenant, request, cancellation) is not { } found ||
+            await orders.FindAsync(found.Package, cancellation) is not { IsOpen: true })
             return Stopped(service);
         if (pack.FindService(service) is not { } described)
             return Failed(service, [], FailureReason.SchemaMismatch, retriable: false);
         var selection = ExportSelection.Of(described, found.Package.Kind);
         if (selection.Collections.Count == 0)
             return await RecordNothingAsync(step, described, selection, cancellation);
-        if (await contacts.ScopeAsync(tenant, request, open.Subject, cancellation) is not { } scope)
-            return Stopped(service);
         await _slots.WaitAsync(cancellation);
         try
         {
-            return new ServiceExportedV1(
-                await CopyAsync(step, found.Package, selection, scope, cancellation), Stopped: false);
+            return await sources.OpenAsync(found.Package, service, cancellation) is { } source
+                ? new ServiceExportedV1(
+                    await CopyAsync(step, found.Package, selection, source, cancellation), Stopped: false)
+                : Stopped(service);
         }
         catch (ConnectorException failure)
         {
@@ -61,15 +61,18 @@ public sealed class ServiceExports(
     public void Dispose() => _slots.Dispose();
 
     private async Task<ServiceResult> CopyAsync(
-        ExportServiceV1 step, ExportPackage package, ExportSelection selection, SubjectScope scope,
+        ExportServiceV1 step, ExportPackage package, ExportSelection selection, IRecordSource source,
         CancellationToken cancellation)
     {
         var run = await store.BeginRunAsync(step.Tenant, step.Request, cancellation);
         ServiceStep record;
         await using (var upload = await parts.CreateAsync(package, run.Run, cancellation))
         {
-            var exporter = new ServiceExporter(connectors.For(step.Service), scope, upload.Files);
-            var contents = ExportJson.Write(await exporter.ExportAsync(selection, cancellation));
+            var exporter = new ServiceExporter(source, upload.Files);
+            var members = package.Kind is ExportKind.Organisation
+                ? MembersSummary.Of(pack, selection, step.Service)
+                : null;
+            var contents = ExportJson.Write(await exporter.ExportAsync(selection, members, cancellation));
             var offset = await upload.Files.WriteRawAsync(contents.Bytes, cancellation);
             await upload.CommitAsync(cancellation);
             record = new ServiceStep(Result(contents.Value, selection), offset, contents.Bytes.Length, upload.Path);

@@ -24,7 +24,7 @@ public abstract record KeyScope
 
     /// <summary>
     /// A requester's address and mails. Under the platform's KEK, because the last mail goes out after the person's and
-    /// even the tenant's keys are gone; destroyed with that mail.
+    /// even the tenant's keys are gone; destroyed with that mail. Likewise an organisation's export, with its package.
     /// </summary>
     public sealed record Contact(TenantId Owner, string Request) : KeyScope;
 

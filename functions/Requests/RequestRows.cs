@@ -9,7 +9,8 @@ namespace PrivacyFunctions.Requests;
 /// transaction:
 /// <c>r|…</c> the request, newest first; <c>s|subject|…</c> the person's requests, newest first;
 /// <c>open|subject|type</c> the one open request of a type; <c>contact|…</c> the sealed identifiers;
-/// <c>notice|…|kind</c> a notice that still has to be mailed.
+/// <c>notice|…|kind</c> a notice that still has to be mailed; <c>organisation|…</c> an export of the organisation,
+/// newest first, and <c>organisation-open</c> the one that is not finished.
 /// </summary>
 internal static class RequestRows
 {
@@ -17,6 +18,7 @@ internal static class RequestRows
     public const string RequestPrefix = "r|";
     public const string OpenPrefix = "open|";
     public const string NoticePrefix = "notice|";
+    public const string OrganisationPrefix = "organisation|";
 
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -34,6 +36,11 @@ internal static class RequestRows
 
     public static EntityKey Notice(TenantId tenant, RequestId id, NoticeKind kind) =>
         Row(tenant, $"{NoticePrefix}{id}|{kind}");
+
+    public static EntityKey Organisation(TenantId tenant, RequestId id) =>
+        Row(tenant, OrganisationPrefix + Descending(id));
+
+    public static EntityKey OrganisationOpen(TenantId tenant) => Row(tenant, "organisation-open");
 
     /// <summary>The first key that no longer begins with the prefix.</summary>
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);

@@ -1,3 +1,5 @@
+using PrivacyFunctions.Requests;
+
 namespace PrivacyFunctions.Tenants;
 
 /// <summary>
@@ -13,4 +15,10 @@ public interface ITenantDirectory
     /// Whether there is one at all: for operators, who also see tenants that are being deleted and tombstones.
     /// </summary>
     ValueTask<bool> IsKnownAsync(TenantId tenant, CancellationToken cancellation) => ExistsAsync(tenant, cancellation);
+
+    /// <summary>
+    /// Whether a package is given out: a served tenant's, and in the window of a deletion the one that it waited for.
+    /// </summary>
+    ValueTask<bool> MayDownloadAsync(TenantId tenant, RequestId package, CancellationToken cancellation) =>
+        ExistsAsync(tenant, cancellation);
 }

@@ -1,19 +1,29 @@
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Requests;
 
 namespace PrivacyFunctions.Tenants;
 
 /// <summary>How a tenant ends: a window in which it can come back, then a point after which it only goes forward.</summary>
 public sealed partial record Tenant
 {
-    /// <summary>The owner asks; the window runs. Asking again changes nothing.</summary>
+    /// <summary>
+    /// The owner asks; the window runs. Asking again changes nothing, and a deletion that was taken back does not begin
+    /// again: whoever still means it asks anew.
+    /// </summary>
     /// <param name="by">Opaque actor id.</param>
-    public TenantChange RequestDeletion(string deletion, string by, TenantRules rules, DateTimeOffset now) =>
+    /// <param name="export">The organisation's export that it waited for.</param>
+    public TenantChange RequestDeletion(
+        string deletion, string by, TenantRules rules, DateTimeOffset now, RequestId? export = null) =>
         State switch
         {
             TenantState.Purged => Gone(),
             TenantState.PendingDeletion => To(this),
+            _ when deletion == TakenBack => Refused("taken_back", "This deletion was taken back."),
             _ => To(Ending(new TenantDeletion(
-                deletion, DeletionCause.Requested, State, now, rules.DeletionWindow.After(now), by))),
+                deletion, DeletionCause.Requested, State, now, rules.DeletionWindow.After(now), by)
+            {
+                Export = export,
+            })),
         };
 
     /// <summary>7 days: what was asked by mistake and forgotten must not be signed off much later.</summary>
@@ -26,7 +36,8 @@ public sealed partial record Tenant
     public TenantChange Restore(DateTimeOffset now) => (State, Deletion) switch
     {
         (TenantState.Purged, _) => Gone(),
-        (TenantState.PendingDeletion, { IsFinal: false } pending) => To(Into(pending.From, now)),
+        (TenantState.PendingDeletion, { IsFinal: false } pending) =>
+            To(Into(pending.From, now) with { TakenBack = pending.Id }),
         (TenantState.PendingDeletion, _) => Refused("purge_begun", "The purge has begun; it cannot be undone."),
         _ when Force is not null => To(this with { Force = null }),
         _ => Refused("not_pending_deletion", "The tenant is not being deleted."),
@@ -61,6 +72,7 @@ public sealed partial record Tenant
             Deletion?.Id ?? deletion, DeletionCause.Forced, Deletion?.From ?? State, Deletion?.RequestedAt ?? now, now,
             asked.AskedBy)
         {
+            Export = Deletion?.Export,
             AskedAt = asked.AskedAt,
             SignedOffBy = verifier,
             SignedOffAt = now,

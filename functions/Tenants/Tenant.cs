@@ -24,12 +24,22 @@ public sealed partial record Tenant(TenantId Id, string? Name, TenantState State
 
     public TenantDeletion? Deletion { get; init; }
 
+    /// <summary>The id of the deletion that was taken back last.</summary>
+    public string? TakenBack { get; init; }
+
     /// <summary>A deletion without a window that waits for its sign-off.</summary>
     public ForceDeletion? Force { get; init; }
 
     /// <summary>Whether its people and services are served.</summary>
     [JsonIgnore]
     public bool IsServed => State is not (TenantState.PendingDeletion or TenantState.Purged);
+
+    /// <summary>
+    /// Whether a package is given out: of a served tenant; and in the window of a deletion the one that it waited for,
+    /// because that was promised first.
+    /// </summary>
+    public bool MayDownload(RequestId package) =>
+        IsServed || (State is TenantState.PendingDeletion && Deletion is { BegunAt: null } && Deletion.Export == package);
 
     /// <summary>When the state ends by the pack; null: never by itself.</summary>
     public DateTimeOffset? EndOf(TenantRules rules) => State switch

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PrivacyFunctions.Requests;
 
 namespace PrivacyFunctions.Tenants;
 
@@ -12,6 +13,9 @@ public sealed record TenantDeletion(
 {
     /// <summary>Who asks where a time has run out.</summary>
     public const string System = "system";
+
+    /// <summary>The organisation's export that was delivered first; its package is given out in the window.</summary>
+    public RequestId? Export { get; init; }
 
     /// <summary>When skipping the window was asked for; with the next two, for <see cref="DeletionCause.Forced"/>.</summary>
     public DateTimeOffset? AskedAt { get; init; }

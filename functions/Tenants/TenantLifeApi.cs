@@ -11,8 +11,9 @@ namespace PrivacyFunctions.Tenants;
 
 /// <summary>A tenant's life as people decide it.</summary>
 public sealed class TenantLifeApi(
-    TenantStore tenants, TenantKeyShredding keys, TenantCertification certification, TenantSupplements supplements,
-    PurgeDispatch dispatch, PolicyPack pack, IAuditLog audit, CallerTrail trail, OpaqueIds ids, TimeProvider time)
+    TenantStore tenants, DeletionExports exports, TenantKeyShredding keys, TenantCertification certification,
+    TenantSupplements supplements, PurgeDispatch dispatch, PolicyPack pack, IAuditLog audit, CallerTrail trail,
+    OpaqueIds ids, TimeProvider time)
 {
     private const string Route = "api/tenants/{tenantId}";
 
@@ -39,13 +40,12 @@ public sealed class TenantLifeApi(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route)] HttpRequest request,
         string tenantId, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        // Who asks for an export first must not lose the data because there is none.
-        if (request.Query.TryGetValue("export", out var export) && export != "false")
-        {
-            return Problems.Unprocessable(
-                "organisation_export_not_built", "An organisation's export is not built; nothing was deleted.");
-        }
-
+        // What is neither yes nor no must not delete anything.
+        var export = request.Query["export"];
+        if (export.Count > 1 || export is [not ("true" or "false")])
+            return Problems.BadRequest("export_invalid", "export is true or false.");
+        if (export == "true")
+            return await exports.SubmitAsync(request.HttpContext, client, TenantId.Parse(tenantId), cancellation);
         var actor = trail.Of(request.HttpContext);
         var now = time.GetUtcNow();
         var change = await tenants.UpdateAsync(

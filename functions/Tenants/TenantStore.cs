@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Tenants;
@@ -16,6 +17,10 @@ public sealed class TenantStore(IEntityStore entities) : ITenantDirectory
 
     public async ValueTask<bool> ExistsAsync(TenantId tenant, CancellationToken cancellation) =>
         await GetAsync(tenant, cancellation) is { IsServed: true };
+
+    public async ValueTask<bool> MayDownloadAsync(
+        TenantId tenant, RequestId package, CancellationToken cancellation) =>
+        await GetAsync(tenant, cancellation) is { } found && found.MayDownload(package);
 
     public async ValueTask<bool> IsKnownAsync(TenantId tenant, CancellationToken cancellation) =>
         await entities.GetAsync(Key(tenant), cancellation) is not null;

@@ -17,6 +17,7 @@ public static class TenantsRegistration
         .AddSingleton<PurgeDispatch>()
         .AddSingleton<PurgeCourse>()
         .AddSingleton<TenantPeople>()
+        .AddSingleton<DeletionExports>()
         .AddSingleton<CollectionPurge>()
         .AddSingleton<WholePurge>()
         .AddSingleton<PeoplePurge>()

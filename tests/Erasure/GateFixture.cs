@@ -5,6 +5,7 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
+using PrivacyFunctions.Exports;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -146,6 +147,8 @@ internal sealed class GateFixture : IAsyncDisposable
             .AddKeys()
             .AddSingleton<RequestStore>()
             .AddSingleton<RequestContacts>()
+            .AddSingleton<IBlobStore>(_ => new FileBlobStore(_folder.File("blobs")))
+            .AddExports(new ConfigurationBuilder().Build())
             .AddHolds()
             .AddErasure()
             .AddRetention()

@@ -13,7 +13,8 @@ namespace PrivacyFunctions.Tests.Exports;
 /// real history, and are kept, so that a test can look for what must not be in one.
 /// </summary>
 internal sealed class DirectOrchestration(
-    ExportStartedV1 input, ExportActivities activities, AdjustableTimeProvider time) : TaskOrchestrationContext
+    object input, TaskName name, string instance, IReadOnlyDictionary<string, DirectStep> steps,
+    AdjustableTimeProvider time) : TaskOrchestrationContext
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
 
@@ -29,9 +30,9 @@ internal sealed class DirectOrchestration(
     /// <summary>Runs before an activity.</summary>
     public Func<string, Task> OnActivity { get; set; } = _ => Task.CompletedTask;
 
-    public override TaskName Name => ExportOrchestrator.Name;
+    public override TaskName Name => name;
 
-    public override string InstanceId => ExportOrchestrator.InstanceId(input.Tenant, input.Request);
+    public override string InstanceId => instance;
 
     public override ParentOrchestrationInstance? Parent => null;
 
@@ -86,33 +87,33 @@ internal sealed class DirectOrchestration(
 
     public override Guid NewGuid() => throw new NotSupportedException();
 
-    private async Task<object?> RunAsync(string name, object? payload)
-    {
-        var none = CancellationToken.None;
-        switch (name)
-        {
-            case ExportActivities.Plan: return await activities.PlanAsync(Pass<ExportStartedV1>(payload), none);
-            case ExportActivities.ExportService:
-                return await activities.ExportServiceAsync(
-                Pass<ExportServiceV1>(payload), none);
-            case ExportActivities.Seal: return await activities.SealAsync(Pass<SealPackageV1>(payload), none);
-            case ExportActivities.Deliver:
-                return await activities.DeliverAsync(Pass<DeliverPackageV1>(payload), none);
-            case ExportActivities.Finish:
-                await activities.FinishAsync(
-                Pass<FinishExportV1>(payload), none); return null;
-            case ExportActivities.Discard:
-                await activities.DiscardAsync(
-                Pass<ExportStartedV1>(payload), none); return null;
-            default: throw new ArgumentException("There is no such activity.");
-        }
-    }
+    private Task<object?> RunAsync(string name, object? payload) => steps.TryGetValue(name, out var step)
+        ? step.RunAsync(this, payload)
+        : throw new ArgumentException("There is no such activity.");
 
-    private T Pass<T>(object? value)
+    internal T Pass<T>(object? value)
     {
         var json = JsonSerializer.Serialize(value, Json);
         lock (History)
             History.Add(json);
         return JsonSerializer.Deserialize<T>(json, Json)!;
     }
+}
+
+/// <summary>One activity, called with what has passed through JSON.</summary>
+internal sealed class DirectStep
+{
+    private DirectStep(Func<DirectOrchestration, object?, Task<object?>> run) => RunAsync = run;
+
+    public Func<DirectOrchestration, object?, Task<object?>> RunAsync { get; }
+
+    public static DirectStep Of<TInput, TResult>(Func<TInput, CancellationToken, Task<TResult>> activity) =>
+        new(async (context, payload) => await activity(context.Pass<TInput>(payload), CancellationToken.None));
+
+    public static DirectStep Of<TInput>(Func<TInput, CancellationToken, Task> activity) => new(
+        async (context, payload) =>
+        {
+            await activity(context.Pass<TInput>(payload), CancellationToken.None);
+            return null;
+        });
 }

@@ -6,6 +6,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Clock;
@@ -15,6 +16,7 @@ using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tenants.Purging;
 using PrivacyFunctions.Tests.Keys;
 using PrivacyFunctions.Tests.Tenants;
 
@@ -89,6 +91,25 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
             await Get<RequestSubmission>().SubmitAsync(submission, CancellationToken.None));
         return new ExportStartedV1(Acme, submission.Id);
     }
+
+    /// <param name="deletion">The tenant's deletion that is to follow.</param>
+    public async Task<OrganisationExportStartedV1> SubmitOrganisationAsync(string? deletion = null)
+    {
+        await Get<IDataKeys>().ProvisionTenantAsync(Acme, CancellationToken.None);
+        await Get<TenantStore>().AddAsync(
+            new Tenant(Acme, "Acme", TenantState.Active, Time.GetUtcNow()), CancellationToken.None);
+        var caller = new Caller("iss", new("login-1"), Acme, Email: null, Roles.Owner, "actor-1");
+        var outcome = await Get<OrganisationExportSubmission>().SubmitAsync(
+            RequestId.Parse(Get<OpaqueIds>().New("req")), Acme, caller, AuditPayload.System, deletion,
+            CancellationToken.None);
+        var accepted = (OrganisationExportOutcome.Accepted)outcome;
+        return new OrganisationExportStartedV1(Acme, accepted.Export.Id);
+    }
+
+    public async Task<OrganisationExport> OrganisationAsync(OrganisationExportStartedV1 started) =>
+        (await Get<OrganisationExportStore>().FindAsync(started.Tenant, started.Export, CancellationToken.None))!;
+
+    public async Task<Tenant> TenantAsync() => (await Get<TenantStore>().GetAsync(Acme, CancellationToken.None))!;
 
     public Submission Submission(RequestType type = RequestType.Access) => new(
         RequestId.Parse(Get<OpaqueIds>().New("req")), Acme, type, Regulation.Gdpr, Channel.Admin,
@@ -170,10 +191,12 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
             .AddSingleton<ISubjectDirectory>(_ => new UnownedDirectory(this))
             .AddLogging(logging => logging.ClearProviders());
         services.AddOptions();
-        return services.AddSingleton<ITenantDirectory, ServedTenants>()
+        return services.AddSingleton<ITenantDirectory, ServedTenants>().AddSingleton<TenantPeople>()
+            .AddSingleton<TenantStore>().AddSingleton<PurgeDispatch>()
             .AddKeys().AddEvidence().AddMail().AddRequests().AddExports(configuration)
             .AddIdentity(configuration)
             .AddSingleton<ExportActivities>()
+            .AddSingleton<OrganisationExportActivities>()
             .AddSingleton<DownloadsApi>()
             .BuildServiceProvider();
     }

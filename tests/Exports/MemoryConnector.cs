@@ -3,11 +3,12 @@ using System.Text;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Mail;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Tests.Exports;
 
 /// <summary>A service in memory: pages of two records, objects by name, and failures on demand.</summary>
-internal sealed class MemoryConnector(string service) : IObjectConnector
+internal sealed class MemoryConnector(string service) : IObjectConnector, ITenantExportConnector
 {
     private const int PageRecords = 2;
 
@@ -55,6 +56,16 @@ internal sealed class MemoryConnector(string service) : IObjectConnector
             return new ExportedPage(page.Count, [], NextCursor(cursor));
         return new ExportedPage(
             page.Count, next is null ? NamedObjects.GetValueOrDefault(collection.Name) ?? [] : [], next);
+    }
+
+    /// <summary>All records are of the tenant; objects are the person's whose id stands there.</summary>
+    public async Task<TenantPage> ExportTenantAsync(
+        TenantId tenant, Collection collection, LeftOut isLeftOut, string? cursor, IBufferWriter<byte> output,
+        CancellationToken cancellation)
+    {
+        var page = await ExportAsync(null!, collection, cursor, output, cancellation);
+        return new TenantPage(
+            page.Count, LeftOut: 0, [.. page.Objects.Select(name => new OwnedObject("user-1", name))], page.NextCursor);
     }
 
     public Task<Stream?> OpenObjectAsync(

@@ -15,8 +15,13 @@ internal sealed partial class RecordingTransport : IMailTransport
 
     public Queue<Exception> FailuresAfterDelivery { get; } = new();
 
+    /// <summary>The address takes no mail.</summary>
+    public bool Refuses { get; set; }
+
     public Task<MailHandover> SendAsync(OutgoingMail mail, CancellationToken cancellation)
     {
+        if (Refuses)
+            return Task.FromResult<MailHandover>(new MailHandover.Refused("no_such_address"));
         if (Failures.TryDequeue(out var early))
             throw early;
         if (_mails.TrueForAll(sent => sent.Id != mail.Id))

@@ -258,18 +258,19 @@ public sealed partial class TenantJourneyTests
     }
 
     [TestMethod]
-    public async Task Who_asks_for_an_export_first_loses_nothing()
+    public async Task Whether_an_export_comes_first_is_said_clearly_or_nothing_is_deleted()
     {
         using var owner = await _host.SignInAsync("acme", JourneyHost.OwnerOfAcme, "OWNER");
-        foreach (var query in new[] { "?export=true", "?export=", "?export=false&export=true" })
+        foreach (var query in new[] { "?export=", "?export=yes", "?export=false&export=true" })
         {
             using var answer = await owner.DeleteAsync(Acme + query);
-            Assert.AreEqual("organisation_export_not_built", await JourneyHost.CodeOfAsync(answer), query);
+            Assert.AreEqual("export_invalid", await JourneyHost.CodeOfAsync(answer), query);
         }
 
         Assert.AreEqual("active", Text(await TenantAsync("acme"), "state"));
         using var without = await owner.DeleteAsync(Acme + "?export=false");
         Assert.AreEqual(HttpStatusCode.Accepted, without.StatusCode);
+        Assert.AreEqual("pending_deletion", Text(await TenantAsync("acme"), "state"));
     }
 
     [TestMethod]

@@ -54,6 +54,21 @@ public sealed class MailTemplateTests
     }
 
     [TestMethod]
+    public void An_owner_is_told_what_becomes_of_the_deletion()
+    {
+        var mail = new OrganisationExportMail(
+            "Sample", "privacy@sample.example", Id, "acme", "https://privacy.example/download#token=acme.t0ken",
+            "AB12CD34", Expiry, [], Edition: 1, BeforeDeletion: true);
+        Assert.Contains("Code: AB12CD34", mail.RenderText().Split('\n'));
+        Assert.Contains("begins now", mail.RenderText());
+        Assert.Contains("only when a complete package", (mail with { Missing = ["Billing"] }).RenderText());
+        Assert.DoesNotContain("deletion", (mail with { BeforeDeletion = false }).RenderText());
+        var failed = new OrganisationExportFailedMail("Sample", "privacy@sample.example", Id, ["Billing"], BeforeDeletion: true);
+        Assert.Contains("Nothing was deleted.", failed.RenderText());
+        Assert.DoesNotContain("deleted", (failed with { BeforeDeletion = false }).RenderText());
+    }
+
+    [TestMethod]
     public void The_expiry_is_written_in_utc_whatever_the_offset() =>
         Assert.Contains("3 June 2026, 09:05 UTC",
             (Ready() with { ExpiresAt = Expiry.ToOffset(TimeSpan.FromHours(5)) }).RenderText());

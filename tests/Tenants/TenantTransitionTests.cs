@@ -1,4 +1,5 @@
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Tests.Tenants;
@@ -27,6 +28,28 @@ public sealed class TenantTransitionTests
         Assert.AreEqual((TenantState.TrialExpired, day), (expired.State, expired.Since));
         Assert.AreEqual(day.AddDays(30), expired.EndOf(Rules));
         AssertRefused("not_due", expired.ExpireTrial(Rules, day.AddDays(100)));
+    }
+
+    [TestMethod]
+    public void A_deletion_that_was_taken_back_begins_only_when_it_is_asked_for_anew()
+    {
+        var pending = Next(Active.RequestDeletion(Deletion, "actor-1", Rules, Start));
+        var restored = Next(pending.Restore(Start.AddDays(1)));
+        AssertRefused("taken_back", restored.RequestDeletion(Deletion, "actor-1", Rules, Start.AddDays(1)));
+        Assert.AreEqual("tdel_2", Next(restored.RequestDeletion("tdel_2", "actor-1", Rules, Start.AddDays(2))).Deletion!.Id);
+    }
+
+    [TestMethod]
+    public void Only_the_package_that_the_deletion_waited_for_is_given_out_and_only_until_the_purge_begins()
+    {
+        var export = RequestId.Parse("req_00000000000000000000000001");
+        var other = RequestId.Parse("req_00000000000000000000000002");
+        Assert.IsTrue(Active.MayDownload(other));
+        var pending = Next(Active.RequestDeletion(Deletion, "actor-1", Rules, Start, export));
+        Assert.AreEqual((true, false), (pending.MayDownload(export), pending.MayDownload(other)));
+        var forced = Next(Next(pending.AskForce("actor-2", Start)).SignOffForce(Deletion, "actor-3", Start));
+        Assert.IsTrue(forced.MayDownload(export));
+        Assert.IsFalse(Next(forced.BeginPurge(Deletion, Start)).MayDownload(export));
     }
 
     [TestMethod]

@@ -12,7 +12,7 @@ namespace PrivacyFunctions.Connectors.Files;
 /// record is a JSON object in <c>{source}/{key}.json</c> with the collection's columns as members; an object that a
 /// record names lies beside those folders under its own name.
 /// </summary>
-public sealed partial class FilesConnector : IObjectConnector, ISecretConnector, IRetentionConnector
+public sealed partial class FilesConnector : IObjectConnector, ISecretConnector, IRetentionConnector, ITenantExportConnector
 {
     private readonly Service _service;
     private readonly Func<IServiceFiles> _open;
@@ -87,33 +87,50 @@ public sealed partial class FilesConnector : IObjectConnector, ISecretConnector,
         SubjectScope scope, Collection collection, IEnumerable<string> files, IBufferWriter<byte> output,
         CancellationToken cancellation)
     {
-        var records = new JsonRecordWriter(collection,
-            collection.Columns.Except(collection.ExportedFields.Select(field => field.Column), StringComparer.Ordinal));
+        var records = OfFields(collection);
         await using var json = new Utf8JsonWriter(output, JsonRecordWriter.Plain);
         var objects = new List<string>();
         var (count, written, last) = (0, 0L, "");
         foreach (var path in files)
         {
-            if (count == ConnectorLimits.PageRecords ||
-                written > ConnectorLimits.PageBytes - ConnectorLimits.RecordBytes - 2)
+            if (IsFull(count, written))
                 return new ExportedPage(count, objects, Cursor(scope, collection, last));
             last = path;
             // Gone since it was listed: erased or removed meanwhile.
             using var record = await ReadRecordAsync(scope, collection, path, cancellation);
             if (record is null)
                 continue;
-            if (count > 0)
-                output.Write(",\n"u8);
-            if (!records.TryWrite(record.RootElement, json))
-                throw Malformed();
-            await json.FlushAsync(cancellation);
-            (count, written) = (count + 1, written + json.BytesCommitted + 2);
-            json.Reset();
+            written += await WriteRecordAsync(
+                records, record.RootElement, json, output, first: count == 0, cancellation);
+            count++;
             if (ObjectName(record.RootElement, collection) is { } name)
                 objects.Add(name);
         }
 
         return new ExportedPage(count, objects, NextCursor: null);
+    }
+
+    private static JsonRecordWriter OfFields(Collection collection) => new(
+        collection,
+        collection.Columns.Except(collection.ExportedFields.Select(field => field.Column), StringComparer.Ordinal));
+
+    private static bool IsFull(int records, long written) =>
+        records == ConnectorLimits.PageRecords ||
+        written > ConnectorLimits.PageBytes - ConnectorLimits.RecordBytes - 2;
+
+    /// <summary>Answers how many bytes the record took, with what separates it from the next.</summary>
+    private async Task<long> WriteRecordAsync(
+        JsonRecordWriter records, JsonElement record, Utf8JsonWriter json, IBufferWriter<byte> output, bool first,
+        CancellationToken cancellation)
+    {
+        if (!first)
+            output.Write(",\n"u8);
+        if (!records.TryWrite(record, json))
+            throw Malformed();
+        await json.FlushAsync(cancellation);
+        var written = json.BytesCommitted + 2;
+        json.Reset();
+        return written;
     }
 
     private static string Cursor(SubjectScope scope, Collection collection, string path) =>

@@ -4,7 +4,7 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Connectors.Http;
 
 /// <summary>The calls about a whole tenant, where the service offers them.</summary>
-public sealed partial class HttpConnector : ITenantConnector
+public sealed partial class HttpConnector : ITenantPurgeConnector
 {
     public async Task<ErasedPiece?> EraseTenantAsync(
         TenantId tenant, string deletion, Collection collection, string step, CancellationToken cancellation)

@@ -115,9 +115,10 @@ public sealed partial class SqlConnector : IConnector
             : null;
 
     /// <summary>
-    /// The statements were made from the pack's own collection at start; one of another service is a bug.
+    /// The statements of the pack's own collections were made at start; a package that leaves fields out asks for others.
+    /// One of another service is a bug.
     /// </summary>
-    private SqlStatements Of(Collection collection) => _statements.TryGetValue(collection.Name, out var statements)
-        ? statements
-        : throw new ArgumentException($"Service {Service} has no collection {collection.Name}.");
+    private SqlStatements Of(Collection collection) => !_statements.TryGetValue(collection.Name, out var statements)
+        ? throw new ArgumentException($"Service {Service} has no collection {collection.Name}.")
+        : statements.IsOf(collection) ? statements : new SqlStatements(_dialect, collection);
 }

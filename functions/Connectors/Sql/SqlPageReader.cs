@@ -24,22 +24,61 @@ internal sealed class SqlPageReader(
         {
             if (count > 0)
                 written += Separate(output);
-            var length = WriteRecord(reader, json);
-            if (length > ConnectorLimits.RecordBytes)
-                throw new ConnectorException(service, FailureReason.TooLarge, retriable: false);
-            (count, written) = (count + 1, written + length);
-            if (count < ConnectorLimits.PageRecords &&
-                written <= ConnectorLimits.PageBytes - ConnectorLimits.RecordBytes - 2)
+            (count, written) = (count + 1, written + WriteRecord(reader, json));
+            if (!IsFull(count, written))
                 continue;
-            var last = ReadKey(reader);
-            if (!await reader.ReadAsync(cancellation))
+            if (await ReadNextAsync(reader, cancellation) is not { } last)
                 break;
-            if (ReadKey(reader).SequenceEqual(last))
-                throw BadKey();
             return new ExportedPage(count, _objects, SqlCursor.Write(last));
         }
 
         return new ExportedPage(count, _objects, NextCursor: null);
+    }
+
+    /// <summary>The same over <see cref="SqlStatements.ExportWithPerson"/>, without the people who are left out.</summary>
+    public async Task<TenantPage> ReadTenantAsync(
+        DbDataReader reader, LeftOut isLeftOut, IBufferWriter<byte> output, CancellationToken cancellation)
+    {
+        await using var json = new Utf8JsonWriter(output, JsonRecordWriter.Plain);
+        var (count, leftOut, written) = (0, 0, 0L);
+        var objects = new List<OwnedObject>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var person = _records.ReadText(reader, _firstKey + collection.Key.Count);
+            if (person is not null && await isLeftOut(person, cancellation))
+            {
+                leftOut++;
+            }
+            else
+            {
+                written += count > 0 ? Separate(output) : 0;
+                written += WriteRecord(reader, json);
+                count++;
+                objects.AddRange(_objects.Select(name => new OwnedObject(person, name)));
+                _objects.Clear();
+            }
+
+            if (!IsFull(count + leftOut, written))
+                continue;
+            if (await ReadNextAsync(reader, cancellation) is not { } last)
+                break;
+            return new TenantPage(count, leftOut, objects, SqlCursor.Write(last));
+        }
+
+        return new TenantPage(count, leftOut, objects, NextCursor: null);
+    }
+
+    private static bool IsFull(int records, long written) =>
+        records >= ConnectorLimits.PageRecords ||
+        written > ConnectorLimits.PageBytes - ConnectorLimits.RecordBytes - 2;
+
+    /// <summary>The key of the record at hand where another one follows it; null at the end.</summary>
+    private async Task<List<SqlKeyValue>?> ReadNextAsync(DbDataReader reader, CancellationToken cancellation)
+    {
+        var last = ReadKey(reader);
+        if (!await reader.ReadAsync(cancellation))
+            return null;
+        return ReadKey(reader).SequenceEqual(last) ? throw BadKey() : last;
     }
 
     private static int Separate(IBufferWriter<byte> output)
@@ -55,6 +94,8 @@ internal sealed class SqlPageReader(
         var length = json.BytesCommitted;
         // Each record is a JSON value of its own: the writer starts over and its buffer stays.
         json.Reset();
+        if (length > ConnectorLimits.RecordBytes)
+            throw new ConnectorException(service, FailureReason.TooLarge, retriable: false);
         if (collection.Objects is not null && _records.ReadText(reader, fields.Count) is { } name)
             _objects.Add(name);
         return length;

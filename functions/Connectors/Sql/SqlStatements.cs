@@ -63,17 +63,27 @@ internal sealed class SqlStatements
     public string UpToKey =>
         $"{Row(_key)} <= {Row(string.Join(", ", _collection.Key.Select((_, i) => EndParameter(i))))}";
 
+    /// <summary>Whether these read what that collection exports.</summary>
+    public bool IsOf(Collection collection) =>
+        ReferenceEquals(collection, _collection) || Fields.SequenceEqual(collection.ExportedFields);
+
     public static string KeyParameter(int index) => $"@k{index}";
 
     public static string EndParameter(int index) => $"@e{index}";
 
     /// <summary>Columns: the fields, the object's name where there is one, the key.</summary>
-    public string Export(SqlSelection selection)
+    public string Export(SqlSelection selection) => Export(selection, []);
+
+    /// <summary>The same, and at the end whose record it is.</summary>
+    public string ExportWithPerson(SqlSelection selection) => Export(
+        selection, [_dialect.FieldExpression(SqlName.Column(_collection.SubjectColumn), FieldType.Text)]);
+
+    private string Export(SqlSelection selection, IEnumerable<string> more)
     {
         var columns = Fields.Select(field => _dialect.FieldExpression(SqlName.Column(field.Column), field.Type));
         if (_collection.Objects is { } objects)
             columns = columns.Append(_dialect.FieldExpression(SqlName.Column(objects), FieldType.Text));
-        columns = columns.Append(KeyValues);
+        columns = columns.Append(KeyValues).Concat(more);
         // One record more than a page: it says whether there is a next page, and that the key tells the two apart.
         return $"SELECT {string.Join(", ", columns)} FROM {_table} {selection.Where} " +
             $"ORDER BY {_key} LIMIT {ConnectorLimits.PageRecords + 1}";

@@ -1,5 +1,6 @@
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Requests;
@@ -14,7 +15,8 @@ namespace PrivacyFunctions.Erasure.Reconciling;
 /// </summary>
 public sealed class SubjectDeletionApplier(
     RequestStore requests, IFences fences, IConnectors connectors, ServiceEraser eraser, ServiceVerifier verifier,
-    DestructionGate gate, IDataKeys keys, OwnIdentifiers identifiers, FactForgetting facts, PolicyPack pack)
+    DestructionGate gate, IDataKeys keys, OwnIdentifiers identifiers, FactForgetting facts,
+    OrganisationPackages packages, PolicyPack pack)
     : IDeletionApplier
 {
     public DeletionKind Kind => DeletionKind.Subject;
@@ -55,6 +57,8 @@ public sealed class SubjectDeletionApplier(
             if (run.Failures.Count == 0)
                 await DestroyKeyAsync(run, subject, cancellation);
             await facts.ForgetSubjectAsync(entry.Tenant, subject, cancellation);
+            // The restored state may have a package with the person in it.
+            await packages.WithdrawAsync(entry.Tenant, entry.Id, cancellation);
         }
         catch (KeyUnavailableException)
         {

@@ -19,7 +19,7 @@ namespace PrivacyFunctions.Tenants.Purging;
 /// </summary>
 public sealed class OwnRecords(
     DestructionGate gate, IEntityStore entities, IBlobStore blobs, IDataKeys keys, PurgeStore purges,
-    TenantContacts contacts, TimeProvider time)
+    TenantContacts contacts, ExportStore exports, TimeProvider time)
 {
     /// <summary>10 transactions a piece, each of as many rows as one takes.</summary>
     private const int TransactionsPerPiece = 10;
@@ -30,7 +30,7 @@ public sealed class OwnRecords(
     /// <summary>The tables with a partition a tenant; all rows go.</summary>
     internal static IReadOnlyList<string> Tables { get; } =
     [
-        RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, ExportStore.Table, DownloadLinkStore.Table,
+        RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, DownloadLinkStore.Table,
         CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table,
     ];
 
@@ -41,6 +41,13 @@ public sealed class OwnRecords(
         foreach (var table in Tables)
         {
             if (!await DeleteRowsAsync(tenant, deletion, new EntityQuery(table, tenant.Value), cancellation))
+                return new PurgedV1(Confirmed: false);
+        }
+
+        // Packages have a partition each.
+        await foreach (var package in exports.PackagesAsync(tenant, cancellation))
+        {
+            if (!await DeleteRowsAsync(tenant, deletion, package, cancellation))
                 return new PurgedV1(Confirmed: false);
         }
 

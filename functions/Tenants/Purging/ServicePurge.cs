@@ -67,7 +67,7 @@ public sealed class ServicePurge(
             var connector = connectors.For(collection.Service);
             if (connector is IRetentionConnector sweeping)
                 return (await byTenant.PurgeAsync(tenant, deletion, sweeping, collection, cancellation), false);
-            if (connector is ITenantConnector asked &&
+            if (connector is ITenantPurgeConnector asked &&
                 await whole.PurgeAsync(tenant, deletion, asked, collection, cancellation) is { } receipt)
                 return (receipt, false);
             return (await byPerson.PurgeAsync(tenant, deletion, collection, cancellation), true);

@@ -15,7 +15,7 @@ public sealed class WholePurge(DestructionGate gate, PurgeStore purges)
 
     /// <returns>Null: the service does not offer to be asked so.</returns>
     public async Task<Receipt?> PurgeAsync(
-        TenantId tenant, string deletion, ITenantConnector connector, Collection collection,
+        TenantId tenant, string deletion, ITenantPurgeConnector connector, Collection collection,
         CancellationToken cancellation)
     {
         if (await connector.CountTenantAsync(tenant, deletion, collection, due: false, cancellation) is not { } there)
@@ -35,7 +35,7 @@ public sealed class WholePurge(DestructionGate gate, PurgeStore purges)
     }
 
     private async Task<Receipt> EraseAsync(
-        TenantId tenant, string deletion, ITenantConnector connector, Collection collection,
+        TenantId tenant, string deletion, ITenantPurgeConnector connector, Collection collection,
         CancellationToken cancellation)
     {
         var step = $"{deletion}.{collection.Service}.{collection.Name}";

@@ -75,7 +75,8 @@ public static class ExportPipelineBenchmark
         var streams = new SealedStreams(new OneKey(), RandomSource.System);
         await using var sealing = await streams.SealAsync(scope, "benchmark", "1", blob.Stream, CancellationToken.None);
         var subject = new SubjectScope(scope.Owner, scope.Id, new(new Dictionary<string, string>()), "req_0");
-        var writer = new CollectionWriter(new SyntheticConnector(bytes), subject, new PartWriter("p", sealing));
+        var source = new PersonRecords(new SyntheticConnector(bytes), subject);
+        var writer = new CollectionWriter(source, new PartWriter("p", sealing));
         await writer.WriteAsync(SyntheticConnector.Collection, [], CancellationToken.None);
         await sealing.CompleteAsync(CancellationToken.None);
         await blob.CommitAsync(CancellationToken.None);

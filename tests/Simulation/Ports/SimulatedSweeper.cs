@@ -14,8 +14,9 @@ internal sealed class SimulatedSweeper(SqlConnector real, World world, Process p
     private readonly SqlConnector _real = real;
 
     public Task<SelectionCount> CountAsync(
-        SelectedRecords records, Collection collection, CancellationToken cancellation) => ReadAsync(
-        $"count {collection.Name}", () => _real.CountAsync(records, collection, CancellationToken.None), cancellation);
+        SelectedRecords records, Collection collection, EraseAction action, CancellationToken cancellation) => ReadAsync(
+        $"count {collection.Name}", () => _real.CountAsync(records, collection, action, CancellationToken.None),
+        cancellation);
 
     public Task<SweptPiece> SweepAsync(
         SelectedRecords records, Collection collection, EraseAction action, string? cursor, long limit,

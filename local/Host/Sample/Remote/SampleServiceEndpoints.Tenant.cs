@@ -44,7 +44,8 @@ internal sealed partial class SampleServiceEndpoints
             return (new Receipt.Erased(count), ground is not null || more);
         if (ground is null)
             return (new Receipt.NothingFound(), false);
-        var kept = await connector.CountAsync(All(tenant), collection, CancellationToken.None);
+        var kept = await connector.CountAsync(
+            All(tenant), collection, EraseAction.HardDelete, CancellationToken.None);
         return kept.Selected > 0
             ? (new Receipt.Retained(ground.Id, ground.Period.After(rule.At!.Value), kept.Selected), false)
             : (new Receipt.NothingFound(), false);
@@ -59,7 +60,8 @@ internal sealed partial class SampleServiceEndpoints
         if (_service.FindCollection(call.Collection) is not { } collection)
             return UnknownCollection();
         var (due, _) = Due(tenant, collection, call.Rule);
-        var left = await database.Open(collection, call.Rule).CountAsync(due, collection, cancellation);
+        var left = await database.Open(collection, call.Rule).CountAsync(
+            due, collection, EraseAction.HardDelete, cancellation);
         return Json(new CountTenantAnswer(tenant.Value, collection.Name, left.Selected));
     }
 

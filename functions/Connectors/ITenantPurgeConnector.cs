@@ -7,7 +7,7 @@ namespace PrivacyFunctions.Connectors;
 /// Connectors whose service may offer to be asked about a whole tenant: also about records of people whom the accounts
 /// service no longer lists. Whether it does is its own answer.
 /// </summary>
-public interface ITenantConnector : IConnector
+public interface ITenantPurgeConnector : IConnector
 {
     /// <summary>
     /// Erases a bounded piece of the tenant's records in a collection; the pack's rule counts only where it is to

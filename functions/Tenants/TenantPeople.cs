@@ -2,7 +2,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
 
-namespace PrivacyFunctions.Tenants.Purging;
+namespace PrivacyFunctions.Tenants;
 
 /// <summary>The people of a tenant, as the service that the pack's identity map names knows them.</summary>
 public sealed class TenantPeople(PolicyPack pack, IConnectors connectors)
@@ -12,9 +12,10 @@ public sealed class TenantPeople(PolicyPack pack, IConnectors connectors)
     /// </summary>
     public const int Most = 100_000;
 
+    /// <param name="request">The opaque id of what they are listed for.</param>
     /// <exception cref="ConnectorException">The service failed, or has more people than can be listed.</exception>
     public async Task<IReadOnlyList<SubjectScope>> ListAsync(
-        TenantId tenant, string deletion, CancellationToken cancellation)
+        TenantId tenant, string request, CancellationToken cancellation)
     {
         var identity = pack.Identity;
         var collection = pack.FindCollection(identity.Service, identity.Collection)!;
@@ -38,6 +39,6 @@ public sealed class TenantPeople(PolicyPack pack, IConnectors connectors)
             tenant, SubjectId.Parse(row[columns[0].Column]),
             new(columns.Where(column => row.ContainsKey(column.Column))
                 .ToDictionary(column => column.Identifier, column => row[column.Column], StringComparer.Ordinal)),
-            deletion);
+            request);
     }
 }
