@@ -69,7 +69,7 @@ public sealed partial class OwnDataInventoryTests
     [GeneratedRegex("""\$"customers/\{tenant[^}]*\}/(?<name>[a-z]+)/""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TenantBlob();
 
-    [GeneratedRegex("""const string Folder = "(?<name>[a-z/]+/)";""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""const string \w+ = "(?<name>audit/[a-z]+/)";""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OtherBlob();
 
     [GeneratedRegex("""new Entity(Key|Query)\(\s*"|new\("[a-z]+", tenant""", RegexOptions.ExplicitCapture, 1000)]

@@ -86,9 +86,10 @@ public sealed partial class TenantJourneyTests
         foreach (var table in Tables)
             Assert.AreEqual("", Dump("acme", table), table);
         var left = OwnRows("acme");
+        // Counts of the audit log's months name nobody; whether there are any yet depends on the hour.
         CollectionAssert.AreEquivalent(
-            new[] { "datakeys", "fences", "tenants" }, left.Where(table => table != "holds").Distinct().ToList(),
-            string.Join(", ", left));
+            new[] { "datakeys", "fences", "tenants" },
+            left.Where(table => table is not ("holds" or "auditmonths")).Distinct().ToList(), string.Join(", ", left));
         Assert.IsEmpty(Directory.EnumerateFiles(_host.DataFolder, "*", SearchOption.AllDirectories)
             .Where(file => file.Contains($"customers{Path.DirectorySeparatorChar}acme{Path.DirectorySeparatorChar}",
                 StringComparison.Ordinal) && !file.Contains("certificates", StringComparison.Ordinal)));
