@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Exports.Organisation;
@@ -179,6 +180,9 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
             .AddSingleton<TimeProvider>(_ => new UnownedClock(Time))
             .AddSingleton(_pack)
             .AddSingleton<IEntityStore>(_ => new SqliteEntityStore(_folder.File("entities.db"), RandomSource.System))
+            .AddKeyedSingleton<IEntityStore>(
+                DeletionLogStore.Key,
+                (_, _) => new SqliteEntityStore(_folder.File("deletions.db"), RandomSource.System))
             .AddSingleton(_ => new FileBlobStore(_folder.File("blobs")))
             .AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>())
             .AddSingleton<IKeyVault>(_ => new LocalKeyVault(
@@ -193,7 +197,7 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
         services.AddOptions();
         return services.AddSingleton<ITenantDirectory, ServedTenants>().AddSingleton<TenantPeople>()
             .AddSingleton<TenantStore>().AddSingleton<PurgeDispatch>()
-            .AddKeys().AddEvidence().AddMail().AddRequests().AddExports(configuration)
+            .AddKeys().AddEvidence().AddMail().AddRequests().AddErasure().AddExports(configuration)
             .AddIdentity(configuration)
             .AddSingleton<ExportActivities>()
             .AddSingleton<OrganisationExportActivities>()
