@@ -27,7 +27,7 @@ internal sealed class TableFiles(TableServiceClient service, IReadOnlyList<strin
             var entities = service.GetTableClient(range.Table).QueryAsync<TableEntity>(
                 Filter(range), maxPerPage: null, Keys, cancellation);
             await foreach (var entity in entities.WithCancellation(cancellation))
-                paths.Add(new TableAddress(range.Table, entity.PartitionKey, entity.RowKey).Path);
+                paths.Add(new TableAddress(range.Table, entity.PartitionKey, entity.RowKey).ToPath());
         }
 
         // Row keys are in an order of their own: a bar comes after the signs that a slash comes before.

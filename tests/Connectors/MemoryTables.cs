@@ -16,7 +16,7 @@ internal sealed class MemoryTables(params string[] tables) : IServiceFiles
         string folder, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var paths = TableRange.Of(folder, tables).SelectMany(range => Rows.Keys.Where(row => IsIn(row, range)))
-            .Select(row => row.Path).Order(StringComparer.Ordinal).ToList();
+            .Select(row => row.ToPath()).Order(StringComparer.Ordinal).ToList();
         foreach (var path in paths)
             yield return path;
         await Task.CompletedTask;

@@ -89,7 +89,7 @@ public sealed class TableRecordTests
         const string Path = "customers/acme/users/usr-1.a/Profiles/2026|x.json";
         var address = TableAddress.Of(Path);
         Assert.AreEqual(new TableAddress("Profiles", "acme", "usr-1.a|2026|x"), address);
-        Assert.AreEqual(Path, address.Path);
+        Assert.AreEqual(Path, address.ToPath());
     }
 
     [TestMethod]
@@ -101,7 +101,7 @@ public sealed class TableRecordTests
 
     [TestMethod]
     public void A_row_that_names_nobody_is_not_passed_over() =>
-        Assert.ThrowsExactly<InvalidDataException>(() => new TableAddress("Profiles", "acme", "lost").Path);
+        Assert.ThrowsExactly<InvalidDataException>(() => new TableAddress("Profiles", "acme", "lost").ToPath());
 
     [TestMethod]
     public void A_persons_rows_are_theirs_alone()

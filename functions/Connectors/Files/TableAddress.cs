@@ -16,7 +16,7 @@ public sealed record TableAddress(string Table, string Partition, string Row)
             : throw new ArgumentException("A table has records only.");
 
     /// <exception cref="InvalidDataException">A row that names nobody: it could be anybody's.</exception>
-    public string Path => Row.IndexOf('|', StringComparison.Ordinal) is > 0 and var bar
+    public string ToPath() => Row.IndexOf('|', StringComparison.Ordinal) is > 0 and var bar
         ? $"customers/{Partition}/users/{Row[..bar]}/{Table}/{Row[(bar + 1)..]}{Extension}"
         : throw new InvalidDataException("A row's key has the user's id before a bar.");
 }
