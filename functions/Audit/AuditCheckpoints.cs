@@ -42,7 +42,7 @@ public sealed class AuditCheckpoints(
     internal async Task<byte[]?> ReadLatestOfAsync(string log, CancellationToken cancellation)
     {
         // Larger sizes come first in the store's order.
-        await foreach (var path in blobs.ListAsync($"{Folder}{log}/", cancellation))
+        await foreach (var path in blobs.ListAsync(FolderOf(log), cancellation))
         {
             if (await blobs.ReadAsync(path, cancellation) is { } signed)
                 return signed;
@@ -86,8 +86,13 @@ public sealed class AuditCheckpoints(
                 return await FindFaultAsync(head, statement.Size, statement.Root, cancellation);
         }
 
-        await foreach (var _ in blobs.ListAsync(Folder, cancellation))
-            return "The last checkpoint is of another log.";
+        await foreach (var path in blobs.ListAsync(Folder, cancellation))
+        {
+            // Its own first one may have been signed by another process since it was looked for.
+            if (!path.StartsWith(FolderOf(head.LogId), StringComparison.Ordinal))
+                return "The last checkpoint is of another log.";
+        }
+
         return null;
     }
 
@@ -114,7 +119,9 @@ public sealed class AuditCheckpoints(
             ? AuditSuccession.Parse(verified.Payload.Span)
             : null;
 
-    private static string PathOf(AuditHead head) => $"{Folder}{head.LogId}/{long.MaxValue - head.Size:D19}.jws.json";
+    private static string PathOf(AuditHead head) => $"{FolderOf(head.LogId)}{long.MaxValue - head.Size:D19}.jws.json";
+
+    private static string FolderOf(string log) => $"{Folder}{log}/";
 
     private static string RootOf(AuditHead head) => Convert.ToHexStringLower(head.Frontier.Root());
 
