@@ -167,10 +167,14 @@ internal sealed class TenantInvariants(World world) : IWatch
 
     public void Placed(KnownHold hold) => Holds.Add(hold);
 
-    /// <summary>What was held for more than half a day could be read, unless its purge had begun before.</summary>
+    /// <summary>
+    /// What was held for more than half a day could be read, unless its purge had begun or the vault had purged the key
+    /// before.
+    /// </summary>
     public void Releasing(KnownHold hold)
     {
-        if (world.Now - hold.BindsFrom > TimeSpan.FromHours(14) &&
+        if (KeysOf(hold.Tenant) is { } keys && world.Vault.Find(keys.Kek.Name, world.Now) is not null &&
+            world.Now - hold.BindsFrom > TimeSpan.FromHours(14) &&
             world.Main.Get(new EntityKey("fences", hold.Tenant.Value, "tenant")) is null &&
             Canaries[hold.Tenant].FindClosed(world, hold.Tenant) is { } closed)
             world.Violate($"{hold.Tenant} was held, and {closed} does not open.");
