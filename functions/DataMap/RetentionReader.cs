@@ -33,6 +33,7 @@ internal sealed class RetentionReader(PackErrors errors)
             WhenUnset = section.OptionalPeriod("whenUnset"),
             OnlyAfter = section.OptionalChoice("onlyAfter", Verifying),
             AtEnd = section.OptionalChoice("atEnd", Ends),
+            Parent = Parent(section),
             Events = [.. OpenEvents(section).Select(Event)],
         };
     }
@@ -73,6 +74,11 @@ internal sealed class RetentionReader(PackErrors errors)
     public int? RecordsPerRun(PackSection pack) => pack.Section("sweeps", PackKeys.Sweeps) is { } section
         ? section.Number("recordsPerRun", 1, MostRecords)
         : null;
+
+    private static ParentLink? Parent(PackSection retention) =>
+        retention.Has("parent") && retention.Section("parent", PackKeys.Parent) is { } section
+            ? new ParentLink(section.Name("collection", PackNames.Id), section.Name("column", PackNames.Column))
+            : null;
 
     private static EventRule Event(PackSection section) => new(
         section.Choice("on", Ending, ProductEventType.AccountClosed), section.OptionalPeriod("after"),

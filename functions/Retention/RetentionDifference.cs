@@ -90,7 +90,7 @@ public static class RetentionDifference
 
     /// <summary>Null: for ever, where the tenant sets nothing.</summary>
     private static CalendarPeriod? Of(PolicyPack pack, SweepRule rule) => rule.Trigger is SweepTrigger.Fact(var on)
-        ? on.After ?? default(CalendarPeriod) : pack.PeriodOf(rule.Collection.Retention);
+        ? on.After ?? default(CalendarPeriod) : pack.PeriodOf(rule.Counted);
 
     private static Moves Compare(CalendarPeriod? before, CalendarPeriod? after)
     {

@@ -34,6 +34,14 @@ public static partial class RetentionLint
                 yield return new RetentionFinding(
                     rule.Id, $"It would remove what the ground '{ground}' demands to keep.", "Remove the event.");
             }
+            else if (rule.Trigger is SweepTrigger.Parent(var parent) &&
+                !(parent.Erase.Ground is { } same && pack.Grounds[same].Period.After(Start) >= demanded.After(Start)))
+            {
+                yield return new RetentionFinding(
+                    rule.Id,
+                    $"It would remove what the ground '{ground}' demands to keep, when the parent is erased.",
+                    "Keep the parents by a ground of that period too, or remove 'parent'.");
+            }
             else if (rule.Collection.Retention.Period is { } period && period.After(Start) < demanded.After(Start))
             {
                 yield return new RetentionFinding(
@@ -58,7 +66,7 @@ public static partial class RetentionLint
     {
         if (rule.Trigger is SweepTrigger.Fact(var on))
             return on.After;
-        var retention = rule.Collection.Retention;
+        var retention = rule.Counted;
         return retention.Setting is { } name ? new CalendarPeriod(0, 0, pack.Settings[name].Max, TimeSpan.Zero)
             : retention.Period;
     }

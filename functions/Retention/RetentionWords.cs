@@ -23,6 +23,8 @@ public static class RetentionWords
     {
         SweepTrigger.Fact(var on) => on.After is { } after
             ? $"{Of(after)} after {Fact(on)}" : $"at once when {Fact(on)}",
+        SweepTrigger.Parent(var parent) => $"with its record in \"{parent.Title}\"" +
+            (parent.Retention.IsByAge ? $", {Age(pack, parent.Retention)}" : ""),
         _ => Age(pack, rule.Collection.Retention),
     };
 

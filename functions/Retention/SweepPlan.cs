@@ -8,11 +8,12 @@ namespace PrivacyFunctions.Retention;
 public sealed class SweepPlan(PolicyPack pack, RetentionStore store, ProductFactStore facts, TimeProvider time)
 {
     /// <summary>
-    /// Records from before it go, as the calendar, the tenant's setting and verified copies have it; null: none go.
+    /// Records from before it go, as the calendar, the tenant's setting and verified copies have it; null: none go,
+    /// or of those that go with a parent only the ones whose parent is gone.
     /// </summary>
     public async Task<DateTimeOffset?> CutOffAsync(TenantId tenant, SweepRule rule, CancellationToken cancellation)
     {
-        var retention = rule.Collection.Retention;
+        var retention = rule.Counted;
         int? days = null;
         if (retention.Setting is { } setting)
         {
@@ -30,6 +31,11 @@ public sealed class SweepPlan(PolicyPack pack, RetentionStore store, ProductFact
         return verified < cutOff ? verified : verified is null ? null : cutOff;
     }
 
+    /// <summary>What a rule that no fact starts selects by its cut-off; null: nothing.</summary>
+    public static RecordSelection? ByAge(SweepRule rule, DateTimeOffset? cutOff) =>
+        rule.Trigger is SweepTrigger.Parent ? new RecordSelection.WithParent(cutOff)
+            : cutOff is { } cut ? new RecordSelection.OlderThan(cut) { AfterChildren = true } : null;
+
     /// <summary>When a rule acts on a fact; months and years as the calendar has them.</summary>
     public static DateTimeOffset DueAt(SweepRule rule, DateTimeOffset fact) =>
         rule.Trigger is SweepTrigger.Fact { Rule.After: { } after } ? after.After(fact) : fact;
@@ -40,7 +46,7 @@ public sealed class SweepPlan(PolicyPack pack, RetentionStore store, ProductFact
         TenantId tenant, SweepRule rule, DateTimeOffset? cutOff, string? fact, CancellationToken cancellation)
     {
         if (rule.Trigger is not SweepTrigger.Fact(var on))
-            return new RecordSelection.OlderThan(cutOff ?? throw new InvalidDataException("A run by age has no cut-off."));
+            return ByAge(rule, cutOff) ?? throw new InvalidDataException("A run by age has no cut-off.");
         var id = fact ?? throw new InvalidDataException("A run by fact has no fact.");
         if (await facts.OpenAsync(tenant, id, cancellation) is not { } about)
             return null;
