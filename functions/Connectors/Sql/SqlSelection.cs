@@ -48,13 +48,11 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection, S
         command => dialect.BindText(command, SqlStatements.Subject, subject));
 
     /// <summary>Null where the selection names a person by an identifier that the identity map does not have.</summary>
-    /// <exception cref="NotSupportedException">The collection has no date, or no such column.</exception>
+    /// <exception cref="NotSupportedException">The collection has no date, no such column or no parent.</exception>
     public SqlSelection? Of(TenantId tenant, RecordSelection selection) => selection switch
     {
         RecordSelection.Everything => OfTenant(tenant),
         RecordSelection.OlderThan { CutOff: var cut } => OfTenant(tenant).And(OlderThan(), At(cut)),
-        RecordSelection.WithParent { CutOff: var cut } =>
-            OfTenant(tenant).And(_kin.IsOver(cut is null ? null : Cut), cut is { } at ? At(at) : _ => { }),
         RecordSelection.OfSubject { Subject: var scope } =>
             SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is { } subject
                 ? OfSubject(tenant, subject) : null,
@@ -64,6 +62,8 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection, S
                     $"{SqlName.Column(column)} = {Chosen}",
                     command => dialect.BindText(command, Chosen, value.Reveal()))
                 : throw new NotSupportedException($"Collection {collection.Name} has no such column."),
+        RecordSelection.WithParent { CutOff: var cut } =>
+            OfTenant(tenant).And(_kin.IsOver(cut is null ? null : Cut), cut is { } at ? At(at) : _ => { }),
         _ => throw new InvalidOperationException("An unknown kind of selection."),
     };
 
