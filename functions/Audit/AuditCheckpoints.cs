@@ -16,10 +16,9 @@ public sealed class AuditCheckpoints(
 
     public async Task<CheckpointOutcome> SignAsync(CancellationToken cancellation)
     {
-        var head = await store.ReadHeadAsync(cancellation);
+        var (head, latest) = await ReadAsync(cancellation);
         if (head.ETag is null)
             return new CheckpointOutcome.NothingToSign();
-        var latest = await ReadLatestOfAsync(head.LogId, cancellation);
         if (await FindFaultAsync(head, latest, cancellation) is { } fault)
             return new CheckpointOutcome.Refused(fault);
         if (latest is not null && Parse(latest)!.Size == head.Size)
@@ -32,6 +31,16 @@ public sealed class AuditCheckpoints(
         return ReferenceEquals(kept, signed)
             ? new CheckpointOutcome.Signed(signed, checkpoint)
             : new CheckpointOutcome.Unchanged(kept);
+    }
+
+    /// <summary>
+    /// The head, and a checkpoint that was there before it was read: one from after it could be of a log that another
+    /// process has made longer since.
+    /// </summary>
+    private async Task<(AuditHead Head, byte[]? Latest)> ReadAsync(CancellationToken cancellation)
+    {
+        var latest = await ReadLatestAsync(cancellation);
+        return (await store.ReadHeadAsync(cancellation), latest);
     }
 
     /// <summary>The kept checkpoint of the largest log, as signed; null before the first.</summary>

@@ -7,32 +7,42 @@ using PrivacyFunctions.Requests;
 namespace PrivacyFunctions.Erasure;
 
 /// <summary>
-/// The step "erase one service and ask it again": what is confirmed is not done again, and a service that says that
-/// records are gone which are still there is not believed.
+/// The step "erase one service and ask it again": what was confirmed just now is not asked again, and a service that
+/// says that records are gone which are still there is not believed.
 /// </summary>
 public sealed class ServiceErasures(
     RequestStore requests, RequestContacts contacts, ErasureStore erasures, ServiceEraser eraser,
     ServiceVerifier verifier, PolicyPack pack, IAuditLog audit, TimeProvider time, ILogger<ServiceErasures> log)
 {
+    /// <summary>
+    /// 1 minute: a confirmation that is older, because a hold or another service has kept the erasure waiting, is asked
+    /// for again, since an import may have brought the person back meanwhile.
+    /// </summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
     public async Task<ServiceErasedV1> EraseAsync(EraseServiceV1 step, CancellationToken cancellation)
     {
         var (tenant, id, name) = step;
         var record = await erasures.FindAsync(tenant, id, cancellation)
             ?? throw new InvalidOperationException("An erasure is fenced before its services are erased.");
         var before = record.Services.FirstOrDefault(service => service.Service == name);
-        if (before is { VerifiedAt: not null })
-            return await ConfirmAsync(record, before, cancellation);
+        var confirmed = before?.VerifiedAt;
+        if (time.GetUtcNow() - confirmed < Fresh)
+            return await ConfirmAsync(record, before!, cancellation);
         var service = pack.FindService(name)
             ?? throw new InvalidOperationException($"The pack has no service {name} any more; put it back.");
         if (await requests.GetAsync(tenant, id, cancellation) is not { } request ||
             await contacts.ScopeAsync(tenant, id, request.Subject, cancellation) is not { } scope)
             throw new InvalidOperationException("An erasure that runs has the identifiers of its person.");
-        before ??= new ServiceErasure(name, new ServiceResult(name, []), VerifiedAt: null, []);
+        before = before is null
+            ? new ServiceErasure(name, new ServiceResult(name, []), VerifiedAt: null, [])
+            : before with { VerifiedAt = null };
 
         var erasure = await EraseAsync(scope, service, before, cancellation);
         if (erasure.Result is { Failed: false } && HoldOf(erasure) is null)
             erasure = await VerifyAsync(scope, service, erasure, cancellation);
-        var written = await erasures.UpdateAsync(tenant, id, current => Newest(current, erasure), cancellation);
+        var written = await erasures.UpdateAsync(
+            tenant, id, current => Newest(current, erasure, confirmed), cancellation);
         var now = written.Services.First(stored => stored.Service == name);
         return now.VerifiedAt is not null
             ? await ConfirmAsync(written, now, cancellation)
@@ -47,10 +57,10 @@ public sealed class ServiceErasures(
         return new ServiceErasedV1(confirmed.Result, Confirmed: true, Hold: null);
     }
 
-    /// <summary>Two runs of this step at once: what is confirmed, or further, stays.</summary>
-    private static ErasureRecord Newest(ErasureRecord current, ServiceErasure erasure) =>
+    /// <summary>Two runs of this step at once: what was confirmed meanwhile, or is further, stays.</summary>
+    private static ErasureRecord Newest(ErasureRecord current, ServiceErasure erasure, DateTimeOffset? confirmed) =>
         current.Services.FirstOrDefault(service => service.Service == erasure.Service) is { } stored &&
-        (stored.VerifiedAt is not null || stored.Attempt > erasure.Attempt)
+        ((stored.VerifiedAt is not null && stored.VerifiedAt != confirmed) || stored.Attempt > erasure.Attempt)
             ? current
             : current.With(erasure);
 

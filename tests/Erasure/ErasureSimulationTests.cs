@@ -1,5 +1,7 @@
 using PrivacyFunctions.Simulation;
 using PrivacyFunctions.Simulation.Faults;
+using PrivacyFunctions.Simulation.Ports;
+using PrivacyFunctions.Simulation.Story;
 
 namespace PrivacyFunctions.Tests.Erasure;
 
@@ -45,6 +47,25 @@ public sealed class ErasureSimulationTests
             (effect.Name.StartsWith("deletions.", StringComparison.Ordinal) ||
             effect.Name.Contains(".erase ", StringComparison.Ordinal) ||
             effect.Name.Contains(".remove secrets ", StringComparison.Ordinal))));
+
+    /// <summary>However rude an import is while a hold stands, the certificate does not go by what was asked before.</summary>
+    [TestMethod]
+    public void What_comes_back_while_a_hold_stands_is_erased_before_the_certificate()
+    {
+        foreach (var service in SimulatedProduct.Services)
+        {
+            var story = StoryPlan.Usual with
+            {
+                HoldAtFirstLoss = false,
+                HoldAt = StoryPlan.GraceEnd + TimeSpan.FromMinutes(3),
+                HoldLasts = TimeSpan.FromDays(2),
+                Down = (service, TimeSpan.FromMinutes(4)),
+                RudeImport = TimeSpan.FromHours(4),
+            };
+            var result = Simulator.Run(new SimulationOptions(1, FaultPlan.None), story);
+            Assert.IsNull(result.Violation, $"{service}: {result.Violation}");
+        }
+    }
 
     [TestMethod]
     public void Random_stories_with_random_faults_break_no_promise() =>

@@ -69,7 +69,13 @@ internal sealed record StoryPlan
         HoldLasts = dice.Within(TimeSpan.FromMinutes(1), TimeSpan.FromDays(4)),
         Liar = dice.Chance(0.3) ? (AnyService(dice), 1 + dice.Below(2)) : null,
         Down = dice.Chance(0.3) ? (AnyService(dice), dice.Within(TimeSpan.FromMinutes(1), TimeSpan.FromDays(3))) : null,
-        RudeImport = dice.Chance(0.3) ? dice.Within(TimeSpan.Zero, TimeSpan.FromDays(20)) : null,
+        RudeImport = dice.Below(10) switch
+        {
+            0 or 1 => dice.Within(TimeSpan.Zero, TimeSpan.FromDays(20)),
+            // While a hold or a service that is down keeps the erasure from going on.
+            2 or 3 => dice.Within(TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)),
+            _ => null,
+        },
         PoliteImport = dice.Chance(0.5) ? dice.Within(TimeSpan.Zero, TimeSpan.FromDays(20)) : null,
         MailIsRefused = dice.Chance(0.1),
         AsksForAccess = dice.Chance(0.2),
