@@ -23,6 +23,9 @@ public sealed record RetentionRule(string? From, CalendarPeriod? Period, string 
     /// <summary>What the end of their time does to the records; null: what an erasure does.</summary>
     public EraseAction? AtEnd { get; init; }
 
+    /// <summary>The tenant's state ends the time of all its records here; null: it does not.</summary>
+    public TenantStateRule? WhenTenant { get; init; }
+
     /// <summary>Facts about the product that end the records' time.</summary>
     public IReadOnlyList<EventRule> Events { get; init; } = [];
 
@@ -45,6 +48,17 @@ public sealed record EventRule(ProductEventType On, CalendarPeriod? After, strin
 /// <param name="Collection">Name of the parents' collection.</param>
 /// <param name="Column">The column that has the parent's key.</param>
 public sealed record ParentLink(string Collection, string Column);
+
+/// <summary>A state of the tenant that ends the time of all its records in a collection, while it lasts.</summary>
+/// <param name="After">How long after the tenant came into it; null: at once.</param>
+public sealed record TenantStateRule(EndingTenantState State, CalendarPeriod? After);
+
+/// <summary>States in which a tenant's records are of no use to it any more.</summary>
+public enum EndingTenantState
+{
+    TrialExpired,
+    Inactive,
+}
 
 /// <summary>A number of days that every tenant sets for itself; 0, where it may be, keeps the records for ever.</summary>
 /// <param name="Title">What it is, for the tenant's administrators.</param>

@@ -29,10 +29,11 @@ public static partial class RetentionLint
         if (rule.Collection.Erase.Ground is { } ground)
         {
             var demanded = pack.Grounds[ground].Period;
-            if (rule.Trigger is SweepTrigger.Fact)
+            if (rule.Trigger is SweepTrigger.Fact or SweepTrigger.TenantIs)
             {
                 yield return new RetentionFinding(
-                    rule.Id, $"It would remove what the ground '{ground}' demands to keep.", "Remove the event.");
+                    rule.Id, $"It would remove what the ground '{ground}' demands to keep.",
+                    rule.Trigger is SweepTrigger.Fact ? "Remove the event." : "Remove 'whenTenant'.");
             }
             else if (rule.Trigger is SweepTrigger.Parent(var parent) &&
                 !(parent.Erase.Ground is { } same && pack.Grounds[same].Period.After(Start) >= demanded.After(Start)))
@@ -66,6 +67,8 @@ public static partial class RetentionLint
     {
         if (rule.Trigger is SweepTrigger.Fact(var on))
             return on.After;
+        if (rule.Trigger is SweepTrigger.TenantIs(var state))
+            return state.After;
         var retention = rule.Counted;
         return retention.Setting is { } name ? new CalendarPeriod(0, 0, pack.Settings[name].Max, TimeSpan.Zero)
             : retention.Period;

@@ -25,7 +25,7 @@ public sealed class RetentionPreview(
     {
         var preview = RulePreview.None(rule);
         var cutOff = await plan.CutOffAsync(tenant, rule, cancellation);
-        if (SweepPlan.ByAge(rule, cutOff) is not { } selection)
+        if (await plan.SelectionAsync(tenant, rule, cutOff, cancellation) is not { } selection)
             return preview;
         preview = preview with { CutOff = cutOff };
         preview = preview.Plus(

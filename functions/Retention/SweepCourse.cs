@@ -59,7 +59,7 @@ public sealed class SweepCourse(
             return null;
         var cutOff = await plan.CutOffAsync(tenant, rule, cancellation);
         cutOff = turn < cutOff ? turn : cutOff;
-        if (SweepPlan.ByAge(rule, cutOff) is not { } selection)
+        if (await plan.SelectionAsync(tenant, rule, cutOff, cancellation) is not { } selection)
             return null;
         var count = await counts.CountAsync(tenant, rule, selection, cancellation);
         if (count is SweepCount.Held(var kept, var hold))

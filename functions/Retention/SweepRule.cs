@@ -3,7 +3,7 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Retention;
 
 /// <summary>One reason for which records of a collection go: what a sweep executes and what a notice publishes.</summary>
-/// <param name="Id">Stable name of the rule: <c>service.collection.</c> and <c>age</c>, <c>parent</c> or the event.</param>
+/// <param name="Id">Stable name of the rule: <c>service.collection.</c> and <c>age</c>, <c>parent</c>, the tenant's state or the event.</param>
 /// <param name="Action">What becomes of the records; never <see cref="EraseAction.Retain"/>.</param>
 public sealed record SweepRule(string Id, Collection Collection, SweepTrigger Trigger, EraseAction Action)
 {
@@ -23,6 +23,9 @@ public abstract record SweepTrigger
     /// <summary>What the records belong to is over, by its own period, or gone for whatever reason.</summary>
     /// <param name="Of">The parents' collection.</param>
     public sealed record Parent(Collection Of) : SweepTrigger;
+
+    /// <summary>The tenant is in a state, for a time.</summary>
+    public sealed record TenantIs(TenantStateRule Rule) : SweepTrigger;
 
     /// <summary>The product told a fact.</summary>
     public sealed record Fact(EventRule Rule) : SweepTrigger;
@@ -63,6 +66,8 @@ public sealed class SweepRules
             yield return new SweepRule($"{name}.age", collection, new SweepTrigger.Age(), action);
         if (collection.Retention.Parent is { } link && service.FindCollection(link.Collection) is { } parent)
             yield return new SweepRule($"{name}.parent", collection, new SweepTrigger.Parent(parent), action);
+        if (collection.Retention.WhenTenant is { } tenant)
+            yield return new SweepRule($"{name}.{Name(tenant.State)}", collection, new SweepTrigger.TenantIs(tenant), action);
         foreach (var rule in collection.Retention.Events)
         {
             var suffix = rule.Feature is { } feature ? $".{feature}" : "";
@@ -70,4 +75,8 @@ public sealed class SweepRules
                 $"{name}.{rule.On.WireName()}{suffix}", collection, new SweepTrigger.Fact(rule), action);
         }
     }
+
+    /// <summary>Apart from the facts of the same name.</summary>
+    private static string Name(EndingTenantState state) =>
+        state == EndingTenantState.Inactive ? "tenant_inactive" : "tenant_trial_expired";
 }

@@ -20,6 +20,8 @@ public sealed class RetentionLintTests
         "It removes after 2 years what the ground 'tax' keeps for 7 years.")]
     [DataRow("text: For ever., from: issuedAt, events: [{ on: trial_expired }]",
         "It would remove what the ground 'tax' demands to keep.")]
+    [DataRow("text: For ever., from: issuedAt, whenTenant: { state: trial_expired }",
+        "It would remove what the ground 'tax' demands to keep.")]
     public void A_contradiction_is_told(string retention, string message)
     {
         var pack = Packs.Load(Good.Replace(
