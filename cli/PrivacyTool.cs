@@ -33,15 +33,19 @@ internal static class PrivacyTool
         }
         catch (UnusableInputException unusable)
         {
-            await error.WriteLineAsync($"{unusable.Message} Nothing was verified.");
+            await error.WriteLineAsync(unusable.Message + Unverified(parsed));
             return ExitCodes.Unusable;
         }
         catch (Exception fault)
         {
             // The process boundary: an auditor gets a sentence and never a stack trace, and never a success.
             await error.WriteLineAsync(
-                $"The check could not be finished ({fault.GetType().Name}). Nothing was verified.");
+                $"The command could not be finished ({fault.GetType().Name}).{Unverified(parsed)}");
             return ExitCodes.Unusable;
         }
     }
+
+    /// <summary>Of those that verify: what they leave open. What others did before they failed is not known here.</summary>
+    private static string Unverified(ParseResult parsed) =>
+        parsed.CommandResult.Command.Name.StartsWith("verify", StringComparison.Ordinal) ? " Nothing was verified." : "";
 }

@@ -107,7 +107,7 @@ internal sealed class KekRenewal(
                 continue;
             await audit.RecordAsync(tenant, $"kek.{old.Generation}", "kek_deleted", cancellation);
             log.LogInformation(
-                "KEK generation {Generation} of tenant {Tenant} is deleted; purge on {Date}.", old.Generation, tenant,
+                "KEK generation {Generation} of tenant {Tenant} is deleted; purge on {Date:yyyy-MM-dd}.", old.Generation, tenant,
                 observed.ScheduledPurgeDate);
         }
     }

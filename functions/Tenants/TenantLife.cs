@@ -11,8 +11,8 @@ namespace PrivacyFunctions.Tenants;
 /// nothing.
 /// </summary>
 public sealed class TenantLife(
-    TenantStore tenants, PurgeStore purges, TenantMails mails, TenantKeyShredding keys, TenantSupplements supplements,
-    PurgeDispatch dispatch, PolicyPack pack, IAuditLog audit, OpaqueIds ids, TimeProvider time, ILogger<TenantLife> log)
+    TenantStore tenants, PurgeStore purges, RetainedRecords retained, TenantMails mails, TenantKeyShredding keys,
+    TenantSupplements supplements, PurgeDispatch dispatch, PolicyPack pack, IAuditLog audit, OpaqueIds ids, TimeProvider time, ILogger<TenantLife> log)
 {
     public async Task LookAsync(DurableTaskClient client, Tenant tenant, CancellationToken cancellation)
     {
@@ -36,13 +36,18 @@ public sealed class TenantLife(
         }
     }
 
-    /// <summary>What the law kept of a purged tenant goes when the last ground has ended.</summary>
+    /// <summary>
+    /// What the law kept of a purged tenant goes as its time comes; when the last ground has ended, all of it is gone
+    /// through once more.
+    /// </summary>
     private async Task EndRetentionAsync(DurableTaskClient client, Tenant tenant, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         if (tenant.Deletion is not { } deletion ||
-            (await purges.FindAsync(tenant.Id, deletion.Id, cancellation))?.RetainedUntil is not { } until ||
-            until > now ||
+            await purges.FindAsync(tenant.Id, deletion.Id, cancellation) is not { RetainedUntil: { } until } record)
+            return;
+        await retained.EndDueAsync(record, cancellation);
+        if (until > now ||
             await tenants.UpdateAsync(
                 tenant.Id, current => current.EndAgain(deletion.Id, DeletionCause.GroundsEnded, now), cancellation)
                 is not TenantChange.To(var ending))

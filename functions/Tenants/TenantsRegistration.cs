@@ -19,6 +19,7 @@ public static class TenantsRegistration
         .AddSingleton<TenantPeople>()
         .AddSingleton<DeletionExports>()
         .AddSingleton<CollectionPurge>()
+        .AddSingleton<RetainedRecords>()
         .AddSingleton<WholePurge>()
         .AddSingleton<PeoplePurge>()
         .AddSingleton<ServicePurge>()

@@ -8,11 +8,15 @@ using PrivacyFunctions.Simulation.Story;
 using PrivacyFunctions.Simulation.Years;
 
 var command = args.FirstOrDefault() ?? "single";
-var seed = ulong.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture);
-var budget = TimeSpan.FromSeconds(double.Parse(Option("--seconds") ?? (command == "mutants" ? "120" : "3600"), CultureInfo.InvariantCulture));
-var count = int.Parse(Option("--count") ?? "10000", CultureInfo.InvariantCulture);
-var most = int.Parse(Option("--most") ?? "1", CultureInfo.InvariantCulture);
 var story = Option("--story") ?? Stories.Erasure;
+if (story is not (Stories.Erasure or Stories.Tenants or Stories.Years) ||
+    !ulong.TryParse(Option("--seed") ?? "1", CultureInfo.InvariantCulture, out var seed) ||
+    !uint.TryParse(
+        Option("--seconds") ?? (command == "mutants" ? "120" : "3600"), CultureInfo.InvariantCulture, out var seconds) ||
+    !ushort.TryParse(Option("--count") ?? "10000", CultureInfo.InvariantCulture, out var count) ||
+    !ushort.TryParse(Option("--most") ?? "1", CultureInfo.InvariantCulture, out var most))
+    return Usage();
+var budget = TimeSpan.FromSeconds(seconds);
 var isOfTenants = story == Stories.Tenants;
 return command switch
 {
@@ -43,7 +47,7 @@ int Report(Func<CampaignResult> campaign)
     var watch = Stopwatch.StartNew();
     var result = campaign();
     Console.WriteLine(
-        $"{command}: {result.Runs} runs in {watch.Elapsed.TotalSeconds:F1} s{(result.IsWhole ? "" : ", not all")}");
+        $"{command}: {result.Runs} runs in {watch.Elapsed.TotalSeconds:F1} s{(result.IsWhole ? "" : result.Findings.Count == 0 ? ", then the time was up" : ", then enough was found")}");
     foreach (var (schedule, violation) in result.Findings)
         Console.WriteLine($"VIOLATION: {violation}\n  again with: run {schedule}\n  built from: {Commit()}");
     return result.Findings.Count == 0 ? 0 : 1;

@@ -25,7 +25,8 @@ public sealed class CollectionPurge(
         var all = new SelectedRecords(tenant, new RecordSelection.Everything(), []);
         var found = await purges.FoundAsync(
             tenant, deletion, collection,
-            async () => (await connector.CountAsync(all, collection, EraseAction.HardDelete, cancellation)).Selected, cancellation);
+            async () => (await connector.CountAsync(all, collection, EraseAction.HardDelete, cancellation)).Selected,
+            cancellation);
         var ground = GroundOf(collection);
         var now = time.GetUtcNow();
         var due = ground is null
@@ -40,13 +41,58 @@ public sealed class CollectionPurge(
         var left = (await connector.CountAsync(all, collection, EraseAction.HardDelete, cancellation)).Selected;
         return (ground, left) switch
         {
-            (not null, > 0) => new Receipt.Retained(ground.Id, ground.Period.After(now), left)
+            (not null, > 0) => new Receipt.Retained(
+                ground.Id, await EndAsync(connector, collection, due, ground, left, cancellation), left)
             {
                 Expired = Math.Max(0, found - left),
             },
             (_, > 0) => new Receipt.Failed(FailureReason.NotErased, Retriable: true),
             _ => found > 0 ? new Receipt.Erased(found) : new Receipt.NothingFound(),
         };
+    }
+
+    /// <summary>
+    /// What the ground no longer keeps of a purged tenant goes, record by record as its own time is over.
+    /// </summary>
+    public async Task EndDueAsync(
+        TenantId tenant, string deletion, IRetentionConnector connector, Collection collection,
+        CancellationToken cancellation)
+    {
+        if (GroundOf(collection) is not { } ground)
+            return;
+        var due = new SelectedRecords(
+            tenant, new RecordSelection.OlderThan(ground.Period.CutOff(time.GetUtcNow())), []);
+        if ((await connector.CountAsync(due, collection, EraseAction.HardDelete, cancellation)).Selected > 0)
+            await SweepAsync(deletion, connector, collection, due, cancellation);
+    }
+
+    /// <summary>
+    /// When the last record's time is over, to a day: the day before which all of them are is looked for by halves, since
+    /// a connector counts by age and does not say ages. A record without a readable date is kept as if it were of now.
+    /// </summary>
+    private async Task<DateTimeOffset> EndAsync(
+        IRetentionConnector connector, Collection collection, SelectedRecords due, LegalGround ground, long left,
+        CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var first = ground.Period.CutOff(now);
+        var (none, all) = (0, (int)Math.Ceiling((now - first).TotalDays));
+        if (await OlderAsync(all) < left)
+            return ground.Period.After(now);
+        while (all - none > 1)
+        {
+            var middle = (none + all) / 2;
+            if (await OlderAsync(middle) < left)
+                none = middle;
+            else
+                all = middle;
+        }
+
+        return ground.Period.After(first.AddDays(all));
+
+        async Task<long> OlderAsync(int days) => (await connector.CountAsync(
+            due with { Selection = new RecordSelection.OlderThan(first.AddDays(days)) }, collection,
+            EraseAction.HardDelete, cancellation)).Selected;
     }
 
     private static Destruction Destruction(SelectedRecords due, string deletion, Collection collection) => new(
