@@ -27,28 +27,35 @@ internal sealed class KeyUpkeep(
         return false;
     }
 
-    public static async Task RotateAsync(
-        DurableTaskClient client, TenantId tenant, int version, CancellationToken cancellation)
-    {
-        var instance = DataKeyRotationOrchestrator.InstanceId(tenant, version);
-        if (!await IsAliveAsync(client, instance, cancellation))
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(
-                DataKeyRotationOrchestrator.Name, new KeyRotationStartedV1(tenant, version),
-                new StartOrchestrationOptions(instance), cancellation);
-        }
-    }
+    public static Task RotateAsync(
+        DurableTaskClient client, TenantId tenant, int version, CancellationToken cancellation) => StartAsync(
+        client, DataKeyRotationOrchestrator.Name, DataKeyRotationOrchestrator.InstanceId(tenant, version),
+        new KeyRotationStartedV1(tenant, version), cancellation);
 
-    private static async Task<bool> RenewAsync(
-        DurableTaskClient client, TenantId tenant, int generation, CancellationToken cancellation)
+    private static Task<bool> RenewAsync(
+        DurableTaskClient client, TenantId tenant, int generation, CancellationToken cancellation) => StartAsync(
+        client, KekRenewalOrchestrator.Name, KekRenewalOrchestrator.InstanceId(tenant, generation),
+        new KekRenewalStartedV1(tenant, generation), cancellation);
+
+    /// <summary>False where it is alive.</summary>
+    private static async Task<bool> StartAsync(
+        DurableTaskClient client, string name, string instance, object started, CancellationToken cancellation)
     {
-        var instance = KekRenewalOrchestrator.InstanceId(tenant, generation);
         if (await IsAliveAsync(client, instance, cancellation))
             return false;
-        await client.ScheduleNewOrchestrationInstanceAsync(
-            KekRenewalOrchestrator.Name, new KekRenewalStartedV1(tenant, generation),
-            new StartOrchestrationOptions(instance), cancellation);
-        return true;
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                name, started, new StartOrchestrationOptions(instance), cancellation);
+            return true;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Somebody else started it at this moment, or the scheduler heard the call twice.
+            if (await IsAliveAsync(client, instance, cancellation))
+                return false;
+            throw;
+        }
     }
 
     private static async Task<bool> IsAliveAsync(
