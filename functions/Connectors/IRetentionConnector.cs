@@ -9,6 +9,7 @@ public interface IRetentionConnector : IConnector
     /// How many records are selected that <paramref name="action"/> would still change, and how many of them are
     /// protected. Changes nothing.
     /// </summary>
+    /// <exception cref="NotSupportedException">The selection is none that this connector has.</exception>
     Task<SelectionCount> CountAsync(
         SelectedRecords records, Collection collection, EraseAction action, CancellationToken cancellation);
 
@@ -21,7 +22,8 @@ public interface IRetentionConnector : IConnector
     /// <param name="action">Hard delete, pseudonymise or secure erase. Of the latter two only records whose secrets
     /// were removed (<see cref="ISecretConnector"/>) are touched.</param>
     /// <param name="limit">At most so many records are changed.</param>
-    /// <exception cref="NotSupportedException">The action cannot be applied to this collection.</exception>
+    /// <exception cref="NotSupportedException">The action cannot be applied to this collection, or nothing is selected so
+    /// here.</exception>
     Task<SweptPiece> SweepAsync(
         SelectedRecords records, Collection collection, EraseAction action, string? cursor, long limit,
         CancellationToken cancellation);

@@ -6,7 +6,8 @@ namespace PrivacyFunctions.Connectors;
 
 /// <summary>Which records of one collection are meant, always inside one tenant.</summary>
 /// <param name="Protected">
-/// People whose records stay although they are selected. A collection that knows people by e-mail is asked with theirs,
+/// People whose records stay although they are selected, and with them what belongs to these records and what these
+/// belong to. A collection that knows people by e-mail is asked with theirs,
 /// so the caller names every identifier that the identity map has.
 /// </param>
 public sealed record SelectedRecords(
@@ -26,7 +27,22 @@ public abstract record RecordSelection
     /// The field that the collection's retention counts from lies before that moment. A record without a readable
     /// date is never older than anything: see <see cref="SelectionCount.Undated"/>.
     /// </summary>
-    public sealed record OlderThan(DateTimeOffset CutOff) : RecordSelection;
+    public sealed record OlderThan(DateTimeOffset CutOff) : RecordSelection
+    {
+        /// <summary>
+        /// A sweep that deletes leaves the record while another belongs to it that goes with it
+        /// (<see cref="WithParent"/>); counts have it all the same.
+        /// </summary>
+        public bool AfterChildren { get; init; }
+    }
+
+    /// <summary>
+    /// What the record belongs to (<see cref="RetentionRule.Parent"/>) lies before that moment by its own retention, or
+    /// is gone. A record that names no parent, or one without a readable date, is never selected: see
+    /// <see cref="SelectionCount.Undated"/>.
+    /// </summary>
+    /// <param name="CutOff">Null: only what is gone.</param>
+    public sealed record WithParent(DateTimeOffset? CutOff) : RecordSelection;
 
     public sealed record OfSubject(SubjectScope Subject) : RecordSelection;
 

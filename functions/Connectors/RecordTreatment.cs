@@ -17,6 +17,8 @@ internal sealed class RecordTreatment
         };
         if (collection.Retention.From is { } from && collection.FindField(from) is { } dated)
             structural.Add(dated.Column);
+        if (collection.Retention.Parent is { } parent)
+            structural.Add(parent.Column);
         Replaced =
         [
             new ReplacedColumn(

@@ -180,7 +180,25 @@ internal static class PackKeys
             "atEnd",
             "hard_delete, pseudonymise or secure_erase; without it, what an erasure does, or hard_delete where that keeps",
             Required: false),
+        new(
+            "parent",
+            "what the records belong to and go with, such as { collection: sessions, column: session_id }",
+            Required: false),
+        new(
+            "whenTenant",
+            "a state of the tenant that ends the records' time, such as { state: inactive, after: P30D }",
+            Required: false),
         new("events", "the product's facts that end the records' time", Required: false),
+    ]);
+
+    public static readonly SectionKeys WhenTenant = new("whenTenant", [
+        new("state", "trial_expired or inactive"),
+        new("after", "how long after the tenant came into the state, such as P30D; without it, at once", Required: false),
+    ]);
+
+    public static readonly SectionKeys Parent = new("parent", [
+        new("collection", "the collection of the same service whose records these belong to"),
+        new("column", "the column that has the key of the record that this one belongs to"),
     ]);
 
     public static readonly SectionKeys Event = new("event", [
@@ -208,7 +226,7 @@ internal static class PackKeys
     public static IReadOnlyList<SectionKeys> All { get; } =
     [
         Pack, Promises, Exports, Erasure, Recipient, Backups, Tenants, OwnData, OwnAudit, Setting, Sweeps, Identity, Login, Ground, Service,
-        NothingKept, Exemption, Collection, Retention, Event, Erase, Field,
+        NothingKept, Exemption, Collection, Retention, Parent, WhenTenant, Event, Erase, Field,
     ];
 }
 

@@ -45,6 +45,7 @@ internal sealed class PackReader(PackErrors errors)
         var collections = new CollectionChecks(errors, read.Grounds);
         var retention = new RetentionChecks(errors, read.Settings);
         retention.Use(read.OwnData.Audit.Setting);
+        var parents = new ParentChecks(errors);
         foreach (var service in services)
         {
             shape.Check(service);
@@ -53,6 +54,7 @@ internal sealed class PackReader(PackErrors errors)
             {
                 retention.Check(collection.Collection, collection.Retention!);
                 collections.Check(service.Service.Connector, collection);
+                parents.Check(service.Service, collection);
             }
         }
 

@@ -82,7 +82,7 @@ internal sealed class RetentionChecks(PackErrors errors, IReadOnlyDictionary<str
     {
         if (rule.OnlyAfter is not null && !rule.IsByAge)
             NoEffect(retention, "onlyAfter", "only a rule by age waits for it");
-        if (rule.AtEnd is not null && !rule.IsByAge && rule.Events.Count == 0)
+        if (rule is { AtEnd: not null, IsByAge: false, Parent: null, WhenTenant: null, Events.Count: 0 })
             NoEffect(retention, "atEnd", "nothing ends the records' time");
         if (rule.WhenUnset is not null && rule.Setting is null)
             NoEffect(retention, "whenUnset", "there is no 'setting'");

@@ -18,6 +18,12 @@ internal sealed class RetentionReader(PackErrors errors)
 
     private static readonly Dictionary<string, ProductEventType> Ending = With(scope => scope != ProductEventScope.None);
 
+    private static readonly Dictionary<string, EndingTenantState> States = new(StringComparer.Ordinal)
+    {
+        ["trial_expired"] = EndingTenantState.TrialExpired,
+        ["inactive"] = EndingTenantState.Inactive,
+    };
+
     private static readonly Dictionary<string, ProductEventType> Verifying = new(StringComparer.Ordinal)
     {
         [ProductEventType.MirrorVerified.WireName()] = ProductEventType.MirrorVerified,
@@ -33,6 +39,8 @@ internal sealed class RetentionReader(PackErrors errors)
             WhenUnset = section.OptionalPeriod("whenUnset"),
             OnlyAfter = section.OptionalChoice("onlyAfter", Verifying),
             AtEnd = section.OptionalChoice("atEnd", Ends),
+            Parent = Parent(section),
+            WhenTenant = WhenTenant(section),
             Events = [.. OpenEvents(section).Select(Event)],
         };
     }
@@ -73,6 +81,17 @@ internal sealed class RetentionReader(PackErrors errors)
     public int? RecordsPerRun(PackSection pack) => pack.Section("sweeps", PackKeys.Sweeps) is { } section
         ? section.Number("recordsPerRun", 1, MostRecords)
         : null;
+
+    private static TenantStateRule? WhenTenant(PackSection retention) =>
+        retention.Has("whenTenant") && retention.Section("whenTenant", PackKeys.WhenTenant) is { } section
+            ? new TenantStateRule(
+                section.Choice("state", States, EndingTenantState.Inactive), section.OptionalPeriod("after"))
+            : null;
+
+    private static ParentLink? Parent(PackSection retention) =>
+        retention.Has("parent") && retention.Section("parent", PackKeys.Parent) is { } section
+            ? new ParentLink(section.Name("collection", PackNames.Id), section.Name("column", PackNames.Column))
+            : null;
 
     private static EventRule Event(PackSection section) => new(
         section.Choice("on", Ending, ProductEventType.AccountClosed), section.OptionalPeriod("after"),

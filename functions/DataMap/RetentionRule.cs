@@ -23,8 +23,14 @@ public sealed record RetentionRule(string? From, CalendarPeriod? Period, string 
     /// <summary>What the end of their time does to the records; null: what an erasure does.</summary>
     public EraseAction? AtEnd { get; init; }
 
+    /// <summary>The tenant's state ends the time of all its records here; null: it does not.</summary>
+    public TenantStateRule? WhenTenant { get; init; }
+
     /// <summary>Facts about the product that end the records' time.</summary>
     public IReadOnlyList<EventRule> Events { get; init; } = [];
+
+    /// <summary>The records go with another collection's; null: on their own.</summary>
+    public ParentLink? Parent { get; init; }
 
     /// <summary>The records' age ends their time.</summary>
     public bool IsByAge => Period is not null || Setting is not null;
@@ -35,6 +41,24 @@ public sealed record RetentionRule(string? From, CalendarPeriod? Period, string 
 /// <param name="Match">Field whose value is the fact's <c>record</c>; null: the fact is not about single records.</param>
 /// <param name="Feature">The feature that the fact is about; null: it is not about features.</param>
 public sealed record EventRule(ProductEventType On, CalendarPeriod? After, string? Match, string? Feature);
+
+/// <summary>
+/// What a record belongs to: the record of another collection of the same service whose key its column has.
+/// </summary>
+/// <param name="Collection">Name of the parents' collection.</param>
+/// <param name="Column">The column that has the parent's key.</param>
+public sealed record ParentLink(string Collection, string Column);
+
+/// <summary>A state of the tenant that ends the time of all its records in a collection, while it lasts.</summary>
+/// <param name="After">How long after the tenant came into it; null: at once.</param>
+public sealed record TenantStateRule(EndingTenantState State, CalendarPeriod? After);
+
+/// <summary>States in which a tenant's records are of no use to it any more.</summary>
+public enum EndingTenantState
+{
+    TrialExpired,
+    Inactive,
+}
 
 /// <summary>A number of days that every tenant sets for itself; 0, where it may be, keeps the records for ever.</summary>
 /// <param name="Title">What it is, for the tenant's administrators.</param>

@@ -89,8 +89,12 @@ public static class RetentionDifference
     private static string Words(CalendarPeriod period) => period == default ? "at once" : RetentionWords.Of(period);
 
     /// <summary>Null: for ever, where the tenant sets nothing.</summary>
-    private static CalendarPeriod? Of(PolicyPack pack, SweepRule rule) => rule.Trigger is SweepTrigger.Fact(var on)
-        ? on.After ?? default(CalendarPeriod) : pack.PeriodOf(rule.Collection.Retention);
+    private static CalendarPeriod? Of(PolicyPack pack, SweepRule rule) => rule.Trigger switch
+    {
+        SweepTrigger.Fact(var on) => on.After ?? default(CalendarPeriod),
+        SweepTrigger.TenantIs(var on) => on.After ?? default(CalendarPeriod),
+        _ => pack.PeriodOf(rule.Counted),
+    };
 
     private static Moves Compare(CalendarPeriod? before, CalendarPeriod? after)
     {

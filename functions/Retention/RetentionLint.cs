@@ -29,10 +29,19 @@ public static partial class RetentionLint
         if (rule.Collection.Erase.Ground is { } ground)
         {
             var demanded = pack.Grounds[ground].Period;
-            if (rule.Trigger is SweepTrigger.Fact)
+            if (rule.Trigger is SweepTrigger.Fact or SweepTrigger.TenantIs)
             {
                 yield return new RetentionFinding(
-                    rule.Id, $"It would remove what the ground '{ground}' demands to keep.", "Remove the event.");
+                    rule.Id, $"It would remove what the ground '{ground}' demands to keep.",
+                    rule.Trigger is SweepTrigger.Fact ? "Remove the event." : "Remove 'whenTenant'.");
+            }
+            else if (rule.Trigger is SweepTrigger.Parent(var parent) &&
+                !(parent.Erase.Ground is { } same && pack.Grounds[same].Period.After(Start) >= demanded.After(Start)))
+            {
+                yield return new RetentionFinding(
+                    rule.Id,
+                    $"It would remove what the ground '{ground}' demands to keep, when the parent is erased.",
+                    "Keep the parents by a ground of that period too, or remove 'parent'.");
             }
             else if (rule.Collection.Retention.Period is { } period && period.After(Start) < demanded.After(Start))
             {
@@ -58,7 +67,9 @@ public static partial class RetentionLint
     {
         if (rule.Trigger is SweepTrigger.Fact(var on))
             return on.After;
-        var retention = rule.Collection.Retention;
+        if (rule.Trigger is SweepTrigger.TenantIs(var state))
+            return state.After;
+        var retention = rule.Counted;
         return retention.Setting is { } name ? new CalendarPeriod(0, 0, pack.Settings[name].Max, TimeSpan.Zero)
             : retention.Period;
     }

@@ -14,8 +14,8 @@ public sealed class RetentionPreview(
         var previews = new List<RulePreview>();
         foreach (var rule in rules.All)
         {
-            previews.Add(rule.Trigger is SweepTrigger.Age
-                ? await ByAgeAsync(tenant, rule, cancellation) : await ByFactAsync(tenant, rule, cancellation));
+            previews.Add(rule.Trigger is SweepTrigger.Fact
+                ? await ByFactAsync(tenant, rule, cancellation) : await ByAgeAsync(tenant, rule, cancellation));
         }
 
         return previews;
@@ -24,12 +24,13 @@ public sealed class RetentionPreview(
     private async Task<RulePreview> ByAgeAsync(TenantId tenant, SweepRule rule, CancellationToken cancellation)
     {
         var preview = RulePreview.None(rule);
-        if (await plan.CutOffAsync(tenant, rule, cancellation) is not { } cutOff)
+        var cutOff = await plan.CutOffAsync(tenant, rule, cancellation);
+        if (await plan.SelectionAsync(tenant, rule, cutOff, cancellation) is not { } selection)
             return preview;
         preview = preview with { CutOff = cutOff };
         preview = preview.Plus(
             rule,
-            await counts.CountAsync(tenant, rule, new RecordSelection.OlderThan(cutOff), cancellation));
+            await counts.CountAsync(tenant, rule, selection, cancellation));
         if (rule.Collection.Erase.Ground is null || preview.Failure is not null)
             return preview;
         // What the law's time still runs for: everything with a date that is not over.
@@ -58,7 +59,8 @@ public sealed class RetentionPreview(
     }
 }
 
-/// <param name="CutOff">Records from before it are meant; null for facts, and where nothing goes by age.</param>
+/// <param name="CutOff">Records from before it are meant; null for facts, and where nothing goes by age.
+/// What goes with a parent has the parent's.</param>
 /// <param name="KeptByLaw">Records of a collection that the law keeps, whose time is not over.</param>
 /// <param name="Undated">Records that no date starts the time of; they stay.</param>
 /// <param name="Failure">Why nothing could be counted; null where it was.</param>

@@ -17,7 +17,7 @@ public sealed class RetentionViews(PolicyPack pack, SweepRules rules, SweepPlan 
             views.Add(new RuleView(
                 rule.Id, rule.Collection.Service, rule.Collection.Name, rule.Collection.Title,
                 RetentionWords.When(pack, rule), rule.Action,
-                rule.Trigger is SweepTrigger.Age ? await plan.CutOffAsync(tenant, rule, cancellation) : null,
+                rule.Trigger is SweepTrigger.Fact ? null : await plan.CutOffAsync(tenant, rule, cancellation),
                 state.Run is { } run ? new RunView(run.Id, run.StartedAt, run.Due, run.Changed) : null, state.Last));
         }
 
@@ -40,7 +40,9 @@ public sealed record RetentionView(
 /// <param name="Days">What the tenant has set; null: nothing.</param>
 public sealed record SettingView(string Name, string Title, int Min, int Max, int Default, int? Days);
 
-/// <param name="CutOff">Records from before it go at the next sweep; null: none go by age.</param>
+/// <param name="CutOff">
+/// Records from before it, or what belongs to such, go at the next sweep; null: none go by age.
+/// </param>
 public sealed record RuleView(
     string Id, string Service, string Collection, string Title, string When, EraseAction Action,
     DateTimeOffset? CutOff, RunView? Run, SweepSummary? Last);

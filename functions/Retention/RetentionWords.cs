@@ -23,6 +23,12 @@ public static class RetentionWords
     {
         SweepTrigger.Fact(var on) => on.After is { } after
             ? $"{Of(after)} after {Fact(on)}" : $"at once when {Fact(on)}",
+        SweepTrigger.Parent(var parent) => $"with its record in \"{parent.Title}\"" +
+            (parent.Retention.IsByAge ? $", {Age(pack, parent.Retention)}" : ""),
+        SweepTrigger.TenantIs(var on) => $"{(on.After is { } time ? $"{Of(time)} after" : "at once when")} " +
+            (on.State == EndingTenantState.Inactive
+                ? "the organisation became inactive" : "the organisation's trial expired") +
+            ", unless it comes back",
         _ => Age(pack, rule.Collection.Retention),
     };
 

@@ -21,9 +21,9 @@ public sealed class SweepCourse(
             return await PreparedAsync(tenant, running, cancellation);
         if (rules.Find(id) is not { } rule)
             return new SweepBegunV1(Run: null);
-        var begun = rule.Trigger is SweepTrigger.Age
-            ? await BeginByAgeAsync(tenant, rule, cancellation)
-            : await BeginByFactAsync(tenant, rule, cancellation);
+        var begun = rule.Trigger is SweepTrigger.Fact
+            ? await BeginByFactAsync(tenant, rule, cancellation)
+            : await BeginByAgeAsync(tenant, rule, cancellation);
         return begun is null ? new SweepBegunV1(Run: null) : await PreparedAsync(tenant, begun, cancellation);
     }
 
@@ -55,9 +55,13 @@ public sealed class SweepCourse(
     private async Task<SweepRun?> BeginByAgeAsync(TenantId tenant, SweepRule rule, CancellationToken cancellation)
     {
         var state = await store.GetAsync(tenant, rule.Id, cancellation);
-        if (state.DoneOn == Today || await plan.CutOffAsync(tenant, rule, cancellation) is not { } cutOff)
+        if (state.DoneOn == Today || await TurnOfAsync(tenant, rule, cancellation) is not { } turn)
             return null;
-        var count = await counts.CountAsync(tenant, rule, new RecordSelection.OlderThan(cutOff), cancellation);
+        var cutOff = await plan.CutOffAsync(tenant, rule, cancellation);
+        cutOff = turn < cutOff ? turn : cutOff;
+        if (await plan.SelectionAsync(tenant, rule, cutOff, cancellation) is not { } selection)
+            return null;
+        var count = await counts.CountAsync(tenant, rule, selection, cancellation);
         if (count is SweepCount.Held(var kept, var hold))
         {
             await NothingAsync(tenant, rule, cutOff, kept, SweepOutcome.Held, hold, null, cancellation);
@@ -76,6 +80,24 @@ public sealed class SweepCourse(
             return await BeginAsync(tenant, rule, cutOff, fact: null, counted, cancellation);
         await NothingAsync(tenant, rule, cutOff, counted, SweepOutcome.Done, null, null, cancellation);
         return null;
+    }
+
+    /// <summary>
+    /// The cut-off that what belongs to the records went by today; null: it has not gone yet, and goes first. A database
+    /// with foreign keys refuses another order, and one that cascades would take records that nobody counted.
+    /// </summary>
+    private async Task<DateTimeOffset?> TurnOfAsync(TenantId tenant, SweepRule rule, CancellationToken cancellation)
+    {
+        var turn = DateTimeOffset.MaxValue;
+        foreach (var before in rules.Before(rule))
+        {
+            var state = await store.GetAsync(tenant, before.Id, cancellation);
+            if (state.DoneOn != Today || state.Last?.CutOff is not { } cutOff)
+                return null;
+            turn = cutOff < turn ? cutOff : turn;
+        }
+
+        return turn;
     }
 
     private async Task<SweepRun?> BeginByFactAsync(TenantId tenant, SweepRule rule, CancellationToken cancellation)
@@ -121,7 +143,7 @@ public sealed class SweepCourse(
 
     /// <summary>Where nothing may or can go, the day is done, except under a hold: its release may come today.</summary>
     private Task NothingAsync(
-        TenantId tenant, SweepRule rule, DateTimeOffset cutOff, SelectionCount count, SweepOutcome outcome,
+        TenantId tenant, SweepRule rule, DateTimeOffset? cutOff, SelectionCount count, SweepOutcome outcome,
         string? hold, FailureReason? failure, CancellationToken cancellation)
     {
         var summary = new SweepSummary(

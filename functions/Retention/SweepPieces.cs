@@ -42,11 +42,13 @@ public sealed class SweepPieces(
     {
         // The tenant may have set a longer time since the run began, which may be days ago where the service was away.
         var cutOff = run.CutOff;
-        if (rule.Trigger is SweepTrigger.Age)
+        if (rule.Trigger is not SweepTrigger.Fact)
         {
-            if (await plan.CutOffAsync(tenant, rule, cancellation) is not { } effective)
+            var effective = await plan.CutOffAsync(tenant, rule, cancellation);
+            if (effective is null && rule.Trigger is SweepTrigger.Age)
                 return new SweptV1(More: false);
-            cutOff = effective < cutOff ? effective : cutOff;
+            // Null, of what goes with a parent: only what is gone; that is earlier than any cut-off.
+            cutOff = effective < cutOff || effective is null ? effective : cutOff;
         }
 
         // Forgotten meanwhile, with whom it was about.

@@ -5,14 +5,18 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Retention;
 
 /// <summary>What a rule means in a tenant now: the effective cut-off, and which records a fact is about.</summary>
-public sealed class SweepPlan(PolicyPack pack, RetentionStore store, ProductFactStore facts, TimeProvider time)
+public sealed class SweepPlan(
+    PolicyPack pack, RetentionStore store, ProductFactStore facts, TenantStore tenants, TimeProvider time)
 {
     /// <summary>
-    /// Records from before it go, as the calendar, the tenant's setting and verified copies have it; null: none go.
+    /// Records from before it go, as the calendar, the tenant's setting and verified copies have it; null: none go,
+    /// or of those that go with a parent only the ones whose parent is gone.
     /// </summary>
     public async Task<DateTimeOffset?> CutOffAsync(TenantId tenant, SweepRule rule, CancellationToken cancellation)
     {
-        var retention = rule.Collection.Retention;
+        if (rule.Trigger is SweepTrigger.TenantIs)
+            return null;
+        var retention = rule.Counted;
         int? days = null;
         if (retention.Setting is { } setting)
         {
@@ -30,17 +34,36 @@ public sealed class SweepPlan(PolicyPack pack, RetentionStore store, ProductFact
         return verified < cutOff ? verified : verified is null ? null : cutOff;
     }
 
+    /// <summary>What a rule that no fact starts selects by its cut-off; null: nothing.</summary>
+    public async Task<RecordSelection?> SelectionAsync(
+        TenantId tenant, SweepRule rule, DateTimeOffset? cutOff, CancellationToken cancellation) => rule.Trigger switch
+        {
+            SweepTrigger.Parent => new RecordSelection.WithParent(cutOff),
+            SweepTrigger.TenantIs(var on) =>
+                IsOver(on, await tenants.GetAsync(tenant, cancellation)) ? new RecordSelection.Everything() : null,
+            _ => cutOff is { } cut ? new RecordSelection.OlderThan(cut) { AfterChildren = true } : null,
+        };
+
+    private bool IsOver(TenantStateRule on, Tenant? tenant)
+    {
+        var state = on.State == EndingTenantState.Inactive ? TenantState.Inactive : TenantState.TrialExpired;
+        return tenant is { } known && known.State == state &&
+            (known.Since ?? known.CreatedAt) is var since && (on.After?.After(since) ?? since) <= time.GetUtcNow();
+    }
+
     /// <summary>When a rule acts on a fact; months and years as the calendar has them.</summary>
     public static DateTimeOffset DueAt(SweepRule rule, DateTimeOffset fact) =>
         rule.Trigger is SweepTrigger.Fact { Rule.After: { } after } ? after.After(fact) : fact;
 
-    /// <summary>Null where it was forgotten what the fact is about, as with an erased person.</summary>
+    /// <summary>
+    /// Null where it was forgotten what the fact is about, as with an erased person, and where the tenant has come back.
+    /// </summary>
     /// <exception cref="InvalidDataException">The fact does not say which records it is about.</exception>
     public async Task<RecordSelection?> SelectionAsync(
         TenantId tenant, SweepRule rule, DateTimeOffset? cutOff, string? fact, CancellationToken cancellation)
     {
         if (rule.Trigger is not SweepTrigger.Fact(var on))
-            return new RecordSelection.OlderThan(cutOff ?? throw new InvalidDataException("A run by age has no cut-off."));
+            return await SelectionAsync(tenant, rule, cutOff, cancellation);
         var id = fact ?? throw new InvalidDataException("A run by fact has no fact.");
         if (await facts.OpenAsync(tenant, id, cancellation) is not { } about)
             return null;

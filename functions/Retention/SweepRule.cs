@@ -3,9 +3,13 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Retention;
 
 /// <summary>One reason for which records of a collection go: what a sweep executes and what a notice publishes.</summary>
-/// <param name="Id">Stable name of the rule: <c>service.collection.age</c> or <c>service.collection.event</c>.</param>
+/// <param name="Id">Stable name of the rule: <c>service.collection.</c> and <c>age</c>, <c>parent</c>, the tenant's state or the event.</param>
 /// <param name="Action">What becomes of the records; never <see cref="EraseAction.Retain"/>.</param>
-public sealed record SweepRule(string Id, Collection Collection, SweepTrigger Trigger, EraseAction Action);
+public sealed record SweepRule(string Id, Collection Collection, SweepTrigger Trigger, EraseAction Action)
+{
+    /// <summary>The rule in the pack that its cut-off is counted by: the parents' where the records go with these.</summary>
+    public RetentionRule Counted => (Trigger is SweepTrigger.Parent(var parent) ? parent : Collection).Retention;
+}
 
 public abstract record SweepTrigger
 {
@@ -15,6 +19,13 @@ public abstract record SweepTrigger
 
     /// <summary>The period of <see cref="Collection.Retention"/> is over, in the tenant's own setting where it has one.</summary>
     public sealed record Age : SweepTrigger;
+
+    /// <summary>What the records belong to is over, by its own period, or gone for whatever reason.</summary>
+    /// <param name="Of">The parents' collection.</param>
+    public sealed record Parent(Collection Of) : SweepTrigger;
+
+    /// <summary>The tenant is in a state, for a time.</summary>
+    public sealed record TenantIs(TenantStateRule Rule) : SweepTrigger;
 
     /// <summary>The product told a fact.</summary>
     public sealed record Fact(EventRule Rule) : SweepTrigger;
@@ -27,7 +38,8 @@ public sealed class SweepRules
 
     public SweepRules(PolicyPack pack)
     {
-        All = [.. pack.Services.SelectMany(service => service.Collections).SelectMany(Of)];
+        All = [.. pack.Services.SelectMany(
+            service => service.Collections.SelectMany(collection => Of(service, collection)))];
         _byId = All.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
     }
 
@@ -37,7 +49,11 @@ public sealed class SweepRules
     /// <summary>Null where the pack has no such rule, or has it no more.</summary>
     public SweepRule? Find(string id) => _byId.GetValueOrDefault(id);
 
-    private static IEnumerable<SweepRule> Of(Collection collection)
+    /// <summary>The rules of what belongs to the records that a rule by age removes, which therefore go first.</summary>
+    public IEnumerable<SweepRule> Before(SweepRule rule) => rule.Trigger is not SweepTrigger.Age ? []
+        : All.Where(other => other.Trigger is SweepTrigger.Parent(var parent) && parent == rule.Collection);
+
+    private static IEnumerable<SweepRule> Of(Service service, Collection collection)
     {
         var name = $"{collection.Service}.{collection.Name}";
         var action = collection.Retention.AtEnd ?? collection.Erase.Action switch
@@ -48,6 +64,10 @@ public sealed class SweepRules
         };
         if (collection.Retention.IsByAge)
             yield return new SweepRule($"{name}.age", collection, new SweepTrigger.Age(), action);
+        if (collection.Retention.Parent is { } link && service.FindCollection(link.Collection) is { } parent)
+            yield return new SweepRule($"{name}.parent", collection, new SweepTrigger.Parent(parent), action);
+        if (collection.Retention.WhenTenant is { } tenant)
+            yield return new SweepRule($"{name}.{Name(tenant.State)}", collection, new SweepTrigger.TenantIs(tenant), action);
         foreach (var rule in collection.Retention.Events)
         {
             var suffix = rule.Feature is { } feature ? $".{feature}" : "";
@@ -55,4 +75,8 @@ public sealed class SweepRules
                 $"{name}.{rule.On.WireName()}{suffix}", collection, new SweepTrigger.Fact(rule), action);
         }
     }
+
+    /// <summary>Apart from the facts of the same name.</summary>
+    private static string Name(EndingTenantState state) =>
+        state == EndingTenantState.Inactive ? "tenant_inactive" : "tenant_trial_expired";
 }

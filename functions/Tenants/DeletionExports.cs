@@ -12,7 +12,8 @@ namespace PrivacyFunctions.Tenants;
 /// the deletion when a complete package is delivered.
 /// </summary>
 public sealed class DeletionExports(
-    OrganisationExportSubmission submission, OrganisationExportDispatch dispatch, CallerTrail trail, OpaqueIds ids)
+    OrganisationExportSubmission submission, OrganisationExportDispatch dispatch, TenantStore tenants, CallerTrail trail,
+    OpaqueIds ids)
 {
     public async Task<IResult> SubmitAsync(
         HttpContext http, DurableTaskClient client, TenantId tenant, CancellationToken cancellation)
@@ -23,7 +24,10 @@ public sealed class DeletionExports(
         var export = outcome switch
         {
             OrganisationExportOutcome.Accepted(var written) => written,
-            OrganisationExportOutcome.AlreadyOpen({ Deletion: not null } open) => open,
+            // Where an operator took back what was ordered with it, it has to be ordered anew behind it.
+            OrganisationExportOutcome.AlreadyOpen({ Deletion: not null } open) when
+                (await tenants.GetAsync(tenant, cancellation))?.TakenBackAt is not { } takenBack ||
+                open.RequestedAt > takenBack => open,
             _ => null,
         };
         if (export is null)

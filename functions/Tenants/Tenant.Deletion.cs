@@ -12,13 +12,17 @@ public sealed partial record Tenant
     /// </summary>
     /// <param name="by">Opaque actor id.</param>
     /// <param name="export">The organisation's export that it waited for.</param>
+    /// <param name="ordered">
+    /// When it was ordered, where that was before now: what an operator took back since took it back too.
+    /// </param>
     public TenantChange RequestDeletion(
-        string deletion, string by, TenantRules rules, DateTimeOffset now, RequestId? export = null) =>
+        string deletion, string by, TenantRules rules, DateTimeOffset now, RequestId? export = null,
+        DateTimeOffset? ordered = null) =>
         State switch
         {
             TenantState.Purged => Gone(),
             TenantState.PendingDeletion => To(this),
-            _ when deletion == TakenBack => Refused("taken_back", "This deletion was taken back."),
+            _ when deletion == TakenBack || ordered <= TakenBackAt => Refused("taken_back", "This deletion was taken back."),
             _ => To(Ending(new TenantDeletion(
                 deletion, DeletionCause.Requested, State, now, rules.DeletionWindow.After(now), by)
             {
@@ -37,7 +41,7 @@ public sealed partial record Tenant
     {
         (TenantState.Purged, _) => Gone(),
         (TenantState.PendingDeletion, { IsFinal: false } pending) =>
-            To(Into(pending.From, now) with { TakenBack = pending.Id }),
+            To(Into(pending.From, now) with { TakenBack = pending.Id, TakenBackAt = now }),
         (TenantState.PendingDeletion, _) => Refused("purge_begun", "The purge has begun; it cannot be undone."),
         _ when Force is not null => To(this with { Force = null }),
         _ => Refused("not_pending_deletion", "The tenant is not being deleted."),
@@ -84,13 +88,18 @@ public sealed partial record Tenant
     /// A restored backup shows a tenant that was purged, or its purge not yet begun; or what was kept of it is to go
     /// now. It ends again, without a window, and the point of no return has been passed before: nobody restores it.
     /// </summary>
-    public TenantChange EndAgain(string deletion, DeletionCause cause, DateTimeOffset now) =>
+    /// <param name="reconciliation">Which one ordered it; null: none.</param>
+    public TenantChange EndAgain(
+        string deletion, DeletionCause cause, DateTimeOffset now, string? reconciliation = null) =>
         State is TenantState.PendingDeletion && Deletion is { BegunAt: not null } running && running.Id == deletion
-            ? To(this)
+            ? To(reconciliation is null || reconciliation == running.Reconciliation
+                ? this
+                : this with { Deletion = running with { Reconciliation = reconciliation } })
             : To(Ending(new TenantDeletion(
                 deletion, cause, State, now, now, TenantDeletion.System)
             {
                 BegunAt = now,
+                Reconciliation = reconciliation,
             }));
 
     /// <summary>

@@ -27,6 +27,9 @@ public sealed partial record Tenant(TenantId Id, string? Name, TenantState State
     /// <summary>The id of the deletion that was taken back last.</summary>
     public string? TakenBack { get; init; }
 
+    /// <summary>When that was: whatever was ordered before it does not begin any more.</summary>
+    public DateTimeOffset? TakenBackAt { get; init; }
+
     /// <summary>A deletion without a window that waits for its sign-off.</summary>
     public ForceDeletion? Force { get; init; }
 

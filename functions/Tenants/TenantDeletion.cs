@@ -27,6 +27,9 @@ public sealed record TenantDeletion(
     /// <summary>The point of no return.</summary>
     public DateTimeOffset? BegunAt { get; init; }
 
+    /// <summary>The reconciliation that ordered it again after a restore.</summary>
+    public string? Reconciliation { get; init; }
+
     /// <summary>
     /// Nobody takes it back: its purge has begun, now or before a backup was restored, or it is of a tombstone.
     /// </summary>

@@ -44,6 +44,8 @@ public sealed class TenantLifeApi(
         var export = request.Query["export"];
         if (export.Count > 1 || export is [not ("true" or "false")])
             return Problems.BadRequest("export_invalid", "export is true or false.");
+        if (request.Query.Keys.Any(name => name != "export"))
+            return Problems.BadRequest("export_invalid", "export is the only parameter; nothing was deleted.");
         if (export == "true")
             return await exports.SubmitAsync(request.HttpContext, client, TenantId.Parse(tenantId), cancellation);
         var actor = trail.Of(request.HttpContext);

@@ -53,6 +53,7 @@ public sealed class PolicyPackSchemaTests
     [DataRow("erase", "action")]
     [DataRow("retention", "atEnd")]
     [DataRow("retention", "onlyAfter")]
+    [DataRow("whenTenant", "state")]
     [DataRow("event", "on")]
     [DataRow("service", "connector")]
     [DataRow("promises", "defaultRegulation")]
@@ -79,6 +80,7 @@ public sealed class PolicyPackSchemaTests
         var value = key switch
         {
             "knownBy" => "subject: id\n        knownBy: qqqqqqqqqqqqqqqq",
+            "state" => "from: issuedAt, period: P7Y, whenTenant: { state: qqqqqqqqqqqqqqqq }",
             "on" => "from: issuedAt, period: P7Y, events: [{ on: qqqqqqqqqqqqqqqq }]",
             "atEnd" or "onlyAfter" => $"from: issuedAt, period: P7Y, {key}: qqqqqqqqqqqqqqqq",
             _ => $"{key}: qqqqqqqqqqqqqqqq",
@@ -93,7 +95,7 @@ public sealed class PolicyPackSchemaTests
             ("collection", "lawfulBasis") => "lawfulBasis: contract",
             ("collection", _) => "subject: id",
             ("erase", _) => "action: hard_delete",
-            ("retention" or "event", _) => "from: issuedAt, period: P7Y",
+            ("retention" or "whenTenant" or "event", _) => "from: issuedAt, period: P7Y",
             ("service", _) => "connector: sqlite",
             _ => "defaultRegulation: gdpr",
         };

@@ -20,6 +20,8 @@ public sealed class RetentionLintTests
         "It removes after 2 years what the ground 'tax' keeps for 7 years.")]
     [DataRow("text: For ever., from: issuedAt, events: [{ on: trial_expired }]",
         "It would remove what the ground 'tax' demands to keep.")]
+    [DataRow("text: For ever., from: issuedAt, whenTenant: { state: trial_expired }",
+        "It would remove what the ground 'tax' demands to keep.")]
     public void A_contradiction_is_told(string retention, string message)
     {
         var pack = Packs.Load(Good.Replace(
@@ -46,6 +48,47 @@ public sealed class RetentionLintTests
     }
 
     [TestMethod]
+    public void What_goes_with_a_parent_is_published_and_compared_by_the_parents_period()
+    {
+        var old = Packs.Load(WithParent("invoices"));
+        var rule = new SweepRules(old).Find("accounts.invoice-lines.parent")!;
+        const string published = "with its record in \"Your invoices\", 7 years after issued at";
+        Assert.AreEqual(published, RetentionWords.When(old, rule));
+        Assert.Contains(
+            $"{published}: deleted", RetentionTable.Of(old).SelectMany(row => row.Kept).ToList());
+        Assert.IsEmpty(RetentionLint.Check(old));
+
+        var next = Packs.Load(WithParent("invoices").Replace("period: P7Y }\n        erase", "period: P8Y }\n        erase", StringComparison.Ordinal));
+        CollectionAssert.AreEqual(
+            new[] { Moves.Later, Moves.Later }, RetentionDifference.Between(old, next).Select(change => change.Moves).ToArray());
+        Assert.AreEqual(
+            "Records may stay 7 years, but the published text says 5 years.",
+            RetentionLint.Check(Packs.Load(
+                WithParent("invoices").Replace("With the invoice.", "5 years.", StringComparison.Ordinal))).Single().Message);
+    }
+
+    [TestMethod]
+    public void A_parent_that_does_not_go_by_age_is_published_without_a_period()
+    {
+        var pack = Packs.Load(WithParent("users"));
+        Assert.AreEqual(
+            "with its record in \"Your account\"",
+            RetentionWords.When(pack, new SweepRules(pack).Find("accounts.invoice-lines.parent")!));
+    }
+
+    [TestMethod]
+    public void What_the_law_keeps_may_not_go_with_a_parent_that_it_does_not_keep()
+    {
+        static string Kept(string parent) => WithParent(parent).Replace(
+            "erase: { action: hard_delete } # lines", "erase: { action: retain, ground: tax }", StringComparison.Ordinal)
+            .Replace("With the invoice.,", "With the invoice., from: at,", StringComparison.Ordinal);
+        Assert.IsEmpty(RetentionLint.Check(Packs.Load(Kept("invoices"))));
+        Assert.AreEqual(
+            "It would remove what the ground 'tax' demands to keep, when the parent is erased.",
+            RetentionLint.Check(Packs.Load(Kept("users"))).Single().Message);
+    }
+
+    [TestMethod]
     public void A_difference_says_what_goes_earlier_and_what_later()
     {
         var old = Packs.Load(Good);
@@ -60,4 +103,21 @@ public sealed class RetentionLintTests
             RetentionDifference.Between(old, next).ToArray());
         Assert.IsEmpty(RetentionDifference.Between(old, old));
     }
+
+    private static string WithParent(string parent) => Good + $$"""
+              invoice-lines:
+                title: What you bought
+                source: invoice_lines
+                tenant: tenant_id
+                subject: user_id
+                key: [id]
+                lawfulBasis: contract
+                retention: { text: With the invoice., parent: { collection: {{parent}}, column: belongs_to } }
+                erase: { action: hard_delete } # lines
+                fields:
+                  id: { category: technical, class: operational }
+                  belongsTo: { category: financial, class: operational, type: {{(parent == "users" ? "text" : "integer")}} }
+                  at: { category: financial, class: operational, type: timestamp }
+
+        """;
 }

@@ -36,6 +36,9 @@ public sealed class TenantTransitionTests
         var pending = Next(Active.RequestDeletion(Deletion, "actor-1", Rules, Start));
         var restored = Next(pending.Restore(Start.AddDays(1)));
         AssertRefused("taken_back", restored.RequestDeletion(Deletion, "actor-1", Rules, Start.AddDays(1)));
+        AssertRefused(
+            "taken_back",
+            restored.RequestDeletion("tdel_3", "actor-1", Rules, Start.AddDays(2), ordered: Start.AddHours(-1)));
         Assert.AreEqual("tdel_2", Next(restored.RequestDeletion("tdel_2", "actor-1", Rules, Start.AddDays(2))).Deletion!.Id);
     }
 

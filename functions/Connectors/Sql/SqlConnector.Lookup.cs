@@ -15,7 +15,7 @@ public sealed partial class SqlConnector : ISubjectLookup
         var matches = terms.Select((term, i) => term.IgnoreCase
             ? $"lower({SqlName.Column(term.Column)}) = lower(@term{i})"
             : $"{SqlName.Column(term.Column)} = @term{i}");
-        var ofTenant = new SqlSelections(_dialect, collection).OfTenant(tenant);
+        var ofTenant = new SqlSelections(_dialect, collection, _service).OfTenant(tenant);
         var selection = terms.Count == 0 ? ofTenant : ofTenant.And(
             string.Join(" AND ", matches), command =>
             {

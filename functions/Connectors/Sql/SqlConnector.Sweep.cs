@@ -18,11 +18,8 @@ public sealed partial class SqlConnector : IRetentionConnector
         return _session.RunAsync(records.Tenant, ConnectionUse.Read, async (connection, token) =>
         {
             var undated = 0L;
-            if (records.Selection is RecordSelection.OlderThan)
-            {
-                var without = statements.Selections.Undated(records.Tenant);
+            if (statements.Selections.Undated(records.Tenant, records.Selection) is { } without)
                 undated = await CountAsync(connection, statements.Count(without), without, token);
-            }
 
             await using var command = Command(
                 connection, statements.CountProtected(selection, isHeld, isRequested), selection);
@@ -47,10 +44,13 @@ public sealed partial class SqlConnector : IRetentionConnector
             selection = selection.And($"NOT ({statements.HasSecret})");
         if (action == EraseAction.Pseudonymise)
             selection = selection.And(statements.SaysWho);
+        else if (records.Selection is RecordSelection.OlderThan { AfterChildren: true })
+            selection = statements.Selections.WithoutChildren(selection);
         return _session.RunAsync(
             records.Tenant, ConnectionUse.Write,
             // Much of a tenant is found by walking its records once; few records by the index that finds them.
-            (connection, token) => records.Selection is RecordSelection.OlderThan or RecordSelection.Everything
+            (connection, token) => records.Selection is
+                RecordSelection.OlderThan or RecordSelection.WithParent or RecordSelection.Everything
                 ? WalkAsync(connection, records, selection, collection, action, cursor, limit, token)
                 : SweepFirstAsync(connection, records, selection, collection, action, limit, token),
             cancellation, inOneTransaction: false);

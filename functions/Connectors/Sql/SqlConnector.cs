@@ -32,7 +32,7 @@ public sealed partial class SqlConnector : IConnector
         _grounds = grounds;
         _time = time;
         _statements = service.Collections.ToDictionary(
-            collection => collection.Name, collection => new SqlStatements(dialect, collection),
+            collection => collection.Name, collection => new SqlStatements(dialect, collection, service),
             StringComparer.Ordinal);
     }
 
@@ -120,5 +120,5 @@ public sealed partial class SqlConnector : IConnector
     /// </summary>
     private SqlStatements Of(Collection collection) => !_statements.TryGetValue(collection.Name, out var statements)
         ? throw new ArgumentException($"Service {Service} has no collection {collection.Name}.")
-        : statements.IsOf(collection) ? statements : new SqlStatements(_dialect, collection);
+        : statements.IsOf(collection) ? statements : new SqlStatements(_dialect, collection, _service);
 }

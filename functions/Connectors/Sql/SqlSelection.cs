@@ -16,7 +16,7 @@ internal sealed record SqlSelection(string Where, Action<DbCommand> Bind)
 }
 
 /// <summary>The selections of one collection.</summary>
-internal sealed class SqlSelections(SqlDialect dialect, Collection collection)
+internal sealed class SqlSelections(SqlDialect dialect, Collection collection, Service service)
 {
     private const string Cut = "@cut";
     private const string Chosen = "@chosen";
@@ -24,6 +24,8 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection)
     private const string Requested = "@requested";
 
     private readonly string _subject = SqlName.Column(collection.SubjectColumn);
+
+    private readonly SqlKin _kin = new(dialect, collection, service);
 
     /// <summary>The column that the retention counts from; null where none does.</summary>
     public string? From { get; } =
@@ -46,7 +48,7 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection)
         command => dialect.BindText(command, SqlStatements.Subject, subject));
 
     /// <summary>Null where the selection names a person by an identifier that the identity map does not have.</summary>
-    /// <exception cref="NotSupportedException">The collection has no date, or no such column.</exception>
+    /// <exception cref="NotSupportedException">The collection has no date, no such column or no parent.</exception>
     public SqlSelection? Of(TenantId tenant, RecordSelection selection) => selection switch
     {
         RecordSelection.Everything => OfTenant(tenant),
@@ -60,23 +62,38 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection)
                     $"{SqlName.Column(column)} = {Chosen}",
                     command => dialect.BindText(command, Chosen, value.Reveal()))
                 : throw new NotSupportedException($"Collection {collection.Name} has no such column."),
+        RecordSelection.WithParent { CutOff: var cut } =>
+            OfTenant(tenant).And(_kin.IsOver(cut is null ? null : Cut), cut is { } at ? At(at) : _ => { }),
         _ => throw new InvalidOperationException("An unknown kind of selection."),
     };
 
-    public SqlSelection Undated(TenantId tenant) =>
-        OfTenant(tenant).And($"({dialect.OlderThan(Dated(), Cut)}) IS NULL", At(DateTimeOffset.UnixEpoch));
+    /// <summary>The tenant's records that no date starts the time of; null where the selection asks for none.</summary>
+    public SqlSelection? Undated(TenantId tenant, RecordSelection selection) => selection switch
+    {
+        RecordSelection.OlderThan => OfTenant(tenant).And($"({OlderThan()}) IS NULL", At(DateTimeOffset.UnixEpoch)),
+        RecordSelection.WithParent { CutOff: var cut } =>
+            OfTenant(tenant).And(_kin.IsUndated(cut is null ? null : Cut), cut is { } at ? At(at) : _ => { }),
+        _ => null,
+    };
 
     public string OlderThan() => dialect.OlderThan(Dated(), Cut);
 
     public Action<DbCommand> At(DateTimeOffset cut) => command => dialect.BindTime(command, Cut, cut);
 
-    /// <summary>Without the records of protected people; a record of nobody is not protected.</summary>
+    /// <summary>
+    /// Without the records of protected people and what belongs to them or they belong to; a record of nobody is not
+    /// protected.
+    /// </summary>
     public SqlSelection Unprotected(SqlSelection selection, IReadOnlyList<ProtectedSubject> people)
     {
         var values = Values(people);
         return values.Count == 0 ? selection : selection.And(
-            $"({_subject} IS NULL OR NOT ({IsOneOf(Held)}))", command => dialect.BindTexts(command, Held, values));
+            $"({IsProtected(Held)}) IS NOT TRUE", command => dialect.BindTexts(command, Held, values));
     }
+
+    /// <summary>Without the records that something still belongs to.</summary>
+    public SqlSelection WithoutChildren(SqlSelection selection) =>
+        _kin.HaveChildren.Aggregate(selection, (without, some) => without.And($"NOT {some}"));
 
     /// <summary>Conditions for counting, and their parameters: of a held person; else of one with a request.</summary>
     public (string IsHeld, string IsRequested, Action<DbCommand> Bind) Protection(
@@ -85,7 +102,7 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection)
         var held = Values([.. people.Where(person => person.By == Connectors.Protection.Hold)]);
         var requested = Values([.. people.Where(person => person.By == Connectors.Protection.OpenRequest)]);
         return (
-            $"({IsOneOf(Held)})", $"({IsOneOf(Requested)}) AND NOT ({IsOneOf(Held)})",
+            $"({IsProtected(Held)})", $"({IsProtected(Requested)}) AND ({IsProtected(Held)}) IS NOT TRUE",
             command =>
             {
                 dialect.BindTexts(command, Held, held);
@@ -94,8 +111,11 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection)
         );
     }
 
-    private string IsOneOf(string parameter) => dialect.IsOneOf(
-        collection.SubjectIdentifier == SubjectIdentifiers.Email ? $"lower({_subject})" : _subject, parameter);
+    private string IsProtected(string parameter) =>
+        string.Join(" OR ", [IsOneOf(_subject, parameter), .. _kin.Have(subject => IsOneOf(subject, parameter))]);
+
+    private string IsOneOf(string subject, string parameter) => dialect.IsOneOf(
+        collection.SubjectIdentifier == SubjectIdentifiers.Email ? $"lower({subject})" : subject, parameter);
 
     private List<string> Values(IReadOnlyList<ProtectedSubject> people)
     {

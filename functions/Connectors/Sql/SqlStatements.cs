@@ -19,7 +19,8 @@ internal sealed class SqlStatements
     private readonly string _table;
     private readonly string _key;
 
-    public SqlStatements(SqlDialect dialect, Collection collection)
+    /// <param name="service">The one whose collection it is: records may go with those of another of it.</param>
+    public SqlStatements(SqlDialect dialect, Collection collection, Service service)
     {
         if (collection.Key.Count == 0)
             throw new ArgumentException($"Collection {collection.Name} has no key.");
@@ -31,7 +32,7 @@ internal sealed class SqlStatements
         _key = string.Join(", ", collection.Key.Select(SqlName.Column));
         Fields = [.. collection.ExportedFields];
         Treatment = new RecordTreatment(collection);
-        Selections = new SqlSelections(dialect, collection);
+        Selections = new SqlSelections(dialect, collection, service);
         HasSecret = string.Join(
             " OR ", Treatment.Secrets.Select(secret => $"{SqlName.Column(secret.Column)} IS NOT NULL"));
         WithoutSecrets = Treatment.Secrets.Count == 0 ? "" : $" AND NOT ({HasSecret})";

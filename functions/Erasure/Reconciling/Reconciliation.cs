@@ -22,7 +22,7 @@ public sealed record TenantReconciliation(
     IReadOnlyList<ReconcileFailure> Failed, DateTimeOffset? FinishedAt);
 
 /// <param name="Reason">Stable: a <see cref="Connectors.FailureReason"/>, <c>held</c>, <c>forgotten</c>,
-/// <c>not_built</c> or <c>key_unavailable</c>.</param>
+/// <c>not_built</c>, <c>key_unavailable</c>, or <c>purge_under_way</c>: a tenant's is ordered and goes on by itself.</param>
 /// <param name="Service">Null where no service is the cause, as is the collection.</param>
 public sealed record ReconcileFailure(
     TenantId Tenant, string Entry, string Reason, string? Service = null, string? Collection = null);
@@ -32,9 +32,6 @@ public sealed record ReconcileFailure(
 public sealed record AppliedDeletion(
     string Entry, long RowsFound, long RowsErased, IReadOnlyList<ReconcileFailure> Failures, bool WillRetry)
 {
-    /// <summary>Its work is ordered and goes on by itself; what it deletes is counted there.</summary>
-    public static AppliedDeletion Ordered(string entry) => new(entry, 0, 0, [], WillRetry: false);
-
     public static AppliedDeletion Failed(
         TenantId tenant, string entry, string reason, bool willRetry) =>
         new(entry, 0, 0, [new ReconcileFailure(tenant, entry, reason)], willRetry);

@@ -20,7 +20,8 @@ public sealed class OrganisationDeletion(
         // A deletion that an operator took back is refused here: a step that is repeated late does not order it again.
         var change = await tenants.UpdateAsync(
             id,
-            tenant => tenant.RequestDeletion(export.Deletion!, export.RequestedBy, pack.Tenants, now, export.Id),
+            tenant => tenant.RequestDeletion(
+                export.Deletion!, export.RequestedBy, pack.Tenants, now, export.Id, export.RequestedAt),
             cancellation);
         if (change is TenantChange.To(var pending) && pending.Deletion!.Id == export.Deletion)
         {

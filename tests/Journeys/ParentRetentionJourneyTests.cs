@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using PrivacyFunctions.Tests.DataMap;
+
+namespace PrivacyFunctions.Tests.Journeys;
+
+/// <summary>What belongs to sessions goes with them: the sample product with one table more.</summary>
+[TestClass]
+public sealed class ParentRetentionJourneyTests
+{
+    private const string Clicks = "sign-in.clicks.parent";
+    private const string Sessions = "sign-in.sessions.age";
+    private const string Acme = "/api/tenants/acme/retention";
+
+    private const string Collection = """
+              clicks:
+                title: What you did in a session
+                source: clicks
+                tenant: tenant_id
+                subject: user_id
+                key: [id]
+                lawfulBasis: legitimate_interests
+                retention: { text: As long as the session., parent: { collection: sessions, column: session } }
+                erase: { action: hard_delete }
+                fields:
+                  id: { category: technical, class: operational }
+                  userId: { category: identifier, class: identity }
+                  session: { category: technical, class: operational }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+    private JourneyHost _host = null!;
+
+    [TestInitialize]
+    public async Task StartAsync()
+    {
+        var pack = _folder.File("pack.yaml");
+        const string next = "      password-resets:";
+        await File.WriteAllTextAsync(pack, File.ReadAllText(Packs.SamplePath).Replace(
+            next, $"{Collection}\n{next}", StringComparison.Ordinal));
+        _host = await JourneyHost.StartAsync(options => options with { PackFile = pack });
+    }
+
+    [TestCleanup]
+    public async Task StopAsync()
+    {
+        await _host.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [TestMethod]
+    public async Task What_belongs_to_a_session_goes_before_it_and_no_other_does()
+    {
+        using var admin = await _host.AdminAsync();
+        using var set = await admin.PutAsJsonAsync($"{Acme}/settings", new { sessionRetentionDays = 20 });
+        Assert.AreEqual(HttpStatusCode.OK, set.StatusCode);
+        var (clicks, sessions) = (await PreviewAsync(admin, Clicks), await PreviewAsync(admin, Sessions));
+        var (due, all) = (Erased(clicks), Count("clicks"));
+        Assert.IsGreaterThan(0L, due);
+        Assert.AreEqual(Erased(sessions), due, "The sample has one click for each session.");
+        Assert.AreEqual(all, Count("clicks"));
+        var rule = await RuleAsync(admin, Clicks, _ => true);
+        StringAssert.StartsWith(rule["when"]!.GetValue<string>(), "with its record in \"Your sessions\", 1 to 1461 days");
+        var cutOff = (await RuleAsync(admin, Sessions, _ => true))["cutOff"]!.GetValue<DateTimeOffset>();
+        Assert.IsLessThan(TimeSpan.FromMinutes(5), cutOff - rule["cutOff"]!.GetValue<DateTimeOffset>());
+
+        await SweepAsync(admin);
+        await RuleAsync(admin, Clicks, state => Changed(state) == due);
+        Assert.AreEqual(all - due, Count("clicks"));
+        await _host.AdvanceAsync("PT1H");
+        await RuleAsync(admin, Sessions, state => Changed(state) == due);
+        Assert.AreEqual(all - due, Count("sessions"));
+        Assert.AreEqual(0L, Scalar("SELECT count(*) FROM clicks WHERE tenant_id = 'acme' AND session NOT IN " +
+            "(SELECT id FROM sessions WHERE tenant_id = 'acme')"));
+    }
+
+    [TestMethod]
+    public async Task What_the_product_left_behind_goes_with_the_next_sweep()
+    {
+        using var admin = await _host.AdminAsync();
+        var (clicks, others) = (Count("clicks"), Scalar("SELECT count(*) FROM clicks"));
+        Execute("DELETE FROM sessions WHERE tenant_id = 'acme' AND id = (SELECT min(id) FROM sessions WHERE tenant_id = 'acme')");
+        Assert.AreEqual(1L, Erased(await PreviewAsync(admin, Clicks)));
+        await SweepAsync(admin);
+        await RuleAsync(admin, Clicks, state => Changed(state) == 1);
+        Assert.AreEqual(clicks - 1, Count("clicks"));
+        Assert.AreEqual(others - 1, Scalar("SELECT count(*) FROM clicks"));
+    }
+
+    private static long Erased(JsonNode preview) => preview["toBeErased"]!.GetValue<long>();
+
+    private static long? Changed(JsonNode rule) => rule["last"]?["changed"]?.GetValue<long>();
+
+    private static async Task SweepAsync(HttpClient admin)
+    {
+        using var answer = await admin.PostAsync($"{Acme}/sweeps", content: null);
+        Assert.AreEqual(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    private static async Task<JsonNode> PreviewAsync(HttpClient admin, string rule)
+    {
+        using var answer = await admin.PostAsync($"{Acme}/preview", content: null);
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        return (await JourneyHost.JsonAsync(answer))["rules"]!.AsArray()
+            .Single(item => item!["rule"]!.GetValue<string>() == rule)!;
+    }
+
+    private static Task<JsonNode> RuleAsync(HttpClient admin, string id, Func<JsonNode, bool> until) =>
+        JourneyHost.UntilAsync(
+            async () => (await JourneyHost.ReadAsync(admin, Acme))["rules"]!.AsArray()
+                .Single(rule => rule!["id"]!.GetValue<string>() == id)!,
+            until, $"{id} as expected");
+
+    private long Count(string table) => Scalar($"SELECT count(*) FROM {table} WHERE tenant_id = 'acme'");
+
+    private long Scalar(string query)
+    {
+        using var command = Open(query);
+        using (command.Connection)
+            return (long)command.ExecuteScalar()!;
+    }
+
+    private void Execute(string statement)
+    {
+        using var command = Open(statement);
+        using (command.Connection)
+            Assert.AreEqual(1, command.ExecuteNonQuery());
+    }
+
+    private SqliteCommand Open(string text)
+    {
+        var file = Path.Combine(_host.DataFolder, "sample", "product.db");
+        var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The test's own texts.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        return command;
+    }
+}
