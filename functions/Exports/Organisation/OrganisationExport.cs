@@ -78,10 +78,7 @@ public sealed record OrganisationExport(
     /// The owner who asked was erased: what is unfinished has nobody to go to, and no deletion begins because of it.
     /// </summary>
     public OrganisationExportChange LoseRecipient(DateTimeOffset now) => IsUnfinished
-        ? To(this with
-        {
-            Status = OrganisationExportStatus.Failed, ClosedAt = ClosedAt ?? now, Reason = RecipientErased,
-        })
+        ? To(Close(OrganisationExportStatus.Failed, ClosedAt ?? now) with { Reason = RecipientErased })
         : To(this);
 
     private OrganisationExport Close(OrganisationExportStatus status, DateTimeOffset now) =>
