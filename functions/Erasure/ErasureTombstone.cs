@@ -1,6 +1,7 @@
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
@@ -13,7 +14,8 @@ namespace PrivacyFunctions.Erasure;
 /// </summary>
 public sealed class ErasureTombstone(
     RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PackageSweep packages,
-    FactForgetting facts, IKeyIrrecoverable keyIrrecoverable, PolicyPack pack, TimeProvider time)
+    OrganisationRecipients recipients, FactForgetting facts, IKeyIrrecoverable keyIrrecoverable, PolicyPack pack,
+    TimeProvider time)
 {
     private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
     private static readonly TimeSpan ADay = TimeSpan.FromDays(1);
@@ -38,8 +40,9 @@ public sealed class ErasureTombstone(
         await deletions.FinishAsync(tenant, id.Value, cancellation);
         await DeletePackagesAsync(request, cancellation);
         await facts.ForgetSubjectAsync(tenant, request.Subject, cancellation);
-        await requests.ForgetSubjectAsync(
-            request, SubjectId.Parse(record.SubjectPseudonym), time.GetUtcNow(), cancellation);
+        var pseudonym = SubjectId.Parse(record.SubjectPseudonym);
+        await recipients.ForgetAsync(tenant, request.Subject, pseudonym, cancellation);
+        await requests.ForgetSubjectAsync(request, pseudonym, time.GetUtcNow(), cancellation);
     }
 
     /// <summary>Of the answers that the person was given; one that is still being made ends with its request.</summary>

@@ -12,7 +12,7 @@ namespace PrivacyFunctions.Exports;
 /// exactly one wins.
 /// </summary>
 public sealed class DownloadLinks(
-    DownloadLinkStore links, IAuditLog audit, RandomSource random, OpaqueIds ids, TimeProvider time)
+    DownloadLinkStore links, PackageReader packages, IAuditLog audit, RandomSource random, OpaqueIds ids, TimeProvider time)
 {
     /// <summary>
     /// 50 attempts: parallel claims of one link collide, and each must be counted; more collisions than that are an
@@ -45,7 +45,11 @@ public sealed class DownloadLinks(
             if (await links.FindAsync(token.Tenant, token.Id, cancellation) is not { } found)
                 return new ClaimOutcome.Unknown();
             var now = time.GetUtcNow();
-            switch (found.Link.Claim(mac, Hash(cookie), now))
+            // A package may go before its links expire, as when somebody in it is erased: there is nothing to claim then.
+            var verdict = await packages.HasAsync(found.Link, cancellation)
+                ? found.Link.Claim(mac, Hash(cookie), now)
+                : new ClaimVerdict.Refused(ClaimRefusal.Expired, Next: null);
+            switch (verdict)
             {
                 case ClaimVerdict.Granted(var next) when await links.ReplaceAsync(next, found.ETag, cancellation):
                     await audit.AppendAsync([ExportAudit.Claimed(next, now, actor)], cancellation);

@@ -35,6 +35,8 @@ public static class ExportsRegistration
             .AddSingleton<OrganisationExportCourse>()
             .AddSingleton<OrganisationRecords>()
             .AddSingleton<OrganisationDeletion>()
-            .AddSingleton<OrganisationPackages>();
+            .AddSingleton<OrganisationPackages>()
+            .AddSingleton<OrganisationContacts>()
+            .AddSingleton<OrganisationRecipients>();
     }
 }

@@ -1,9 +1,17 @@
+using PrivacyFunctions.Exports.Organisation;
+
 namespace PrivacyFunctions.Exports;
 
-/// <summary>Hourly, so that an expired package is gone within the hour.</summary>
-public sealed class ExportsSchedule(PackageSweep sweep)
+/// <summary>
+/// Hourly, so that an expired package is gone within the hour, and an address that no package needs any more.
+/// </summary>
+public sealed class ExportsSchedule(PackageSweep sweep, OrganisationContacts contacts)
 {
     [Function("DeleteExpiredPackages")]
-    public Task DeleteExpiredAsync([TimerTrigger("0 20 * * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        sweep.RunAsync(cancellation);
+    public async Task DeleteExpiredAsync(
+        [TimerTrigger("0 20 * * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        await sweep.RunAsync(cancellation);
+        await contacts.RunAsync(cancellation);
+    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using PrivacyFunctions.Exports;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Tests.Portal;
@@ -58,6 +59,19 @@ public sealed class DownloadsApiTests
         using var gone = await story.Client.GetAsync(claim);
 
         Assert.AreEqual((HttpStatusCode.Gone, "link_expired"), (gone.StatusCode, await CodeAsync(gone)));
+    }
+
+    [TestMethod]
+    public async Task A_link_whose_package_is_gone_before_its_time_is_not_claimed()
+    {
+        await using var story = await StoryAsync();
+        await foreach (var (tenant, request) in story.Fixture.Get<ExportStore>().RequestsAsync(CancellationToken.None))
+            await story.Fixture.Get<PackageSweep>().DeleteOfErasedAsync(tenant, request, CancellationToken.None);
+
+        var claimed = await story.AnswerAsync(new { token = story.Token, code = story.Code });
+
+        Assert.AreEqual("410 link_expired", claimed);
+        Assert.IsFalse(story.Fixture.Audit.Events.Any(item => item.Action == "package.claimed"));
     }
 
     [TestMethod]

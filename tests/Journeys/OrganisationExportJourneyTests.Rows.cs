@@ -54,6 +54,12 @@ public sealed partial class OrganisationExportJourneyTests
 
     private List<string> OwnPartitions() => Read("entities.db", "SELECT DISTINCT partition FROM entity");
 
+    /// <summary>Rows of ours, of any table, with the id anywhere in them.</summary>
+    private List<string> RowsNaming(string person) => Read(
+        "entities.db",
+        "SELECT tbl, partition, row FROM entity " +
+            $"WHERE instr(partition || '/' || row || '/' || CAST(content AS TEXT), '{person}') > 0");
+
     private List<string> Read(string file, string query)
     {
         using var connection = new SqliteConnection(

@@ -142,6 +142,31 @@ public sealed partial class OrganisationExportJourneyTests
     }
 
     [TestMethod]
+    public async Task An_erased_owner_is_named_in_no_row_of_ours_and_a_withdrawn_package_cannot_be_claimed()
+    {
+        using var owner = await OwnerAsync();
+        using var asked = await owner.PostAsync(Exports, null);
+        var path = asked.Headers.Location!.ToString();
+        await JourneyHost.WaitForStatusAsync(owner, path, "completed");
+        var mail = await ReadyMailAsync(1);
+        Assert.IsNotEmpty(RowsNaming(JourneyHost.OwnerOfAcme), "The search finds the row that names the owner.");
+        using var admin = await _host.AdminAsync();
+        using var submitted = await admin.PostAsJsonAsync(
+            Acme + "/requests", new { type = "erasure", subject = new { id = JourneyHost.OwnerOfAcme } });
+        await _host.AdvanceAsync("P7DT1M");
+        await JourneyHost.WaitForStatusAsync(admin, submitted.Headers.Location!.ToString(), "completed");
+
+        await JourneyHost.UntilAsync(
+            () => Task.FromResult(RowsNaming(JourneyHost.OwnerOfAcme)), rows => rows.Count == 0, "nobody is named");
+        using var browser = _host.Anyone();
+        using var claim = await Download.ClaimAsync(browser, mail);
+        Assert.AreEqual(
+            (HttpStatusCode.Gone, "link_expired"), (claim.StatusCode, await JourneyHost.CodeOfAsync(claim)));
+        var events = await JourneyHost.ReadAsync(admin, Acme + "/audit");
+        Assert.DoesNotContain("\"package.claimed\"", events.ToJsonString());
+    }
+
+    [TestMethod]
     public async Task A_deletion_that_asks_for_the_export_begins_when_it_is_delivered_and_the_link_works_in_the_window()
     {
         using var owner = await OwnerAsync();

@@ -16,7 +16,7 @@ namespace PrivacyFunctions.Erasure.Reconciling;
 public sealed class SubjectDeletionApplier(
     RequestStore requests, IFences fences, IConnectors connectors, ServiceEraser eraser, ServiceVerifier verifier,
     DestructionGate gate, IDataKeys keys, OwnIdentifiers identifiers, FactForgetting facts,
-    OrganisationPackages packages, PolicyPack pack)
+    OrganisationPackages packages, OrganisationRecipients recipients, PolicyPack pack)
     : IDeletionApplier
 {
     public DeletionKind Kind => DeletionKind.Subject;
@@ -59,6 +59,8 @@ public sealed class SubjectDeletionApplier(
             await facts.ForgetSubjectAsync(entry.Tenant, subject, cancellation);
             // The restored state may have a package with the person in it.
             await packages.WithdrawAsync(entry.Tenant, entry.Id, cancellation);
+            if (entry.SubjectPseudonym is { } pseudonym)
+                await recipients.ForgetAsync(entry.Tenant, subject, SubjectId.Parse(pseudonym), cancellation);
         }
         catch (KeyUnavailableException)
         {

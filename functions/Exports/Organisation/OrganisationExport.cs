@@ -10,7 +10,7 @@ namespace PrivacyFunctions.Exports.Organisation;
 /// the recipient's address is sealed beside it, as a request's is.
 /// </summary>
 /// <param name="Id">Of the form of a request's, because package, link and mails are named by it in the same way.</param>
-/// <param name="Recipient">The owner who asked; the link goes to their address.</param>
+/// <param name="Recipient">The owner who asked, and gets the link; a pseudonym once they are erased.</param>
 /// <param name="RequestedBy">Opaque actor id.</param>
 /// <param name="RetryUntil">Until when services that fail are asked again.</param>
 /// <param name="Deletion">The tenant is deleted when the package is delivered, under this id; null: it is not.</param>
@@ -19,6 +19,9 @@ public sealed record OrganisationExport(
     RequestId Id, TenantId Tenant, SubjectId Recipient, string RequestedBy, DateTimeOffset RequestedAt,
     DateTimeOffset RetryUntil, string? Deletion, OrganisationExportStatus Status, IReadOnlyList<ServiceResult> Services)
 {
+    /// <summary>The <see cref="Reason"/> of one whose owner was erased before it was finished.</summary>
+    internal const string RecipientErased = "recipient_erased";
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>When the tenant's deletion began because of it.</summary>
@@ -71,6 +74,13 @@ public sealed record OrganisationExport(
         ? To(this)
         : To(this with { Status = OrganisationExportStatus.Withdrawn, ClosedAt = ClosedAt ?? now });
 
+    /// <summary>
+    /// The owner who asked was erased: what is unfinished has nobody to go to, and no deletion begins because of it.
+    /// </summary>
+    public OrganisationExportChange LoseRecipient(DateTimeOffset now) => IsUnfinished
+        ? To(Close(OrganisationExportStatus.Failed, ClosedAt ?? now) with { Reason = RecipientErased })
+        : To(this);
+
     private OrganisationExport Close(OrganisationExportStatus status, DateTimeOffset now) =>
         this with { Status = status, ClosedAt = now };
 
@@ -89,7 +99,7 @@ public enum OrganisationExportStatus
 
     Completed,
 
-    /// <summary>A service was missing to the end, or the mail reached nobody.</summary>
+    /// <summary>A service was missing to the end, the mail reached nobody, or the owner was erased.</summary>
     Failed,
 
     Cancelled,

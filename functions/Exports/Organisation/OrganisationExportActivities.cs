@@ -5,7 +5,7 @@ namespace PrivacyFunctions.Exports.Organisation;
 /// at any time and then answers what is recorded.
 /// </summary>
 public sealed class OrganisationExportActivities(
-    OrganisationExportCourse course, OrganisationDeletion deletion, PackageDiscard discard)
+    OrganisationExportCourse course, OrganisationDeletion deletion, PackageDiscard discard, OrganisationContacts contacts)
 {
     public const string Plan = "PlanOrganisationExport";
     public const string Finish = "FinishOrganisationExport";
@@ -29,7 +29,10 @@ public sealed class OrganisationExportActivities(
         deletion.BeginAsync(client, started, cancellation);
 
     [Function(Discard)]
-    public Task DiscardAsync(
-        [ActivityTrigger] OrganisationExportStartedV1 started, CancellationToken cancellation) =>
-        discard.DiscardAsync(started.Tenant, started.Export, cancellation);
+    public async Task DiscardAsync(
+        [ActivityTrigger] OrganisationExportStartedV1 started, CancellationToken cancellation)
+    {
+        await discard.DiscardAsync(started.Tenant, started.Export, cancellation);
+        await contacts.ForgetAsync(started.Tenant, started.Export, cancellation);
+    }
 }

@@ -58,6 +58,22 @@ public sealed class OrganisationExportStore(IEntityStore entities)
         throw new TimeoutException($"Export {id} was changed by others {MaxAttempts} times in a row.");
     }
 
+    /// <summary>All tenants that have requests or exports.</summary>
+    internal async IAsyncEnumerable<TenantId> TenantsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var partition in entities.PartitionsAsync(RequestRows.Table, after: null, cancellation))
+            yield return TenantId.Parse(partition);
+    }
+
+    /// <summary>Removes the row of one that is over; nothing where it is not, or gone.</summary>
+    internal async Task RemoveAsync(OrganisationExport export, CancellationToken cancellation)
+    {
+        // A conflict means that somebody changed it meanwhile: it goes another day.
+        if (await entities.GetAsync(RequestRows.Organisation(export.Tenant, export.Id), cancellation) is { } stored &&
+            !EntityJson.Read<OrganisationExport>(stored).IsUnfinished)
+            await entities.DeleteAsync(stored.Key, stored.ETag, cancellation);
+    }
+
     /// <summary>A tenant's exports, newest first, after a row (exclusive).</summary>
     public async IAsyncEnumerable<(string Row, OrganisationExport Export)> ListAsync(
         TenantId tenant, string? afterRow, [EnumeratorCancellation] CancellationToken cancellation)

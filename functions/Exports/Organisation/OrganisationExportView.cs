@@ -7,7 +7,8 @@ namespace PrivacyFunctions.Exports.Organisation;
 /// <param name="ThenDelete">The organisation's deletion begins when a complete package is delivered.</param>
 /// <param name="ClosedAt">Since when nothing more is collected.</param>
 /// <param name="DeletionBegunAt">When the deletion began.</param>
-/// <param name="Reason">Why it failed: <c>services_missing</c>, <c>undeliverable</c>.</param>
+/// <param name="Reason">Why it failed: <c>services_missing</c>, <c>undeliverable</c>,
+/// <c>recipient_erased</c>.</param>
 public sealed record OrganisationExportView(
     RequestId Id, string TenantId, OrganisationExportStatus Status, DateTimeOffset RequestedAt,
     DateTimeOffset RetryUntil, bool ThenDelete,

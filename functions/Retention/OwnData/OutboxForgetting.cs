@@ -1,4 +1,5 @@
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
@@ -12,7 +13,8 @@ namespace PrivacyFunctions.Retention.OwnData;
 /// because their rows are what keeps a notice from being sent twice.
 /// </summary>
 public sealed class OutboxForgetting(
-    IEntityStore entities, RequestStore requests, PolicyPack pack, TimeProvider time)
+    IEntityStore entities, RequestStore requests, OrganisationExportStore organisations, PolicyPack pack,
+    TimeProvider time)
 {
     public DateTimeOffset CutOff => pack.OwnData.Mails.CutOff(time.GetUtcNow());
 
@@ -25,9 +27,9 @@ public sealed class OutboxForgetting(
             new EntityQuery(MailOutbox.Table, tenant.Value), cancellation))
         {
             var row = EntityJson.Read<OutboxRow>(stored);
-            if (row.State is OutboxState.Prepared || (row.ReturnedAt ?? row.HandedOverAt ?? row.PreparedAt) >= cutOff ||
+            if ((row.ReturnedAt ?? row.HandedOverAt ?? row.PreparedAt) >= cutOff ||
                 !RequestId.TryParse(stored.Key.Row.Split('|')[0], out var request) ||
-                !await IsOverAsync(tenant, request, cancellation))
+                !await MayGoAsync(tenant, request, row.State, cancellation))
                 continue;
             // A conflict means that the provider has just told something about it: it goes another day.
             if (await entities.DeleteAsync(stored.Key, stored.ETag, cancellation) is WriteOutcome.Written)
@@ -37,8 +39,17 @@ public sealed class OutboxForgetting(
         return gone;
     }
 
-    /// <summary>The request has ended and its address is forgotten, so no mail can follow.</summary>
-    private async Task<bool> IsOverAsync(TenantId tenant, RequestId request, CancellationToken cancellation) =>
-        await requests.GetAsync(tenant, request, cancellation) is { IsOpen: false } &&
-        await entities.GetAsync(RequestRows.Contact(tenant, request), cancellation) is null;
+    /// <summary>
+    /// The request or export is over and its address forgotten, so no mail can follow. Where there is none any more, as
+    /// after a restore of an older state, nobody sends or asks for the mail: it goes by its own age.
+    /// </summary>
+    private async Task<bool> MayGoAsync(
+        TenantId tenant, RequestId id, OutboxState state, CancellationToken cancellation)
+    {
+        var isOver = await requests.GetAsync(tenant, id, cancellation) is { } request ? !request.IsOpen
+            : await organisations.FindAsync(tenant, id, cancellation) is { } export ? !export.IsUnfinished
+            : default(bool?);
+        return isOver is not { } over || (over && state is not OutboxState.Prepared &&
+            await entities.GetAsync(RequestRows.Contact(tenant, id), cancellation) is null);
+    }
 }

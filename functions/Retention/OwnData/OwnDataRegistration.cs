@@ -9,6 +9,7 @@ public static class OwnDataRegistration
         .AddSingleton<PlatformAuditMonths>()
         .AddSingleton<AuditForgetting>()
         .AddSingleton<RequestRecords>()
+        .AddSingleton<EndedRequests>()
         .AddSingleton<RequestForgetting>()
         .AddSingleton<OutboxForgetting>()
         .AddSingleton<CancelLinkForgetting>()

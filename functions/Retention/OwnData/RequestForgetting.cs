@@ -1,20 +1,16 @@
 using PrivacyFunctions.Audit;
-using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
-using PrivacyFunctions.Exports;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
-using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Retention.OwnData;
 
-/// <summary>Removes the records of requests whose time is over, through the gate.</summary>
+/// <summary>Removes the records of requests, and of organisations' exports, whose time is over, through the gate.</summary>
 public sealed class RequestForgetting(
-    RequestStore requests, RequestNotices notices, ErasureStore erasures, ExportStore exports, RequestRecords records,
-    HoldStore holds, DestructionGate gate, IDeletionLog deletions, IPseudonyms pseudonyms, IAuditLog audit, PolicyPack pack,
-    TimeProvider time)
+    EndedRequests ended, RequestRecords records, HoldStore holds, DestructionGate gate, IDeletionLog deletions,
+    IPseudonyms pseudonyms, IAuditLog audit, TimeProvider time)
 {
     /// <summary>1,000 requests of a tenant a day: more than any makes; the rest goes on the next day.</summary>
     public const int RequestsPerRun = 1_000;
@@ -22,18 +18,10 @@ public sealed class RequestForgetting(
     /// <summary>10 requests a piece: a hundred or two small deletes, far inside the gate's time.</summary>
     private const int RequestsPerPiece = 10;
 
-    /// <summary>Those that ended before it go; under the CCPA not before 24 months.</summary>
-    public DateTimeOffset CutOff(Regulation? regulation = null)
-    {
-        var now = time.GetUtcNow();
-        var (usual, ccpa) = (pack.OwnData.Requests.CutOff(now), OwnDataRules.CcpaRequests.CutOff(now));
-        return regulation is Regulation.Ccpa && ccpa < usual ? ccpa : usual;
-    }
-
     /// <summary>Answers how many went.</summary>
     public async Task<int> RunAsync(TenantId tenant, CancellationToken cancellation)
     {
-        var due = await DueAsync(tenant, cancellation);
+        var due = await ended.DueAsync(tenant, cancellation);
         if (due.Count == 0)
             return 0;
         var now = time.GetUtcNow();
@@ -48,7 +36,7 @@ public sealed class RequestForgetting(
                 async (permit, stop) =>
                 {
                     var spared = await SparedAsync(tenant, permit.HeldSubjects.Keys, stop);
-                    foreach (var request in piece.Where(request => !spared.Contains(request.Subject.Value)))
+                    foreach (var request in piece.Where(request => !spared.Contains(request.Person.Value)))
                     {
                         await records.RemoveAsync(request, stop);
                         gone++;
@@ -67,57 +55,13 @@ public sealed class RequestForgetting(
     /// <summary>What a run would do now. Changes nothing.</summary>
     public async Task<(int Due, int KeptByHold)> PreviewAsync(TenantId tenant, CancellationToken cancellation)
     {
-        var due = await DueAsync(tenant, cancellation);
+        var due = await ended.DueAsync(tenant, cancellation);
         var active = due.Count == 0 ? [] : await holds.ActiveAsync(tenant, subject: null, cancellation);
         if (active.Any(hold => hold.Subject is null))
             return (0, due.Count);
         var spared = await SparedAsync(tenant, active.Select(hold => hold.Subject!.Value), cancellation);
-        var kept = due.Count(request => spared.Contains(request.Subject.Value));
+        var kept = due.Count(request => spared.Contains(request.Person.Value));
         return (due.Count - kept, kept);
-    }
-
-    /// <summary>Those whose time is over and that nothing is ahead of; holds are not looked at.</summary>
-    private async Task<IReadOnlyList<DataSubjectRequest>> DueAsync(TenantId tenant, CancellationToken cancellation)
-    {
-        var due = new List<DataSubjectRequest>();
-        await foreach (var (_, request) in requests.ListAsync(tenant, afterRow: null, cancellation))
-        {
-            if (request is { IsOpen: false, CompletedAt: { } ended } && ended < CutOff(request.Regulation))
-                due.Add(request);
-        }
-
-        if (due.Count == 0)
-            return due;
-        var awaited = await AwaitedAsync(tenant, cancellation);
-        var ready = new List<DataSubjectRequest>();
-        foreach (var request in due.Where(request => !awaited.Contains(request.Id)))
-        {
-            // A package is deleted by its own time, and with it what its links need.
-            if (await exports.FindPackageAsync(tenant, request.Id, cancellation) is null)
-                ready.Add(request);
-        }
-
-        return ready;
-    }
-
-    /// <summary>
-    /// Requests that something is ahead of: a look at an erasure or its supplement, a mail, a deletion that is not
-    /// confirmed.
-    /// </summary>
-    private async Task<HashSet<RequestId>> AwaitedAsync(TenantId tenant, CancellationToken cancellation)
-    {
-        var awaited = new HashSet<RequestId>();
-        await foreach (var (watch, _) in erasures.DueAsync(tenant, DateTimeOffset.MaxValue, cancellation))
-            awaited.Add(watch.Request);
-        await foreach (var notice in notices.WaitingAsync(tenant, cancellation))
-            awaited.Add(notice.Request);
-        await foreach (var deletion in deletions.ListAsync(tenant, time.GetUtcNow(), cancellation))
-        {
-            if (RequestId.TryParse(deletion.Id, out var request))
-                awaited.Add(request);
-        }
-
-        return awaited;
     }
 
     /// <summary>Held people as their requests name them: by id, and by pseudonym where they were erased.</summary>

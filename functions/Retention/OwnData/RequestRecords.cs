@@ -1,5 +1,6 @@
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
@@ -8,18 +9,18 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Retention.OwnData;
 
 /// <summary>
-/// Everything that we hold about one request. Its certificate and the audit log's leaves stay: they name nobody.
+/// Everything that we hold about one request, or one export of an organisation. Its certificate and the audit log's leaves stay: they name nobody.
 /// </summary>
 public sealed class RequestRecords(
-    IEntityStore entities, IBlobStore blobs, RequestStore requests, RequestContacts contacts,
-    CancelLinkStore cancelLinks, DownloadLinkStore downloadLinks)
+    IEntityStore entities, IBlobStore blobs, RequestStore requests, OrganisationExportStore organisations,
+    RequestContacts contacts, CancelLinkStore cancelLinks, DownloadLinkStore downloadLinks)
 {
     /// <summary>
-    /// Removes all of it; the request's own rows go last and at once, so that after a crash it is found again.
+    /// Removes all of it; its own rows go last and at once, so that after a crash it is found again.
     /// </summary>
-    internal async Task RemoveAsync(DataSubjectRequest request, CancellationToken cancellation)
+    internal async Task RemoveAsync(EndedRequest ended, CancellationToken cancellation)
     {
-        var (tenant, id) = (request.TenantId, request.Id);
+        var (tenant, id) = (ended.Tenant, ended.Id);
         await contacts.ForgetAsync(tenant, id, cancellation);
         await cancelLinks.RemoveAsync(tenant, id, cancellation);
         await downloadLinks.ForgetOfRequestAsync(tenant, id, cancellation);
@@ -31,8 +32,15 @@ public sealed class RequestRecords(
 
         await foreach (var path in blobs.ListAsync($"customers/{tenant}/requests/{id}/", cancellation))
             await blobs.DeleteAsync(path, cancellation);
-        await requests.RemoveAsync(request, cancellation);
+        await RemoveOwnAsync(ended, cancellation);
     }
+
+    private Task RemoveOwnAsync(EndedRequest ended, CancellationToken cancellation) => ended switch
+    {
+        EndedRequest.OfPerson(var request) => requests.RemoveAsync(request, cancellation),
+        EndedRequest.OfOrganisation(var export) => organisations.RemoveAsync(export, cancellation),
+        _ => throw new InvalidOperationException("Unknown kind of a record whose time is over."),
+    };
 
     private static IEnumerable<EntityQuery> Rows(TenantId tenant, RequestId id) =>
     [
