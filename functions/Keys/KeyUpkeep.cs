@@ -28,25 +28,38 @@ internal sealed class KeyUpkeep(
     }
 
     public static Task RotateAsync(
-        DurableTaskClient client, TenantId tenant, int version, CancellationToken cancellation) => StartAsync(
-        client, DataKeyRotationOrchestrator.Name, DataKeyRotationOrchestrator.InstanceId(tenant, version),
-        new KeyRotationStartedV1(tenant, version), cancellation);
+        DurableTaskClient client, TenantId tenant, int version, CancellationToken cancellation)
+    {
+        var instance = DataKeyRotationOrchestrator.InstanceId(tenant, version);
+        return StartAsync(
+            client, instance,
+            () => client.ScheduleNewOrchestrationInstanceAsync(
+                DataKeyRotationOrchestrator.Name, new KeyRotationStartedV1(tenant, version),
+                new StartOrchestrationOptions(instance), cancellation),
+            cancellation);
+    }
 
     private static Task<bool> RenewAsync(
-        DurableTaskClient client, TenantId tenant, int generation, CancellationToken cancellation) => StartAsync(
-        client, KekRenewalOrchestrator.Name, KekRenewalOrchestrator.InstanceId(tenant, generation),
-        new KekRenewalStartedV1(tenant, generation), cancellation);
+        DurableTaskClient client, TenantId tenant, int generation, CancellationToken cancellation)
+    {
+        var instance = KekRenewalOrchestrator.InstanceId(tenant, generation);
+        return StartAsync(
+            client, instance,
+            () => client.ScheduleNewOrchestrationInstanceAsync(
+                KekRenewalOrchestrator.Name, new KekRenewalStartedV1(tenant, generation),
+                new StartOrchestrationOptions(instance), cancellation),
+            cancellation);
+    }
 
     /// <summary>False where it is alive.</summary>
     private static async Task<bool> StartAsync(
-        DurableTaskClient client, string name, string instance, object started, CancellationToken cancellation)
+        DurableTaskClient client, string instance, Func<Task> start, CancellationToken cancellation)
     {
         if (await IsAliveAsync(client, instance, cancellation))
             return false;
         try
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(
-                name, started, new StartOrchestrationOptions(instance), cancellation);
+            await start();
             return true;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)

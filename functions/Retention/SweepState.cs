@@ -31,7 +31,10 @@ public sealed record SweepState(DateOnly? DoneOn, SweepRun? Run, byte[]? Resume,
             {
                 Run = run with
                 {
-                    Changed = run.Changed + changed, Cursor = cursor, Limited = limited, IsPieceOpen = false,
+                    Changed = run.Changed + changed,
+                    Cursor = cursor,
+                    Limited = limited,
+                    IsPieceOpen = false,
                 },
             }
             : this;

@@ -67,8 +67,14 @@ public sealed class TableRecordTests
     {
         var row = new Dictionary<string, object>
         {
-            ["text"] = "2026-11-21T09:30:00Z", ["small"] = 7, ["large"] = 7L, ["ratio"] = 0.5, ["on"] = true,
-            ["at"] = Time, ["id"] = Guid.Parse("6f1c9f0e-8d53-4c7e-9d5e-0f5a3f3c2b11"), ["bytes"] = new byte[] { 1, 2 },
+            ["text"] = "2026-11-21T09:30:00Z",
+            ["small"] = 7,
+            ["large"] = 7L,
+            ["ratio"] = 0.5,
+            ["on"] = true,
+            ["at"] = Time,
+            ["id"] = Guid.Parse("6f1c9f0e-8d53-4c7e-9d5e-0f5a3f3c2b11"),
+            ["bytes"] = new byte[] { 1, 2 },
             ["secret"] = "s",
         };
         var json = Encoding.UTF8.GetString(TableRecord.ToJson(row).Span);
