@@ -81,6 +81,9 @@ internal sealed class World : IDisposable
     /// <summary>No faults are met while the stage is set.</summary>
     public bool IsCalm { get; set; } = true;
 
+    /// <summary>Changes with every fault that is met.</summary>
+    public int FaultsMet { get; private set; }
+
     public int Ready => _ready.Count;
 
     public void Violate(string message)
@@ -98,9 +101,15 @@ internal sealed class World : IDisposable
         Effects.Add(effect);
         var kind = Options.Faults.Of(effect, Now);
         if (kind is not FaultKind.None)
-            Watch.Met(name, kind);
+            Meet(name, kind);
         Note(kind is FaultKind.None ? "effect" : $"effect, {kind}", name);
         return kind;
+    }
+
+    private void Meet(string name, FaultKind kind)
+    {
+        FaultsMet++;
+        Watch.Met(name, kind);
     }
 
     public void Note(string kind, string text)

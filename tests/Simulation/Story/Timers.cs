@@ -18,12 +18,14 @@ internal sealed class Timers(World world, Actors actors)
 
     private static readonly TimeSpan Watches = TimeSpan.FromHours(1);
 
-    private (long Version, int Finished) _reconciled;
+    private (long Version, int Finished, int Faults) _reconciled;
 
     /// <summary>Before time moves further than its period: sets the reconciler going where it may find work.</summary>
     public bool Reconcile()
     {
-        var now = (world.Main.Version, world.Instances.ById.Values.Count(instance => instance.Header.IsFinished));
+        // Also after a fault, which may have kept it from starting what it found.
+        var finished = world.Instances.ById.Values.Count(instance => instance.Header.IsFinished);
+        var now = (world.Main.Version, finished, world.FaultsMet);
         if (now == _reconciled)
             return false;
         _reconciled = now;
