@@ -40,8 +40,22 @@ internal sealed class KeyUpkeep(
             await StartAsync(client, owner.Renewal(planned.Generation), cancellation);
         else if (mayBegin && (!retiring || owner.OutlivesItsRows) && generations.NextAt(keks) <= time.GetUtcNow())
             return await StartAsync(client, owner.Renewal(keks.Active.Generation + 1), cancellation);
-        else if (retiring)
+        else if (retiring && await CanRetireAsync(owner, keks, cancellation))
             await StartAsync(client, owner.Renewal(keks.Active.Generation), cancellation);
+        return false;
+    }
+
+    /// <summary>False while all that wait for their rows to go still have some.</summary>
+    private static async Task<bool> CanRetireAsync(IKekOwner owner, KeksV1 keks, CancellationToken cancellation)
+    {
+        if (!owner.OutlivesItsRows)
+            return true;
+        foreach (var old in keks.Retiring)
+        {
+            if (!await owner.IsUsedAsync(old.Name, cancellation))
+                return true;
+        }
+
         return false;
     }
 
