@@ -288,7 +288,7 @@ module tenantVaults 'modules/vault.bicep' = [for index in tenantVaultIndexes: {
   }
 }]
 
-// Keys that outlive a tenant (contacts, audit), and the secrets that others gave us.
+// Keys that outlive a tenant (contacts, audit, deletion log; the shredder deletes their old generations), and the secrets that others gave us.
 module platformVault 'modules/vault.bicep' = {
   name: 'vault-platform'
   scope: group

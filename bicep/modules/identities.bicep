@@ -14,7 +14,7 @@ resource app 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   tags: tags
 }
 
-// Makes, deletes and recovers tenants' keys, and reads no data at all.
+// Makes, deletes and recovers KEKs of tenants and platform, and reads no data at all.
 resource shredder 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-shredder-${suffix}'
   location: location

@@ -18,7 +18,7 @@ internal sealed class AzureCredentials
 
     public TokenCredential App { get; }
 
-    /// <summary>Makes, deletes and recovers tenant keys, and nothing else.</summary>
+    /// <summary>Makes, deletes and recovers KEKs of tenants and platform, and nothing else.</summary>
     public TokenCredential Officer { get; }
 
     private static ManagedIdentityCredential Managed(string? clientId) => new(string.IsNullOrEmpty(clientId)

@@ -18,8 +18,8 @@ public sealed class AzureOptions
     public string? ClientId { get; set; }
 
     /// <summary>
-    /// Client id of the key officer's identity, which makes, deletes and recovers tenant keys. Empty: the app's own,
-    /// for tests on Azure only.
+    /// Client id of the key officer's identity, which makes, deletes and recovers KEKs of tenants and platform. Empty:
+    /// the app's own, for tests on Azure only.
     /// </summary>
     public string? OfficerClientId { get; set; }
 

@@ -10,7 +10,7 @@ namespace PrivacyFunctions.Azure;
 /// <summary>
 /// Key-encryption keys in Azure Key Vault, one software RSA-3072 key a name. Reading and unwrapping run under the app's
 /// identity; making, deleting, recovering and purging under the key officer's, so that who serves requests cannot
-/// destroy a tenant's key.
+/// destroy a KEK.
 /// </summary>
 public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
 {

@@ -94,27 +94,10 @@ internal sealed class KeysFixture : IAsyncDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Drives a renewal to its end, as its orchestration does.</summary>
     /// <param name="process">Another one than the fixture's own.</param>
-    public async Task RenewAsync(
-        KekRenewalStartedV1 renewal, CancellationToken cancellation, ITenantKeys? process = null)
-    {
-        var keys = process ?? Tenants;
-        if (!await keys.MakeKekAsync(renewal, cancellation))
-            return;
-        while (true)
-        {
-            var progress = await keys.RewrapAsync(renewal, cancellation);
-            if (progress.Stopped)
-                return;
-            if (progress.Finished)
-                break;
-            if (progress.PauseUntil is { } until)
-                Time.AdvanceTo(until);
-        }
-
-        await keys.RetireKekAsync(renewal, cancellation);
-    }
+    public Task RenewAsync(
+        KekRenewalStartedV1 renewal, CancellationToken cancellation, ITenantKeys? process = null) =>
+        Renewals.RunAsync(process ?? Tenants, renewal, Time, cancellation);
 
     /// <summary>The key store as it is now, in a file of its own: a backup.</summary>
     public async Task<IEntityStore> BackUpAsync(string name)
