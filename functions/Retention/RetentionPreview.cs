@@ -78,7 +78,8 @@ public sealed record RulePreview(
             Kept(counted) with { ToBePseudonymised = ToBePseudonymised + counted.Due },
         SweepCount.Counted({ } counted) => Kept(counted) with { ToBeErased = ToBeErased + counted.Due },
         SweepCount.Held({ } held, _) => this with { KeptByHold = KeptByHold + held.Selected, Undated = held.Undated },
-        _ => this with { Failure = FailureReason.NotSupported },
+        SweepCount.Failed(var reason) => this with { Failure = reason },
+        _ => throw new InvalidOperationException("An unknown kind of count."),
     };
 
     private RulePreview Kept(SelectionCount count) => this with
