@@ -130,6 +130,15 @@ internal sealed class SqlStatements
         .Select(replaced => _dialect.IsNoPseudonym(SqlName.Column(replaced.Column), replaced.Type))
         .Concat(Treatment.Cleared.Select(column => $"{SqlName.Column(column)} IS NOT NULL"))) + ")";
 
+    /// <summary>True where the person's column itself does.</summary>
+    public string NamesWho => _dialect.IsNoPseudonym(
+        SqlName.Column(Treatment.Replaced[0].Column), Treatment.Replaced[0].Type);
+
+    /// <summary>Each person once.</summary>
+    public string People(SqlSelection selection, int most) =>
+        $"SELECT DISTINCT {_dialect.FieldExpression(Selections.Person, FieldType.Text)} AS person " +
+        $"FROM {_table} {selection.Where} ORDER BY person LIMIT {most}";
+
     /// <summary>Columns: one hash for each secret field, NULL where there is none.</summary>
     public string HashSecrets(SqlSelection selection, int records) =>
         $"SELECT {string.Join(", ", Treatment.Secrets.Select(Hash))} FROM {_table} {selection.Where} " +
