@@ -90,9 +90,25 @@ internal sealed partial class OwnDataFixture : IAsyncDisposable
         await Forgetting.RunAsync(CancellationToken.None);
     }
 
+    /// <summary>As if the day's run had not been.</summary>
+    public Task ForgetDayAsync() => Get<AuditMonths>().ProgressAsync(
+        progress => progress with { DoneOn = null }, CancellationToken.None);
+
     /// <summary>All of the tenant's events.</summary>
-    public Task<AuditPage> ReadAsync(TenantId tenant) => Get<AuditReader>().ReadAsync(
-        tenant, new AuditFilter(null, null, null), 1000, null, CancellationToken.None);
+    public async Task<AuditPage> ReadAsync(TenantId tenant)
+    {
+        var whole = new AuditPage([], null, []);
+        do
+        {
+            var page = await Get<AuditReader>().ReadAsync(
+                tenant, new AuditFilter(null, null, null), 1000, whole.Next, CancellationToken.None);
+            whole = new AuditPage(
+                [.. whole.Items, .. page.Items], page.Next,
+                [.. whole.ForgottenMonths.UnionBy(page.ForgottenMonths, month => month.Month)]);
+        }
+        while (whole.Next is not null);
+        return whole;
+    }
 
     public async Task<AuditEntry> FindAsync(TenantId tenant, string id) =>
         (await ReadAsync(tenant)).Items.Single(item => item.Id == id);
