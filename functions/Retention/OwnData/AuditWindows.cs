@@ -32,6 +32,6 @@ public sealed class AuditWindows(
         if (await tenants.GetAsync(tenant, cancellation) is not { State: not TenantState.Purged })
             return (await months.StateAsync(tenant, cancellation)).Days;
         var (set, _) = await settings.SettingsAsync(tenant, cancellation);
-        return set.Days.TryGetValue(setting, out var own) ? own : null;
+        return set.DaysOf(setting);
     }
 }
