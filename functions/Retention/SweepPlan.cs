@@ -21,7 +21,7 @@ public sealed class SweepPlan(
         if (retention.Setting is { } setting)
         {
             var (settings, _) = await store.SettingsAsync(tenant, cancellation);
-            days = settings.Days.TryGetValue(setting, out var set) ? set : null;
+            days = settings.DaysOf(setting);
         }
 
         if (pack.PeriodOf(retention, days) is not { } period)
