@@ -23,6 +23,12 @@ public sealed class AzureOptions
     /// </summary>
     public string? OfficerClientId { get; set; }
 
+    /// <summary>
+    /// Client id of the identity that purges deleted KEKs where <c>Keys:PurgeProtection</c> is false. It has no right of
+    /// its own: a person gives it just in time.
+    /// </summary>
+    public string? PurgerClientId { get; set; }
+
     /// <summary>Signs in as the developer of the Azure CLI instead of a managed identity.</summary>
     public bool DeveloperSignIn { get; set; }
 

@@ -13,7 +13,7 @@ internal sealed class KeyUpkeep(
     {
         if (await records.FindTenantAsync(tenant, cancellation) is not { } keys)
             return false;
-        if (keys.Shred is not null || keys.Keks.Any(kek => kek is { DeletedAt: not null, PurgedAt: null }))
+        if (keys.Shred is not null || keys.Keks.Any(kek => kek.IsSoftDeleted))
             await shred.ObserveAsync(tenant, cancellation);
         if (keys.Shred is not null)
             return false;

@@ -43,6 +43,13 @@ public sealed class KeysOptions
     /// </summary>
     public int VaultRetentionDays { get; set; } = 7;
 
+    /// <summary>
+    /// True: the key of a tenant that is purged leaves the vault on the vault's own date. False: the vaults were made
+    /// without purge protection, and the vault is asked to purge it as soon as the tenant is purged, by an identity that
+    /// is given the right just in time.
+    /// </summary>
+    public bool PurgeProtection { get; set; } = true;
+
     public string? Problem() => this switch
     {
         { TenantVaults.Length: 0 } => "Keys:TenantVaults names no vault.",

@@ -26,7 +26,14 @@ internal sealed class KeysFixture : IAsyncDisposable
     private readonly List<IAsyncDisposable> _opened = [];
     private ServiceProvider _services;
 
-    public KeysFixture() => _services = Compose();
+    private readonly bool _purgeProtection;
+
+    /// <param name="purgeProtection">Of the tenants' vault.</param>
+    public KeysFixture(bool purgeProtection = true)
+    {
+        _purgeProtection = purgeProtection;
+        _services = Compose();
+    }
 
     public AdjustableTimeProvider Time { get; } = new(TimeProvider.System, offsetFile: null);
 
@@ -125,7 +132,7 @@ internal sealed class KeysFixture : IAsyncDisposable
 
     private ServiceProvider Compose()
     {
-        LocalVault[] vaults = [new("tenants-0", 7), new("platform", 90)];
+        LocalVault[] vaults = [new("tenants-0", 7, _purgeProtection), new("platform", 90)];
         return Shared()
             .AddSingleton(_ => new SqliteEntityStore(_folder.File("entities.db"), RandomSource.System))
             .AddSingleton<IEntityStore>(provider => new WatchedEntityStore(
