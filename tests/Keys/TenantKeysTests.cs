@@ -83,7 +83,7 @@ public sealed class TenantKeysTests : IAsyncDisposable
     public void The_stored_form_of_key_records_stays_readable()
     {
         Assert.AreEqual(
-            """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00","deletedAt":null,"scheduledPurgeDate":null,"purgedAt":null}],"versions":[{"version":1,"state":"active","kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}],"canary":{"kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","hash":"00"},"shred":{"reasonId":"req_1","requestedAt":"2026-01-31T12:00:00+00:00"},"abandoned":null}""",
+            """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00","deletedAt":null,"scheduledPurgeDate":null,"purgedAt":null,"purgeAskedAt":null}],"versions":[{"version":1,"state":"active","kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}],"canary":{"kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","hash":"00"},"shred":{"reasonId":"req_1","requestedAt":"2026-01-31T12:00:00+00:00"},"abandoned":null}""",
             Json(new TenantKeysV1([First], [Active], new KeyCanary(Kek, [1], "00"), new ShredMark("req_1", At))));
         Assert.AreEqual(
             """{"versions":[{"version":1,"state":"active","kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}]}""",
@@ -92,7 +92,7 @@ public sealed class TenantKeysTests : IAsyncDisposable
             """{"target":2,"startedAt":"2026-01-31T12:00:00+00:00","pass":1,"part":null,"cursor":null,"done":0,"pauseUntil":null,"finishedAt":null}""",
             Json(KeyWorkV1.Start(2, At)));
         Assert.AreEqual(
-            """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00","deletedAt":null,"scheduledPurgeDate":null,"purgedAt":null}],"abandoned":null}""",
+            """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00","deletedAt":null,"scheduledPurgeDate":null,"purgedAt":null,"purgeAskedAt":null}],"abandoned":null}""",
             Json(new KeksV1([First])));
         Assert.AreEqual(
             """{"live":{"kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"},"destroyedAt":null}""",
