@@ -117,12 +117,9 @@ public sealed class SweepCourse(
             if (count is SweepCount.Counted({ Due: > 0 } counted))
                 return await BeginAsync(tenant, rule, cutOff: null, waiting.Fact, counted, cancellation);
             if (count is SweepCount.Counted({ Selected: 0 }))
-            {
                 await facts.DoneAsync(tenant, rule.Id, waiting.Fact, cancellation);
-                continue;
-            }
-
-            await PostponeAsync(tenant, rule.Id, waiting.Fact, cancellation);
+            else
+                await PostponeAsync(tenant, rule.Id, waiting.Fact, cancellation);
             if (count is SweepCount.Failed(var failure))
                 await FailedAsync(tenant, rule, waiting.Fact, failure, cancellation);
         }
