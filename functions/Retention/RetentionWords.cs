@@ -19,7 +19,10 @@ public static class RetentionWords
     }
 
     /// <summary>When the records go, for every tenant alike.</summary>
-    public static string When(PolicyPack pack, SweepRule rule) => rule.Trigger switch
+    public static string When(PolicyPack pack, SweepRule rule) =>
+        (rule.Trigger.With is { } parents ? $"with its record in \"{parents.Title}\", " : "") + Trigger(pack, rule);
+
+    private static string Trigger(PolicyPack pack, SweepRule rule) => rule.Trigger switch
     {
         SweepTrigger.Fact(var on) => on.After is { } after
             ? $"{Of(after)} after {Fact(on)}" : $"at once when {Fact(on)}",
