@@ -121,7 +121,7 @@ public sealed class ParentRetentionJourneyTests
         Assert.AreEqual(sessions - own, Count("sessions"));
         StringAssert.StartsWith(
             (await RuleAsync(admin, $"{Clicks}.account_closed", _ => true))["when"]!.GetValue<string>(),
-            "with its record in \"Your sessions\", at once when");
+            "with its record in \"Your sessions\", until the person closes the account");
     }
 
     private static long Erased(JsonNode preview) => preview["toBeErased"]!.GetValue<long>();
