@@ -16,7 +16,9 @@ internal static class PackLintCommand
         var file = PackFile.Argument("FILE", "The policy pack, a YAML file.");
         var connections = PackCommands.ConnectionOption();
         var lint = new Command(
-            "lint", "Finds contradictions in a pack: what it publishes, what the law demands, what is executed.")
+            "lint",
+            "Finds contradictions in a pack: what it publishes, what the law demands, what is executed. " +
+            ExitCodes.OfPacks)
         {
             file, connections,
         };
@@ -54,8 +56,8 @@ internal static class PackLintCommand
         PolicyPack pack, string[] connections, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var result = ExitCodes.Verified;
-        foreach (var rules in RetentionLint.OfServices(pack)
-            .GroupBy(rule => rule.Collection.Service, StringComparer.Ordinal))
+        foreach (var rules in RetentionLint.OfServices(pack).GroupBy(
+            rule => rule.Collection.Service, StringComparer.Ordinal))
         {
             var connection = pack.FindService(rules.Key)!.Connection!;
             var given = Array.FindLast(connections, one => one.StartsWith(connection + "=", StringComparison.Ordinal));
