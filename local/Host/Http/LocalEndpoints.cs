@@ -92,8 +92,9 @@ internal static class LocalEndpoints
         var body = await JsonBody.ReadAsync<PurgeGrantOrder>(http.Request, MaxBodyBytes, http.RequestAborted);
         if (body is not JsonBody<PurgeGrantOrder>.Read { Value: var order })
             return ((JsonBody<PurgeGrantOrder>.Refused)body).Answer;
-        var now = Clock(http).GetUtcNow();
-        var until = CalendarPeriod.TryParse(order.For, out var period) ? Ahead(Clock(http), period) : now;
+        var clock = Clock(http);
+        var until = CalendarPeriod.TryParse(order.For, out var period) ? Ahead(clock, period) : DateTimeOffset.MinValue;
+        var now = clock.GetUtcNow();
         if (until <= now || until > now.AddDays(1))
             return Problems.Unprocessable("grant_invalid", "Give for, an ISO 8601 duration of at most a day.");
         var vaults = (LocalKeyVault)http.RequestServices.GetRequiredService<IKeyVault>();
