@@ -24,7 +24,7 @@ internal static class EraseCommand
         {
             Description = "Skip the grace period. Somebody else than you, a verifier, has to sign it off.",
         };
-        var command = new Command("erase", $"Asks for a person's erasure. The bearer token stands in {ApiCall.TokenVariable}.")
+        var command = new Command("erase", $"Asks for a person's erasure. The bearer token stands in {ApiCall.TokenVariable}. {ExitCodes.OfAsking}")
         {
             server, tenant, id, email, reason, noGrace,
         };
@@ -34,6 +34,10 @@ internal static class EraseCommand
                 parsed.AddError("Name the person by exactly one of --id and --email.");
             if (parsed.GetValue(noGrace) && string.IsNullOrWhiteSpace(parsed.GetValue(reason)))
                 parsed.AddError("--no-grace needs a --reason.");
+            // Otherwise the library says it, which stops at the errors that are there already.
+            foreach (var missing in new[] { server, tenant }.Where(
+                option => parsed.Errors.Any() && parsed.GetResult(option) is null))
+                parsed.AddError($"Option '{missing.Name}' is required.");
         });
         command.SetAction((parsed, cancellation) =>
         {
@@ -59,7 +63,8 @@ internal static class EraseCommand
     {
         var (server, tenant) = (ApiCall.Server(), ApiCall.Tenant());
         var request = new Argument<string>("REQUEST") { Description = "The request's id, as erase printed it." };
-        var command = new Command("sign-off", "Releases an erasure without grace; never by the one who asked for it.")
+        var command = new Command(
+            "sign-off", $"Releases an erasure without grace; never by the one who asked for it. {ExitCodes.OfAsking}")
         {
             request, server, tenant,
         };

@@ -17,7 +17,7 @@ internal static class PackCommands
         var file = PackFile.Argument("FILE", "The policy pack, a YAML file.");
         var connections = ConnectionOption();
         var check = new Command(
-            "check", "Checks a policy pack, alone and against its databases. Exit code 0: good, 1: not, 2: unreadable.")
+            "check", $"Checks a policy pack, alone and against its databases. {ExitCodes.OfPacks}")
         {
             file, connections,
         };
@@ -25,7 +25,7 @@ internal static class PackCommands
             parsed.GetRequiredValue(file), parsed.GetValue(connections) ?? [],
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error, cancellation));
-        return new Command("pack", "Works on policy packs.")
+        return new Command("pack", $"Works on policy packs. {ExitCodes.OfPacks}")
         {
             check, PackLintCommand.Create(), PackExplainCommand.Create(), PackDiffCommand.Create(),
         };

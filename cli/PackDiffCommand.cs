@@ -14,7 +14,8 @@ internal static class PackDiffCommand
         var old = PackFile.Argument("OLD", "The policy pack in force, a YAML file.");
         var next = PackFile.Argument("NEW", "The policy pack that is to follow it.");
         var diff = new Command(
-            "diff", "Says what a new version of a pack would delete earlier or later. Exit code 0: nothing, 1: some.")
+            "diff",
+            "Says what a new version of a pack would delete earlier or later. Exit code 0: nothing, 1: some, 2: unreadable.")
         {
             old, next,
         };

@@ -28,7 +28,7 @@ internal static class PackExplainCommand
             DefaultValueFactory = _ => "text",
         };
         format.AcceptOnlyFromAmong("text", "html", "json");
-        var explain = new Command("explain", "Writes the retention table of a privacy notice.") { file, format };
+        var explain = new Command("explain", $"Writes the retention table of a privacy notice. {ExitCodes.OfPacks}") { file, format };
         explain.SetAction((parsed, _) => ExplainAsync(
             parsed.GetRequiredValue(file), parsed.GetRequiredValue(format), parsed.InvocationConfiguration));
         return explain;
@@ -52,8 +52,8 @@ internal static class PackExplainCommand
 
     private static string Text(PolicyPack pack, IReadOnlyList<RetentionRow> rows) =>
         $"{pack.Product}, pack {pack.Version}\n" + string.Concat(rows.Select(row =>
-            $"\n{row.Service}: {row.Data}\n" + string.Concat(row.Kept.Select(kept => $"  kept    {kept}\n")) +
-            $"  erasure {row.OnErasure}\n"));
+            $"\n{row.Service}: {row.Data}\n" + string.Concat(row.Kept.Select(kept => $"  kept: {kept}\n")) +
+            $"  on erasure: {row.OnErasure}\n"));
 
     /// <summary>A table to paste into a page; it carries no styles of its own.</summary>
     private static string Html(PolicyPack pack, IReadOnlyList<RetentionRow> rows)

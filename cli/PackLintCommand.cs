@@ -16,7 +16,9 @@ internal static class PackLintCommand
         var file = PackFile.Argument("FILE", "The policy pack, a YAML file.");
         var connections = PackCommands.ConnectionOption();
         var lint = new Command(
-            "lint", "Finds contradictions in a pack: what it publishes, what the law demands, what is executed.")
+            "lint",
+            "Finds contradictions in a pack: what it publishes, what the law demands, what is executed. " +
+            ExitCodes.OfPacks)
         {
             file, connections,
         };

@@ -27,7 +27,7 @@ internal static class VerifyCommand
             HelpName = "FILE",
         };
         var command = new Command(
-            "verify", "Checks a package or a signed document offline. Exit code 0: verified, 1: not, 2: unreadable.")
+            "verify", $"Checks a package or a signed document offline. {ExitCodes.OfVerifying}")
         {
             file, keySet, certificate,
         };

@@ -25,7 +25,7 @@ internal static class VerifyProofCommand
             "Without it only the hash's place is checked.");
         var keySet = InputFiles.KeySetOption();
         var command = new Command("verify-proof",
-            "Checks an audit proof against signed checkpoints offline. Exit code 0: verified, 1: not, 2: unreadable.")
+            $"Checks an audit proof against signed checkpoints offline. {ExitCodes.OfVerifying}")
         {
             proof, checkpoint, earlier, leaf, keySet,
         };

@@ -60,4 +60,7 @@ internal sealed record AuditProgressRow(
 internal sealed record AuditForgettingRow(string? ForgottenThrough, int? Days)
 {
     public static AuditForgettingRow None { get; } = new(null, null);
+
+    /// <summary>No payload of an event before this index is left.</summary>
+    public long RemovedBefore { get; init; }
 }

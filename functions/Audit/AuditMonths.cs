@@ -72,6 +72,14 @@ public sealed class AuditMonths(IEntityStore entities)
         UpdateAsync<AuditMonth>(
             AuditMonthRows.Month(tenant, month), before => AuditMonth.With(before, events), cancellation);
 
+    /// <summary>How far the payloads are gone; never back, also where the window was made longer.</summary>
+    internal Task RemovedAsync(TenantId? tenant, long before, CancellationToken cancellation) =>
+        UpdateAsync<AuditForgettingRow>(
+            AuditMonthRows.State(tenant),
+            state => state is null ? AuditForgettingRow.None with { RemovedBefore = before }
+                : state with { RemovedBefore = Math.Max(state.RemovedBefore, before) },
+            cancellation);
+
     /// <summary>No payload of the month is left.</summary>
     internal async Task ForgetAsync(
         TenantId? tenant, KeyScope.AuditMonth month, DateTimeOffset now, CancellationToken cancellation)

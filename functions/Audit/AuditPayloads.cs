@@ -11,7 +11,7 @@ namespace PrivacyFunctions.Audit;
 /// One tenant's payloads of a group, in one envelope. They are a row of their own, so that a tenant's payloads can be
 /// read, and one day deleted, without touching another's; the leaves and the proofs stay.
 /// </summary>
-/// <param name="Envelope">Null: the month is forgotten, and the row only says where the tenant's leaves are.</param>
+/// <param name="Envelope">Null: it is forgotten, and the row only says where the tenant's leaves are.</param>
 public sealed record AuditPayloads(
     IReadOnlyList<long> Indexes, KeyScope.AuditMonth Month, string RecordId, byte[]? Envelope)
 {

@@ -9,6 +9,7 @@ public static class AuditRegistration
         .AddSingleton<AuditStore>()
         .AddSingleton<AuditMonths>()
         .AddSingleton<AuditMonthCounting>()
+        .AddSingleton<AuditReaches>()
         .AddSingleton<AuditPayloadRemoval>()
         .AddSingleton<AuditProofs>()
         .AddSingleton<AuditReader>()

@@ -29,17 +29,16 @@ public abstract record RecordSelection
     }
 
     /// <summary>
+    /// A sweep that deletes leaves the record while another belongs to it that goes with it
+    /// (<see cref="RetentionRule.Parent"/>); counts have it all the same.
+    /// </summary>
+    public bool AfterChildren { get; init; }
+
+    /// <summary>
     /// The field that the collection's retention counts from lies before that moment. A record without a readable
     /// date is never older than anything: see <see cref="SelectionCount.Undated"/>.
     /// </summary>
-    public sealed record OlderThan(DateTimeOffset CutOff) : RecordSelection
-    {
-        /// <summary>
-        /// A sweep that deletes leaves the record while another belongs to it that goes with it
-        /// (<see cref="WithParent"/>); counts have it all the same.
-        /// </summary>
-        public bool AfterChildren { get; init; }
-    }
+    public sealed record OlderThan(DateTimeOffset CutOff) : RecordSelection;
 
     /// <summary>
     /// What the record belongs to (<see cref="RetentionRule.Parent"/>) lies before that moment by its own retention, or
@@ -48,6 +47,9 @@ public abstract record RecordSelection
     /// </summary>
     /// <param name="CutOff">Null: only what is gone.</param>
     public sealed record WithParent(DateTimeOffset? CutOff) : RecordSelection;
+
+    /// <summary>What the record belongs to is selected so.</summary>
+    public sealed record BelongingTo(RecordSelection Parents) : RecordSelection;
 
     public sealed record OfSubject(SubjectScope Subject) : RecordSelection;
 

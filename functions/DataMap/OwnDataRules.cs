@@ -2,8 +2,8 @@ namespace PrivacyFunctions.DataMap;
 
 /// <summary>How long PrivacyFunctions keeps records of its own.</summary>
 /// <param name="Audit">
-/// How long the payloads of audit events are kept: a fixed period, or what the tenant sets. Whole months go, when
-/// their last event is over.
+/// How long the payloads of audit events are kept: a fixed period, or what the tenant sets. Each goes when its event's
+/// time is over; a month becomes counts when its last event's is.
 /// </param>
 /// <param name="Requests">
 /// How long the record of a request is kept after its end; that of one under the CCPA for 24 months at least.

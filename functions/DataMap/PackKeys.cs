@@ -69,7 +69,7 @@ internal static class PackKeys
 
     public static readonly SectionKeys OwnData = new("ownData", [
         new(
-            "audit", "how long audit events are kept in full, such as { period: P7Y }; then each month becomes counts",
+            "audit", "how long audit events are kept in full, such as { period: P7Y }; then they become counts by month",
             Required: false),
         new("requests", "how long the record of a request is kept after its end, such as P24M", Required: false),
         new("mails", "how long sent mails are kept, unreadable, after the last of their request, such as P90D", Required: false),

@@ -50,6 +50,9 @@ public sealed record PolicyPack(
         return kept == 0 ? null : new CalendarPeriod(0, 0, kept, TimeSpan.Zero);
     }
 
+    /// <summary>What tenants set about their audit log; null where its window is fixed.</summary>
+    public TenantSetting? AuditSetting => OwnData.Audit.Setting is { } name ? Settings[name] : null;
+
     public Service? FindService(string name) => Services.FirstOrDefault(service => service.Name == name);
 
     public Collection? FindCollection(string service, string name) => FindService(service)?.FindCollection(name);

@@ -1,21 +1,28 @@
 namespace PrivacyFunctions.Keys;
 
-/// <summary>The KEKs of the platform, for one use: <c>contacts</c> or <c>audit</c>.</summary>
-internal sealed record PlatformKeksV1(IReadOnlyList<KekGeneration> Keks);
-
 /// <param name="Generation">From 1; a newer one takes over so that old backups unwrap nothing.</param>
 /// <param name="DeletedAt">When the vault soft-deleted it, as the vault says.</param>
 /// <param name="ScheduledPurgeDate">When the vault purges it; until then it can be recovered.</param>
 /// <param name="PurgedAt">When the vault was first seen not to have it any more.</param>
+/// <param name="PurgeAskedAt">
+/// When the vault was first asked to purge it before its date; null where it has refused, or where nobody asked.
+/// </param>
 internal sealed record KekGeneration(
     int Generation, KeyName Name, KekState State, DateTimeOffset CreatedAt, DateTimeOffset? DeletedAt = null,
-    DateTimeOffset? ScheduledPurgeDate = null, DateTimeOffset? PurgedAt = null)
+    DateTimeOffset? ScheduledPurgeDate = null, DateTimeOffset? PurgedAt = null,
+    DateTimeOffset? PurgeAskedAt = null)
 {
     /// <summary>Data keys may be wrapped under it.</summary>
     public bool IsInUse => State is KekState.Active or KekState.Retiring;
 
-    public static KekGeneration Active(IReadOnlyList<KekGeneration> keks) =>
-        keks.Single(kek => kek.State == KekState.Active);
+    /// <summary>
+    /// It was asked for, and seen to be gone before the vault would have purged it by itself. One that is seen only
+    /// after that date may have gone either way.
+    /// </summary>
+    public bool IsPurgedEarly => PurgeAskedAt is not null && PurgedAt < ScheduledPurgeDate;
+
+    /// <summary>Deleted in the vault, which may still have it.</summary>
+    public bool IsSoftDeleted => DeletedAt is not null && PurgedAt is null;
 
     /// <summary>
     /// With the vault's dates. Null from the vault means purged once it was deleted, and not yet made where it is
@@ -28,24 +35,10 @@ internal sealed record KekGeneration(
             DeletedAt = key.DeletedAt,
             ScheduledPurgeDate = key.ScheduledPurgeDate,
         },
-        not null => this with { DeletedAt = null, ScheduledPurgeDate = null },
+        not null => this with { DeletedAt = null, ScheduledPurgeDate = null, PurgeAskedAt = null },
         null when State == KekState.Planned => this,
         _ => this with { PurgedAt = PurgedAt ?? now },
     };
-
-    public static string? Contradiction(IReadOnlyList<KekGeneration> keks)
-    {
-        for (var i = 1; i < keks.Count; i++)
-        {
-            if (keks[i].Generation <= keks[i - 1].Generation)
-                return "KEK generations out of order";
-        }
-
-        if (keks.Count(kek => kek.State == KekState.Active) != 1 || keks.Count(kek => kek.State == KekState.Planned) > 1)
-            return "not exactly one active KEK, or two planned ones";
-        var last = keks[^1].State == KekState.Planned ? keks.Count - 2 : keks.Count - 1;
-        return last >= 0 && keks[last].State == KekState.Active ? null : "the newest KEK is not the active one";
-    }
 }
 
 internal enum KekState

@@ -74,6 +74,12 @@ public sealed class ProductFactStore(
         await entities.GetAsync(RetentionRows.Waiting(tenant, rule, fact), cancellation) is { } stored &&
         !await IsTakenBackAsync(tenant, EntityJson.Read<WaitingRow>(stored), cancellation);
 
+    /// <summary>From when on a rule looks at the fact; null: it does not wait for it.</summary>
+    public async Task<DateTimeOffset?> NotBeforeAsync(
+        TenantId tenant, string rule, string fact, CancellationToken cancellation) =>
+        await entities.GetAsync(RetentionRows.Waiting(tenant, rule, fact), cancellation) is { } stored
+            ? EntityJson.Read<WaitingRow>(stored).NotBefore : null;
+
     /// <summary>Some of the records are protected: they are looked for again later.</summary>
     public async Task PostponeAsync(
         TenantId tenant, string rule, string fact, DateTimeOffset until, CancellationToken cancellation)

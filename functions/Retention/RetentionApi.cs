@@ -48,6 +48,14 @@ public sealed class RetentionApi(
         return outcome switch
         {
             SettingsOutcome.Written(var written, var tag) => Answers.Ok(written, tag),
+            SettingsOutcome.Waits(var written, var waiting, var tag) => Answers.Accepted(
+                $"/api/tenants/{tenantId}/retention", waiting.EffectiveAt - time.GetUtcNow(),
+                new SettingsAnswer(
+                    written, new Dictionary<string, PendingView>(StringComparer.Ordinal)
+                    {
+                        [waiting.Setting] = PendingView.Of(waiting),
+                    }),
+                tag),
             SettingsOutcome.Refused(var errors) => Problems.Unprocessable(
                 "invalid_value", "Write settings of the pack, each with days inside its bounds, or null.", errors),
             _ => Problems.PreconditionFailed(),
@@ -91,6 +99,11 @@ public sealed class RetentionApi(
 
     private sealed record PreviewAnswer(
         DateTimeOffset At, IReadOnlyList<RulePreview> Rules, IReadOnlyList<OwnDataPreview> OwnData);
+
+    /// <param name="Days">Setting → days, as they hold.</param>
+    /// <param name="Pending">Setting → what it will be.</param>
+    private sealed record SettingsAnswer(
+        IReadOnlyDictionary<string, int> Days, IReadOnlyDictionary<string, PendingView> Pending);
 
     private sealed record SweepsAnswer(DateTimeOffset At, int Rules);
 }

@@ -9,6 +9,12 @@ public static class RetentionLimits
     /// <summary>5 minutes: how far ahead the product's clock may be of ours.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// 7 days before the audit log is kept for a shorter time: whoever is away over a weekend or ill for some days still
+    /// reads of it in time to take it back.
+    /// </summary>
+    public static readonly TimeSpan ShorterAudit = TimeSpan.FromDays(7);
+
     /// <summary>500 characters of a record's value in a fact: longer ones are no ids.</summary>
     public const int RecordCharacters = 500;
 }

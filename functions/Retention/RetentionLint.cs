@@ -41,7 +41,12 @@ public static partial class RetentionLint
             {
                 yield return new RetentionFinding(
                     rule.Id, $"It would remove what the ground '{ground}' demands to keep.",
-                    rule.Trigger is SweepTrigger.Fact ? "Remove the event." : "Remove 'whenTenant'.");
+                    rule.Trigger switch
+                    {
+                        { With: not null } => "Remove 'parent'.",
+                        SweepTrigger.Fact => "Remove the event.",
+                        _ => "Remove 'whenTenant'.",
+                    });
             }
             else if (rule.Trigger is SweepTrigger.Parent(var parent) &&
                 !(parent.Erase.Ground is { } same && pack.Grounds[same].Period.After(Start) >= demanded.After(Start)))

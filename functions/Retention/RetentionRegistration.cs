@@ -20,6 +20,7 @@ public static class RetentionRegistration
         .AddSingleton<SweepCourse>()
         .AddSingleton<SweepPieces>()
         .AddSingleton<RetentionPreview>()
+        .AddSingleton<WaitingSettings>()
         .AddSingleton<RetentionSettings>()
         .AddSingleton<RetentionViews>()
         .AddSingleton<SweepDispatch>();

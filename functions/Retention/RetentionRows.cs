@@ -44,12 +44,6 @@ internal static class RetentionRows
     private static EntityKey Row(TenantId tenant, string row) => new(Table, tenant.Value, row);
 }
 
-/// <param name="Days">Setting → days.</param>
-public sealed record TenantSettingsRow(IReadOnlyDictionary<string, int> Days)
-{
-    public static TenantSettingsRow None { get; } = new(new Dictionary<string, int>(StringComparer.Ordinal));
-}
-
 /// <param name="Fingerprint">
 /// Pseudonym of what was told, to tell a repetition from another fact with the same id.
 /// </param>

@@ -7,8 +7,14 @@ namespace PrivacyFunctions.Retention;
 /// limit or at a hold. Days that were missed are made up for by one run, because the cut-off is that of now. Facts that
 /// were done long ago are forgotten.
 /// </summary>
-public sealed class RetentionSchedule(TenantStore tenants, SweepDispatch dispatch, FactForgetting facts)
+public sealed class RetentionSchedule(
+    TenantStore tenants, SweepDispatch dispatch, FactForgetting facts, WaitingSettings settings)
 {
+    /// <summary>Before what goes by the settings.</summary>
+    [Function("ApplyRetentionSettings")]
+    public Task ApplyAsync([TimerTrigger("0 20 * * * *")] TimerInfo timer, CancellationToken cancellation) =>
+        settings.RunAsync(cancellation);
+
     [Function("SweepRetention")]
     public async Task SweepAsync(
         [TimerTrigger("0 40 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client,

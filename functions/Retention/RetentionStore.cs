@@ -40,15 +40,15 @@ public sealed class RetentionStore(IEntityStore entities, EnvelopeCipher cipher)
         throw new TimeoutException($"Rule {rule} was changed by others {MaxAttempts} times in a row.");
     }
 
-    public async Task<(TenantSettingsRow Settings, ETag? ETag)> SettingsAsync(
+    public async Task<(TenantSettings Settings, ETag? ETag)> SettingsAsync(
         TenantId tenant, CancellationToken cancellation) =>
         await entities.GetAsync(RetentionRows.Settings(tenant), cancellation) is { } stored
-            ? (EntityJson.Read<TenantSettingsRow>(stored), stored.ETag)
-            : (TenantSettingsRow.None, null);
+            ? (EntityJson.Read<TenantSettings>(stored), stored.ETag)
+            : (TenantSettings.None, null);
 
     /// <summary>The new version; null when another writer came first.</summary>
     public async Task<ETag?> WriteSettingsAsync(
-        TenantId tenant, TenantSettingsRow settings, ETag? read, CancellationToken cancellation)
+        TenantId tenant, TenantSettings settings, ETag? read, CancellationToken cancellation)
     {
         var (key, content) = (RetentionRows.Settings(tenant), EntityJson.Write(settings));
         var outcome = read is { } expected

@@ -26,7 +26,7 @@ public sealed class RetentionViews(PolicyPack pack, SweepRules rules, SweepPlan 
             [
                 .. pack.Settings.Values.Select(setting => new SettingView(
                     setting.Name, setting.Title, setting.Min, setting.Max, setting.Default,
-                    set.Days.TryGetValue(setting.Name, out var days) ? days : null)),
+                    set.DaysOf(setting.Name), PendingView.Of(set, setting.Name))),
             ],
             views, await own.OfAsync(tenant, cancellation));
     }
@@ -38,7 +38,19 @@ public sealed record RetentionView(
     IReadOnlyList<OwnDataView> OwnData);
 
 /// <param name="Days">What the tenant has set; null: nothing.</param>
-public sealed record SettingView(string Name, string Title, int Min, int Max, int Default, int? Days);
+/// <param name="Pending">What it will be; null: nothing waits.</param>
+public sealed record SettingView(
+    string Name, string Title, int Min, int Max, int Default, int? Days, PendingView? Pending);
+
+/// <param name="Value">Days; null: the setting is taken back.</param>
+/// <param name="EffectiveAt">Until then an owner or admin can take it back, by setting the old value again.</param>
+public sealed record PendingView(int? Value, DateTimeOffset EffectiveAt)
+{
+    internal static PendingView? Of(TenantSettings settings, string name) =>
+        settings.Waiting is { } waiting && waiting.Setting == name ? Of(waiting) : null;
+
+    internal static PendingView Of(WaitingSetting waiting) => new(waiting.Days, waiting.EffectiveAt);
+}
 
 /// <param name="CutOff">
 /// Records from before it, or what belongs to such, go at the next sweep; null: none go by age.

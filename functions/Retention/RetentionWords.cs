@@ -19,16 +19,22 @@ public static class RetentionWords
     }
 
     /// <summary>When the records go, for every tenant alike.</summary>
-    public static string When(PolicyPack pack, SweepRule rule) => rule.Trigger switch
+    public static string When(PolicyPack pack, SweepRule rule) =>
+        (rule.Trigger.With is { } parents ? $"with its record in \"{parents.Title}\", " : "") + Trigger(pack, rule);
+
+    private static string Trigger(PolicyPack pack, SweepRule rule) => rule.Trigger switch
     {
         SweepTrigger.Fact(var on) => on.After is { } after
-            ? $"{Of(after)} after {Fact(on)}" : $"at once when {Fact(on)}",
+            ? $"{Of(after)} after {Fact(on)}" : $"until {Fact(on)}",
         SweepTrigger.Parent(var parent) => $"with its record in \"{parent.Title}\"" +
             (parent.Retention.IsByAge ? $", {Age(pack, parent.Retention)}" : ""),
-        SweepTrigger.TenantIs(var on) => $"{(on.After is { } time ? $"{Of(time)} after" : "at once when")} " +
-            (on.State == EndingTenantState.Inactive
-                ? "the organisation became inactive" : "the organisation's trial expired") +
-            ", unless it comes back",
+        SweepTrigger.TenantIs(var on) => (on.State == EndingTenantState.Inactive, on.After) switch
+        {
+            (true, { } time) => $"{Of(time)} after the organisation became inactive",
+            (true, null) => "until the organisation becomes inactive",
+            (false, { } time) => $"{Of(time)} after the organisation's trial expired",
+            _ => "until the organisation's trial expires",
+        } + ", unless it comes back",
         _ => Age(pack, rule.Collection.Retention),
     };
 

@@ -92,9 +92,9 @@ public sealed class SweepCourse(
         foreach (var before in rules.Before(rule))
         {
             var state = await store.GetAsync(tenant, before.Id, cancellation);
-            if (state.DoneOn != Today || state.Last?.CutOff is not { } cutOff)
+            if (state.DoneOn != Today || (rule.Trigger is SweepTrigger.Age && state.Last?.CutOff is null))
                 return null;
-            turn = cutOff < turn ? cutOff : turn;
+            turn = state.Last?.CutOff < turn ? state.Last.CutOff.Value : turn;
         }
 
         return turn;
@@ -105,7 +105,8 @@ public sealed class SweepCourse(
         var now = time.GetUtcNow();
         await foreach (var waiting in facts.WaitingAsync(tenant, rule.Id, cancellation))
         {
-            if (SweepPlan.DueAt(rule, waiting.At) > now || waiting.NotBefore > now)
+            if (SweepPlan.DueAt(rule, waiting.At) > now || waiting.NotBefore > now ||
+                await GoesAfterAsync(tenant, rule, waiting.Fact, now, cancellation))
                 continue;
             if (await plan.SelectionAsync(tenant, rule, null, waiting.Fact, cancellation) is not { } selection)
             {
@@ -125,6 +126,22 @@ public sealed class SweepCourse(
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// What belongs to the records that the fact means has still to be looked at, and goes first. What of it was
+    /// protected is looked for again later; the records that it belongs to stay until then.
+    /// </summary>
+    private async Task<bool> GoesAfterAsync(
+        TenantId tenant, SweepRule rule, string fact, DateTimeOffset now, CancellationToken cancellation)
+    {
+        foreach (var before in rules.Before(rule))
+        {
+            if (await facts.NotBeforeAsync(tenant, before.Id, fact, cancellation) <= now)
+                return true;
+        }
+
+        return false;
     }
 
     private async Task<SweepRun> BeginAsync(
@@ -168,8 +185,10 @@ public sealed class SweepCourse(
     private async Task SettleAsync(
         TenantId tenant, string rule, string fact, SweepRun run, CancellationToken cancellation)
     {
-        // What was protected is looked for again tomorrow; what is over the limit, in the next hour.
-        if (run.Kept.Held + run.Kept.Requested > 0 || run.Hold is not null || run.Failure is not null)
+        // What was protected, or still has what belongs to it, is looked for again later; what is over the limit, in the
+        // next hour.
+        var isLeft = !run.Limited && run.Changed < run.Due && rules.Find(rule) is { } own && rules.Before(own).Any();
+        if (run.Kept.Held + run.Kept.Requested > 0 || run.Hold is not null || run.Failure is not null || isLeft)
             await PostponeAsync(tenant, rule, fact, cancellation);
         else if (!run.Limited)
             await facts.DoneAsync(tenant, rule, fact, cancellation);

@@ -6,7 +6,8 @@ namespace PrivacyFunctions.Retention;
 
 /// <summary>What a rule means in a tenant now: the effective cut-off, and which records a fact is about.</summary>
 public sealed class SweepPlan(
-    PolicyPack pack, RetentionStore store, ProductFactStore facts, TenantStore tenants, TimeProvider time)
+    PolicyPack pack, SweepRules rules, RetentionStore store, ProductFactStore facts, TenantStore tenants,
+    TimeProvider time)
 {
     /// <summary>
     /// Records from before it go, as the calendar, the tenant's setting and verified copies have it; null: none go,
@@ -21,7 +22,7 @@ public sealed class SweepPlan(
         if (retention.Setting is { } setting)
         {
             var (settings, _) = await store.SettingsAsync(tenant, cancellation);
-            days = settings.Days.TryGetValue(setting, out var set) ? set : null;
+            days = settings.DaysOf(setting);
         }
 
         if (pack.PeriodOf(retention, days) is not { } period)
@@ -39,8 +40,8 @@ public sealed class SweepPlan(
         TenantId tenant, SweepRule rule, DateTimeOffset? cutOff, CancellationToken cancellation) => rule.Trigger switch
         {
             SweepTrigger.Parent => new RecordSelection.WithParent(cutOff),
-            SweepTrigger.TenantIs(var on) =>
-                IsOver(on, await tenants.GetAsync(tenant, cancellation)) ? new RecordSelection.Everything() : null,
+            SweepTrigger.TenantIs(var on) => IsOver(on, await tenants.GetAsync(tenant, cancellation))
+                ? Of(rule, new RecordSelection.Everything(), afterChildren: true) : null,
             _ => cutOff is { } cut ? new RecordSelection.OlderThan(cut) { AfterChildren = true } : null,
         };
 
@@ -65,25 +66,39 @@ public sealed class SweepPlan(
         if (rule.Trigger is not SweepTrigger.Fact(var on))
             return await SelectionAsync(tenant, rule, cutOff, cancellation);
         var id = fact ?? throw new InvalidDataException("A run by fact has no fact.");
-        if (await facts.OpenAsync(tenant, id, cancellation) is not { } about)
+        if (await facts.FindAsync(tenant, id, cancellation) is not { } told ||
+            await facts.OpenAsync(tenant, id, cancellation) is not { } about)
             return null;
+        // What was told before the pack had the children's rule leaves it to the database who goes first.
+        var afterChildren = rules.Before(rule).All(before => told.Rules.Contains(before.Id, StringComparer.Ordinal));
+        return Of(rule, Selection(tenant, rule, on, told, about), afterChildren);
+    }
+
+    /// <summary>Which of the records that the rule is about the fact means.</summary>
+    private RecordSelection Selection(
+        TenantId tenant, SweepRule rule, EventRule on, FactRow told, FactAbout about)
+    {
         switch (on.On.Scope())
         {
             case ProductEventScope.Subject:
-                var subject = about.Subject ?? throw new InvalidDataException($"Fact {id} names nobody.");
+                var subject = about.Subject ?? throw new InvalidDataException($"Fact {told.Id} names nobody.");
                 return new RecordSelection.OfSubject(
-                    new SubjectScope(tenant, subject, new(about.Identifiers.ByName), id));
+                    new SubjectScope(tenant, subject, new(about.Identifiers.ByName), told.Id));
             case ProductEventScope.Records:
-                var value = about.Record ?? throw new InvalidDataException($"Fact {id} names no record.");
-                return new RecordSelection.WithValue(rule.Collection.FindField(on.Match!)!.Column, new(value));
-            case ProductEventScope.Feature when rule.Collection.Retention.From is not null &&
-                await facts.FindAsync(tenant, id, cancellation) is { At: var off } &&
-                time.GetUtcNow() > off + RetentionLimits.ClockSkew:
+                var value = about.Record ?? throw new InvalidDataException($"Fact {told.Id} names no record.");
+                return new RecordSelection.WithValue(rule.About.FindField(on.Match!)!.Column, new(value));
+            case ProductEventScope.Feature when rule.About.Retention.From is not null &&
+                time.GetUtcNow() > told.At + RetentionLimits.ClockSkew:
                 // Some was protected, or the service was away. By now the feature may be on again, and what it has made
                 // since is not meant.
-                return new RecordSelection.OlderThan(off.AddSeconds(1));
+                return new RecordSelection.OlderThan(told.At.AddSeconds(1));
             default:
                 return new RecordSelection.Everything();
         }
     }
+
+    /// <summary>The records themselves, or what belongs to them.</summary>
+    private static RecordSelection Of(SweepRule rule, RecordSelection selection, bool afterChildren) =>
+        rule.Trigger.With is null ? selection with { AfterChildren = afterChildren }
+            : new RecordSelection.BelongingTo(selection);
 }

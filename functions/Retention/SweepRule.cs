@@ -3,12 +3,18 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Retention;
 
 /// <summary>One reason for which records of a collection go: what a sweep executes and what a notice publishes.</summary>
-/// <param name="Id">Stable name of the rule: <c>service.collection.</c> and <c>age</c>, <c>parent</c>, the tenant's state or the event.</param>
+/// <param name="Id">
+/// Stable name of the rule: <c>service.collection.</c> and <c>age</c>, <c>parent</c>, the tenant's state or the event;
+/// <c>parent.</c> and one of the latter two where it is the parents'.
+/// </param>
 /// <param name="Action">What becomes of the records; never <see cref="EraseAction.Retain"/>.</param>
 public sealed record SweepRule(string Id, Collection Collection, SweepTrigger Trigger, EraseAction Action)
 {
     /// <summary>The rule in the pack that its cut-off is counted by: the parents' where the records go with these.</summary>
     public RetentionRule Counted => (Trigger is SweepTrigger.Parent(var parent) ? parent : Collection).Retention;
+
+    /// <summary>Whose records the fact or the state is about: the parents where the rule is theirs.</summary>
+    public Collection About => Trigger.With ?? Collection;
 }
 
 public abstract record SweepTrigger
@@ -16,6 +22,9 @@ public abstract record SweepTrigger
     private SweepTrigger()
     {
     }
+
+    /// <summary>The records go with those of this collection, which they belong to; null: by themselves.</summary>
+    public Collection? With { get; init; }
 
     /// <summary>The period of <see cref="Collection.Retention"/> is over, in the tenant's own setting where it has one.</summary>
     public sealed record Age : SweepTrigger;
@@ -49,9 +58,14 @@ public sealed class SweepRules
     /// <summary>Null where the pack has no such rule, or has it no more.</summary>
     public SweepRule? Find(string id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>The rules of what belongs to the records that a rule by age removes, which therefore go first.</summary>
-    public IEnumerable<SweepRule> Before(SweepRule rule) => rule.Trigger is not SweepTrigger.Age ? []
-        : All.Where(other => other.Trigger is SweepTrigger.Parent(var parent) && parent == rule.Collection);
+    /// <summary>The rules of what belongs to the records that a rule removes, which therefore go first.</summary>
+    public IEnumerable<SweepRule> Before(SweepRule rule) => rule.Trigger switch
+    {
+        SweepTrigger.Age => All.Where(
+            other => other.Trigger is SweepTrigger.Parent(var parent) && parent == rule.Collection),
+        SweepTrigger.Parent => [],
+        var trigger => All.Where(other => other.Trigger == trigger with { With = rule.Collection }),
+    };
 
     private static IEnumerable<SweepRule> Of(Service service, Collection collection)
     {
@@ -65,14 +79,25 @@ public sealed class SweepRules
         if (collection.Retention.IsByAge)
             yield return new SweepRule($"{name}.age", collection, new SweepTrigger.Age(), action);
         if (collection.Retention.Parent is { } link && service.FindCollection(link.Collection) is { } parent)
+        {
             yield return new SweepRule($"{name}.parent", collection, new SweepTrigger.Parent(parent), action);
+            foreach (var (suffix, trigger) in Triggers(parent))
+                yield return new SweepRule($"{name}.parent.{suffix}", collection, trigger with { With = parent }, action);
+        }
+
+        foreach (var (suffix, trigger) in Triggers(collection))
+            yield return new SweepRule($"{name}.{suffix}", collection, trigger, action);
+    }
+
+    /// <summary>What ends the records' time besides their age, each with its name.</summary>
+    private static IEnumerable<(string Suffix, SweepTrigger Trigger)> Triggers(Collection collection)
+    {
         if (collection.Retention.WhenTenant is { } tenant)
-            yield return new SweepRule($"{name}.{Name(tenant.State)}", collection, new SweepTrigger.TenantIs(tenant), action);
+            yield return (Name(tenant.State), new SweepTrigger.TenantIs(tenant));
         foreach (var rule in collection.Retention.Events)
         {
             var suffix = rule.Feature is { } feature ? $".{feature}" : "";
-            yield return new SweepRule(
-                $"{name}.{rule.On.WireName()}{suffix}", collection, new SweepTrigger.Fact(rule), action);
+            yield return ($"{rule.On.WireName()}{suffix}", new SweepTrigger.Fact(rule));
         }
     }
 

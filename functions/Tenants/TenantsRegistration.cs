@@ -25,6 +25,7 @@ public static class TenantsRegistration
         .AddSingleton<ServicePurge>()
         .AddSingleton<TenantKeyShredding>()
         .AddSingleton<OwnRecords>()
+        .AddSingleton<TenantNotices>()
         .AddSingleton<TenantMails>()
         .AddSingleton<TenantCertification>()
         .AddSingleton<TenantSupplements>()

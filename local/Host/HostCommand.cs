@@ -68,6 +68,7 @@ internal static class HostCommand
             return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopLimit });
         foreach (var error in parsed.Errors)
             await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync("Add --help to see how it is used.");
         return LocalHostExit.Usage;
     }
 

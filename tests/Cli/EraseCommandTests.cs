@@ -34,6 +34,9 @@ public sealed class EraseCommandTests
 
     [TestMethod]
     [DataRow("Name the person", "erase", "--server", "http://localhost:1", "--tenant", "acme", "--reason", "x")]
+    [DataRow("Option '--server' is required.", "erase", "--tenant", "acme")]
+    [DataRow("Option '--tenant' is required.", "erase")]
+    [DataRow("Option '--tenant' is required.", "erase", "--server", "http://localhost:1", "--id", "usr-0003")]
     [DataRow("needs a --reason", "erase", "--server", "http://localhost:1", "--tenant", "a", "--id", "u", "--no-grace")]
     [DataRow("https address", "erase", "--server", "http://example.org", "--tenant", "acme", "--id", "usr-0003")]
     public async Task What_cannot_be_asked_is_a_sentence_and_exit_code_2(string sentence, params string[] args)

@@ -19,6 +19,27 @@ public sealed class PrivacyToolTests
 
     private CancellationToken Token => TestContext.CancellationToken;
 
+    [TestMethod]
+    [DataRow("verify")]
+    [DataRow("verify-proof")]
+    [DataRow("erase")]
+    [DataRow("sign-off")]
+    [DataRow("pack")]
+    [DataRow("pack", "check")]
+    [DataRow("pack", "lint")]
+    [DataRow("pack", "explain")]
+    [DataRow("pack", "diff")]
+    public async Task The_help_of_every_command_says_what_its_exit_codes_mean(params string[] command)
+    {
+        await using var output = new StringWriter();
+        Assert.AreEqual(0, await PrivacyTool.RunAsync([.. command, "--help"], output, output, Token));
+        var words = string.Join(' ', output.ToString().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+        var codes = words[words.IndexOf("Exit code 0: ", StringComparison.Ordinal)..];
+        codes = codes[..codes.IndexOf('.', StringComparison.Ordinal)];
+        StringAssert.Contains(codes, ", 1: ");
+        StringAssert.Contains(codes, ", 2: ");
+    }
+
     [TestInitialize]
     public void PublishKeys() => Write("jwks.json", _audit.Keys.SetJson);
 

@@ -121,6 +121,58 @@ public abstract class ParentRetentionContract
             1, await SweepAsync(service, service.Cards, Of(OldCards)), "What stays without the person keeps no parent.");
     }
 
+    [TestMethod]
+    public async Task What_belongs_to_the_records_of_a_fact_goes_before_them_and_nothing_else_does()
+    {
+        await using var service = await StartAsync(EraseAction.HardDelete, foreignKey: true);
+        await CardsAsync(
+            service, Card(1, "ada", Young), Card(2, "bob", Young), Card(3, "ada", Old), Card(1, "ada", Young, "globex"));
+        await StampsAsync(
+            service, Stamp(10, "1", "bob"), Stamp(11, "1"), Stamp(20, "2", "ada"), Stamp(30, "3", "eve"),
+            Stamp(40, "NULL", "ada"), Stamp(90, "1", "ada", "globex"));
+        var cards = Person("ada") with { AfterChildren = true };
+        Assert.AreEqual(0, await SweepAsync(service, service.Cards, Of(cards)), "Each of Ada's still has a stamp.");
+
+        var stamps = Of(new RecordSelection.BelongingTo(Person("ada")));
+        Assert.AreEqual(new SelectionCount(Selected: 3, Held: 0, Requested: 0, Undated: 0), await CountAsync(service, stamps));
+        Assert.AreEqual(3, await SweepAsync(service, service.Stamps, stamps));
+        CollectionAssert.AreEqual(new[] { "20", "40", "90" }, await LeftAsync(service, "stamps", "id"));
+        Assert.AreEqual(2, await SweepAsync(service, service.Cards, Of(cards)));
+        CollectionAssert.AreEqual(new[] { "2" }, await LeftAsync(service, "cards", "number"));
+    }
+
+    [TestMethod]
+    public async Task Of_a_fact_a_protected_child_keeps_its_parent_and_a_protected_parent_its_children()
+    {
+        await using var service = await StartAsync(EraseAction.HardDelete, foreignKey: true);
+        await CardsAsync(service, Card(1, "bob", Old), Card(2, "eve", Old), Card(3, "eve", Old), Card(4, "eve", Old));
+        await StampsAsync(
+            service, Stamp(10, "1", "eve"), Stamp(20, "2", "ada"), Stamp(21, "2", "eve"), Stamp(30, "3", "eve"));
+        ProtectedSubject[] people = [Protected("ada", Protection.Hold), Protected("bob", Protection.OpenRequest)];
+        var all = new RecordSelection.Everything();
+        var stamps = Of(new RecordSelection.BelongingTo(all), people);
+        Assert.AreEqual(new SelectionCount(Selected: 4, Held: 1, Requested: 1, Undated: 0), await CountAsync(service, stamps));
+        Assert.AreEqual(2, await SweepAsync(service, service.Stamps, stamps));
+        CollectionAssert.AreEqual(new[] { "10", "20" }, await LeftAsync(service, "stamps", "id"));
+        Assert.AreEqual(2, await SweepAsync(service, service.Cards, Of(all with { AfterChildren = true }, people)));
+        CollectionAssert.AreEqual(new[] { "1", "2" }, await LeftAsync(service, "cards", "number"));
+    }
+
+    [TestMethod]
+    public async Task Parents_are_found_by_a_value_and_by_their_date()
+    {
+        await using var service = await StartAsync(EraseAction.HardDelete, foreignKey: true);
+        await CardsAsync(service, Card(1, "ada", Old), Card(2, "ada", Young), Card(3, "ada", "NULL"));
+        await service.ExecuteAsync("UPDATE cards SET name = 'Lost' WHERE number = 3");
+        await StampsAsync(service, Stamp(10, "1"), Stamp(20, "2"), Stamp(30, "3"));
+        var lost = new RecordSelection.WithValue("name", new("Lost"));
+        Assert.AreEqual(1, await SweepAsync(service, service.Stamps, Of(new RecordSelection.BelongingTo(lost))));
+        var old = new RecordSelection.OlderThan(CutOff);
+        Assert.AreEqual(1, await SweepAsync(service, service.Stamps, Of(new RecordSelection.BelongingTo(old))));
+        CollectionAssert.AreEqual(new[] { "20" }, await LeftAsync(service, "stamps", "id"));
+        Assert.AreEqual(1, await SweepAsync(service, service.Cards, Of(lost with { AfterChildren = true })));
+    }
+
     protected abstract Task<StampsUnderTest> StartAsync(EraseAction action, bool foreignKey);
 
     private Task<StampsUnderTest> StartAsync(EraseAction action) => StartAsync(action, foreignKey: false);
@@ -141,6 +193,12 @@ public abstract class ParentRetentionContract
 
     private static SelectedRecords Of(RecordSelection selection, params ProtectedSubject[] people) =>
         new(TenantId.Parse("acme"), selection, people);
+
+    private static RecordSelection Person(string subject) => new RecordSelection.OfSubject(new SubjectScope(
+        TenantId.Parse("acme"), SubjectId.Parse(subject),
+        new Sensitive<IReadOnlyDictionary<string, string>>(
+            new Dictionary<string, string>(StringComparer.Ordinal) { [SubjectIdentifiers.SubjectId] = subject }),
+        "fact-1"));
 
     private static ProtectedSubject Protected(string subject, Protection by) => new(
         SubjectId.Parse(subject),

@@ -2,7 +2,7 @@ using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Tests.Erasure;
 
-/// <summary>A real store whose reads or writes of chosen tables fail.</summary>
+/// <summary>A real store whose reads or writes of chosen tables fail, and which counts what is read.</summary>
 internal sealed class FailingEntityStore(IEntityStore inner) : IEntityStore
 {
     /// <summary>Whether a call for this table and row (or prefix of rows) fails.</summary>
@@ -16,6 +16,9 @@ internal sealed class FailingEntityStore(IEntityStore inner) : IEntityStore
     public Task<StoredEntity?> GetAsync(EntityKey key, CancellationToken cancellation) =>
         FailsRead(key.Table, key.Row) ? throw Fault() : inner.GetAsync(key, cancellation);
 
+    /// <summary>What queries have answered.</summary>
+    public long RowsRead { get; set; }
+
     public async Task<WriteOutcome> CommitAsync(
         IReadOnlyList<EntityOperation> operations, CancellationToken cancellation)
     {
@@ -26,7 +29,12 @@ internal sealed class FailingEntityStore(IEntityStore inner) : IEntityStore
     }
 
     public IAsyncEnumerable<StoredEntity> QueryAsync(EntityQuery query, CancellationToken cancellation) =>
-        FailsRead(query.Table, query.FromRow ?? "") ? throw Fault() : inner.QueryAsync(query, cancellation);
+        FailsRead(query.Table, query.FromRow ?? "") ? throw Fault()
+            : inner.QueryAsync(query, cancellation).Select(entity =>
+            {
+                RowsRead++;
+                return entity;
+            });
 
     public IAsyncEnumerable<string> PartitionsAsync(string table, string? after, CancellationToken cancellation) =>
         inner.PartitionsAsync(table, after, cancellation);

@@ -25,8 +25,14 @@ public sealed class AuditRetentionJourneyTests
         var before = await JourneyHost.ReadAsync(admin, Log);
         Assert.Contains(Reason, before.ToJsonString());
 
-        await host.AdvanceAsync("P7Y");
+        // The request was made eight days ago.
+        await host.AdvanceAsync("P6Y356D");
         Assert.Contains(Reason, (await WholeLogAsync(admin)).Items.ToJsonString(), "Not one day too early.");
+        await host.AdvanceAsync("P3D");
+        var inTime = await JourneyHost.UntilAsync(
+            () => WholeLogAsync(admin), log => !log.Items.ToJsonString().Contains(Reason, StringComparison.Ordinal),
+            "the request's reason is forgotten with its day");
+        Assert.IsEmpty(inTime.Months, "The month is not over.");
         await host.AdvanceAsync("P62D");
 
         var (after, months) = await JourneyHost.UntilAsync(

@@ -38,8 +38,11 @@ public sealed class ParentRetentionJourneyTests
     {
         var pack = _folder.File("pack.yaml");
         const string next = "      password-resets:";
-        await File.WriteAllTextAsync(pack, File.ReadAllText(Packs.SamplePath).Replace(
-            next, $"{Collection}\n{next}", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(pack, File.ReadAllText(Packs.SamplePath)
+            .Replace(next, $"{Collection}\n{next}", StringComparison.Ordinal)
+            .Replace(
+                "setting: sessionRetentionDays }", "setting: sessionRetentionDays, events: [{ on: account_closed }] }",
+                StringComparison.Ordinal));
         _host = await JourneyHost.StartAsync(options => options with { PackFile = pack });
     }
 
@@ -89,6 +92,38 @@ public sealed class ParentRetentionJourneyTests
         Assert.AreEqual(others - 1, Scalar("SELECT count(*) FROM clicks"));
     }
 
+    [TestMethod]
+    public async Task When_a_fact_ends_sessions_what_belongs_to_them_goes_first_and_the_database_refuses_nothing()
+    {
+        using var admin = await _host.AdminAsync();
+        Execute(
+            "CREATE TRIGGER keys BEFORE DELETE ON sessions WHEN EXISTS (SELECT 1 FROM clicks " +
+            "WHERE clicks.tenant_id = OLD.tenant_id AND clicks.session = OLD.id) " +
+            "BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed'); END", rows: 0);
+        const string OfPerson = "FROM sessions WHERE tenant_id = 'acme' AND user_id = 'usr-0001'";
+        var own = Scalar($"SELECT count(*) {OfPerson}");
+        var (clicks, sessions) = (Count("clicks"), Count("sessions"));
+        Assert.IsGreaterThan(0L, own);
+        // Somebody else's click in one of the person's sessions goes with it.
+        Execute($"UPDATE clicks SET user_id = 'usr-0002' WHERE tenant_id = 'acme' AND session = (SELECT min(id) {OfPerson})");
+
+        using var service = await _host.SignInAsync("acme", "backend", "SERVICE");
+        using var told = await service.PostAsJsonAsync(
+            "/api/tenants/acme/events",
+            new { id = "evt-1", type = "account_closed", subject = "usr-0001", at = _host.Host.Clock.GetUtcNow() });
+        Assert.AreEqual(HttpStatusCode.Accepted, told.StatusCode, await told.Content.ReadAsStringAsync());
+
+        await RuleAsync(admin, $"{Clicks}.account_closed", state => Changed(state) == own);
+        Assert.AreEqual(clicks - own, Count("clicks"));
+        await _host.AdvanceAsync("PT1H");
+        var rule = await RuleAsync(admin, "sign-in.sessions.account_closed", state => Changed(state) == own);
+        Assert.AreEqual("done", rule["last"]!["outcome"]!.GetValue<string>());
+        Assert.AreEqual(sessions - own, Count("sessions"));
+        StringAssert.StartsWith(
+            (await RuleAsync(admin, $"{Clicks}.account_closed", _ => true))["when"]!.GetValue<string>(),
+            "with its record in \"Your sessions\", until the person closes the account");
+    }
+
     private static long Erased(JsonNode preview) => preview["toBeErased"]!.GetValue<long>();
 
     private static long? Changed(JsonNode rule) => rule["last"]?["changed"]?.GetValue<long>();
@@ -122,11 +157,11 @@ public sealed class ParentRetentionJourneyTests
             return (long)command.ExecuteScalar()!;
     }
 
-    private void Execute(string statement)
+    private void Execute(string statement, int rows = 1)
     {
         using var command = Open(statement);
         using (command.Connection)
-            Assert.AreEqual(1, command.ExecuteNonQuery());
+            Assert.AreEqual(rows, command.ExecuteNonQuery());
     }
 
     private SqliteCommand Open(string text)

@@ -121,9 +121,15 @@ public sealed class ProductRetentionTests
         using var admin = await run.Host.AdminAsync();
         using var set = await admin.PutAsJsonAsync(
             "/api/tenants/acme/retention/settings", new { sessionRetentionDays = 30, auditRetentionDays = 365 });
-        Assert.AreEqual(HttpStatusCode.OK, set.StatusCode);
+        Assert.AreEqual(HttpStatusCode.Accepted, set.StatusCode);
         Assert.AreEqual(30, await DaysAsync("sessions.session-content.age"));
         Assert.AreEqual(30, await DaysAsync("agents.run-diagnostics.age"));
+        // From for ever to a year is shorter, and waits for a week.
+        Assert.IsNull((await run.RuleAsync("audit.audit-log.age"))["cutOff"]);
+        await run.Host.AdvanceAsync("P7DT1H");
+        await JourneyHost.UntilAsync(
+            () => run.RuleAsync("audit.audit-log.age"), rule => rule["cutOff"] is not null, "the setting holds");
+        now = run.Host.Host.Clock.GetUtcNow();
         Assert.AreEqual(365, await DaysAsync("audit.audit-log.age"));
 
         async Task<double> DaysAsync(string rule) =>

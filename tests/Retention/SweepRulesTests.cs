@@ -46,6 +46,39 @@ public sealed class SweepRulesTests
     public void Every_rule_has_a_name_of_its_own(string product) =>
         CollectionAssert.AllItemsAreUnique(Rules(product).All.Select(rule => rule.Id).ToList());
 
+    [TestMethod]
+    public void What_belongs_to_records_has_a_rule_before_each_of_theirs()
+    {
+        var pack = Pack("vynos");
+        var service = pack.Services.First(one => one.Collections.Any(
+            collection => collection.Retention.Events.Count > 0 && collection.Retention.Parent is null));
+        var parent = service.Collections.First(collection => collection.Retention.Events.Count > 0);
+        parent = parent with
+        {
+            Retention = parent.Retention with
+            {
+                WhenTenant = new TenantStateRule(EndingTenantState.Inactive, After: null),
+            },
+        };
+        var child = parent with
+        {
+            Name = "parts",
+            Retention = new RetentionRule(null, null, "") { Parent = new ParentLink(parent.Name, "part_of") },
+        };
+        var rules = new SweepRules(pack with { Services = [service with { Collections = [parent, child] }] });
+        foreach (var rule in rules.All.Where(rule => rule.Collection == parent))
+        {
+            var before = rules.Before(rule).Single();
+            Assert.AreEqual(child, before.Collection);
+            Assert.AreEqual(parent, before.About);
+            Assert.AreEqual(
+                rule.Id[(rule.Id.LastIndexOf('.') + 1)..], before.Id[(before.Id.LastIndexOf('.') + 1)..]);
+        }
+
+        Assert.IsEmpty(rules.All.Where(rule => rule.Collection == child).SelectMany(rules.Before));
+        Assert.IsTrue(rules.All.Any(rule => rule.Id.EndsWith(".parts.parent", StringComparison.Ordinal)));
+    }
+
     private static SweepRules Rules(string product) => new(Pack(product));
 
     private static PolicyPack Pack(string product) => Packs.Load(File.ReadAllText(Packs.PathOf(product)));

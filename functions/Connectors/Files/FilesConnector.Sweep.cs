@@ -144,7 +144,7 @@ public sealed partial class FilesConnector
             RecordSelection.OlderThan { CutOff: var cut } => Dated(record, collection) < cut,
             RecordSelection.WithValue { Column: var column, Value: var value } =>
                 record.TryGetProperty(column, out var stored) && Text(stored) == value.Reveal(),
-            RecordSelection.WithParent => throw new NotSupportedException("Files are not compared with each other."),
+            RecordSelection.WithParent or RecordSelection.BelongingTo => throw new NotSupportedException("Files are not compared with each other."),
             _ => true,
         };
 

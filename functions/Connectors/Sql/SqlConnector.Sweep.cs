@@ -52,13 +52,12 @@ public sealed partial class SqlConnector : IRetentionConnector
             selection = selection.And($"NOT ({statements.HasSecret})");
         if (action == EraseAction.Pseudonymise)
             selection = selection.And(statements.SaysWho);
-        else if (records.Selection is RecordSelection.OlderThan { AfterChildren: true })
+        else if (records.Selection.AfterChildren)
             selection = statements.Selections.WithoutChildren(selection);
         return _session.RunAsync(
             records.Tenant, ConnectionUse.Write,
             // Much of a tenant is found by walking its records once; few records by the index that finds them.
-            (connection, token) => records.Selection is
-                RecordSelection.OlderThan or RecordSelection.WithParent or RecordSelection.Everything
+            (connection, token) => IsMuch(records.Selection)
                 ? WalkAsync(connection, records, selection, collection, action, cursor, limit, token)
                 : SweepFirstAsync(connection, records, selection, collection, action, limit, token),
             cancellation, inOneTransaction: false);
@@ -88,6 +87,13 @@ public sealed partial class SqlConnector : IRetentionConnector
                 return people;
             }, cancellation);
     }
+
+    private static bool IsMuch(RecordSelection selection) => selection switch
+    {
+        RecordSelection.OfSubject or RecordSelection.WithValue => false,
+        RecordSelection.BelongingTo(var parents) => IsMuch(parents),
+        _ => true,
+    };
 
     private async Task<SweptPiece> SweepFirstAsync(
         DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,

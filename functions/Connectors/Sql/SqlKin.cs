@@ -47,6 +47,20 @@ internal sealed class SqlKin
     public string IsUndated(string? cut) => cut is null ? $"{Column} IS NULL"
         : $"({Column} IS NULL OR {HasParent($" AND ({_dialect.OlderThan(Dated(), cut)}) IS NULL")})";
 
+    /// <summary>The record names a parent that there is.</summary>
+    public string BelongsTo() => BelongsToOne("");
+
+    /// <param name="person">The condition that a subject is the one who is meant.</param>
+    public string BelongsTo(Func<string, string> person) => BelongsToOne(person(Kin(_parent!.SubjectColumn)));
+
+    /// <exception cref="NotSupportedException">The parents have no such column.</exception>
+    public string BelongsTo(string column, string value) => _parent!.Columns.Contains(column, StringComparer.OrdinalIgnoreCase)
+        ? BelongsToOne($"{Kin(column)} = {value}")
+        : throw new NotSupportedException($"Collection {_parent.Name} has no such column.");
+
+    /// <exception cref="NotSupportedException">The parents have no date.</exception>
+    public string BelongsToOlder(string cut) => BelongsToOne(_dialect.OlderThan(Dated(), cut));
+
     /// <summary>
     /// One condition for the parent and for each kind of children: it is of such a person. Found from the person, whose
     /// records are few, and not from each record; NULL where the column is.
@@ -58,6 +72,10 @@ internal sealed class SqlKin
     public IReadOnlyList<string> HaveChildren { get; }
 
     private string Column => _column ?? throw new NotSupportedException("The collection goes with no other.");
+
+    /// <summary>Found from the parents that are meant, and not from each record.</summary>
+    private string BelongsToOne(string condition) =>
+        $"{Column} IN (SELECT {Kin(_parent!.Key[0])} FROM {From(_parent)}{(condition.Length > 0 ? " AND " : "")}{condition})";
 
     private string HasParent(string condition) =>
         $"EXISTS (SELECT 1 FROM {From(_parent!)} AND {Kin(_parent!.Key[0])} = {Column}{condition})";

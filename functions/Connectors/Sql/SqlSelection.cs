@@ -65,7 +65,24 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection, S
                 : throw new NotSupportedException($"Collection {collection.Name} has no such column."),
         RecordSelection.WithParent { CutOff: var cut } =>
             OfTenant(tenant).And(_kin.IsOver(cut is null ? null : Cut), cut is { } at ? At(at) : _ => { }),
+        RecordSelection.BelongingTo(var parents) => OfParents(tenant, parents),
         _ => throw new InvalidOperationException("An unknown kind of selection."),
+    };
+
+    /// <summary>The records of selected parents, which the service's identity map names as this collection's people.</summary>
+    private SqlSelection? OfParents(TenantId tenant, RecordSelection parents) => parents switch
+    {
+        RecordSelection.Everything => OfTenant(tenant).And(_kin.BelongsTo()),
+        RecordSelection.OlderThan(var cut) => OfTenant(tenant).And(_kin.BelongsToOlder(Cut), At(cut)),
+        RecordSelection.OfSubject(var scope) =>
+            SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is { } subject
+                ? OfTenant(tenant).And(
+                    _kin.BelongsTo(MatchSubject),
+                    command => dialect.BindText(command, SqlStatements.Subject, subject))
+                : null,
+        RecordSelection.WithValue(var column, var value) => OfTenant(tenant).And(
+            _kin.BelongsTo(column, Chosen), command => dialect.BindText(command, Chosen, value.Reveal())),
+        _ => throw new NotSupportedException("Parents are not selected so."),
     };
 
     /// <summary>The tenant's records that no date starts the time of; null where the selection asks for none.</summary>

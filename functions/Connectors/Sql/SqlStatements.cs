@@ -123,7 +123,7 @@ internal sealed class SqlStatements
         return $"SELECT {string.Join(", ", columns)} FROM {_table} {selection.Where}{limit}";
     }
 
-    public string FirstByKey(int records) => $" ORDER BY {_key} LIMIT {records}{_dialect.Locked}";
+    public string FirstByKey(int records) => $" ORDER BY {_key} LIMIT {records}";
 
     /// <summary>True where something still says who it was.</summary>
     public string SaysWho => "(" + string.Join(" OR ", Treatment.Replaced

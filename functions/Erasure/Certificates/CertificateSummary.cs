@@ -19,14 +19,10 @@ internal static class CertificateSummary
     /// <summary>What has not come yet, and what nobody knows yet.</summary>
     public static IEnumerable<string> Ahead(ErasureDates dates)
     {
-        if (dates.KeyInaccessible.Status == CertifiedDate.Ahead)
-        {
-            yield return "The key to what was encrypted for you is destroyed; no running process holds it any more " +
-                $"from {CertificateWords.Day(dates.KeyInaccessible.At)}.";
-        }
-
         yield return Backups(dates.LastBackupExpires);
         yield return Key(dates.KeyIrrecoverable);
+        if (dates.KeyInaccessible.Status == CertifiedDate.Ahead)
+            yield return $"No running process holds that key any more from {CertificateWords.Day(dates.KeyInaccessible.At)} on.";
     }
 
     /// <summary>What has come about since the certificate.</summary>
@@ -50,7 +46,7 @@ internal static class CertificateSummary
         CertifiedDate.Past => "The key to what was encrypted for you is destroyed, and no backup can bring it back.",
         CertifiedDate.Ahead =>
             "The key to what was encrypted for you is destroyed, and no backup can bring it back from " +
-            $"{CertificateWords.Day(date.At)}.",
+            $"{CertificateWords.Day(date.At)} on.",
         _ => "The key to what was encrypted for you is destroyed. From when on no backup can bring it back is not " +
             "known yet.",
     };

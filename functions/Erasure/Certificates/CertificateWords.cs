@@ -73,8 +73,8 @@ public static class CertificateWords
     public static string Backups(BackupFate fate) => fate.Fate switch
     {
         BackupFate.Shredded when fate.Key == BackupFate.TenantKey =>
-            $"unreadable since {Day(fate.At)}, because the organisation's key is destroyed",
-        BackupFate.Shredded => $"unreadable since {Day(fate.At)}, because the person's key is destroyed",
+            $"unreadable from {Day(fate.At)} on, because the organisation's key is destroyed",
+        BackupFate.Shredded => $"unreadable from {Day(fate.At)} on, because the person's key is destroyed",
         BackupFate.AgesOut => $"gone at the latest on {Day(fate.Until)}, when the last backup expires",
         BackupFate.Kept => "kept like the records",
         _ => "never there",

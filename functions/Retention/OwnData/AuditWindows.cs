@@ -6,15 +6,16 @@ namespace PrivacyFunctions.Retention.OwnData;
 
 /// <summary>How long a tenant's audit events are kept in full.</summary>
 public sealed class AuditWindows(
-    PolicyPack pack, RetentionStore settings, TenantStore tenants, AuditMonths months, TimeProvider time)
+    PolicyPack pack, RetentionStore settings, TenantStore tenants, AuditMonths months)
 {
-    /// <summary>Months whose last event was written before it are over; null: none ever is.</summary>
+    /// <summary>Events that were written before it are over; null: none ever is.</summary>
     /// <param name="tenant">Null: events without a tenant, which are kept as those of one that sets nothing.</param>
-    public async Task<DateTimeOffset?> CutOffAsync(TenantId? tenant, CancellationToken cancellation)
+    public async Task<DateTimeOffset?> CutOffAsync(
+        TenantId? tenant, DateTimeOffset now, CancellationToken cancellation)
     {
         var rule = pack.OwnData.Audit;
         var days = rule.Setting is { } name && tenant is { } known ? await DaysAsync(known, name, cancellation) : null;
-        return pack.PeriodOf(rule, days)?.CutOff(time.GetUtcNow());
+        return pack.PeriodOf(rule, days)?.CutOff(now);
     }
 
     /// <summary>Keeps what the tenant has set: a purge takes the settings, and the log survives it.</summary>
@@ -31,6 +32,6 @@ public sealed class AuditWindows(
         if (await tenants.GetAsync(tenant, cancellation) is not { State: not TenantState.Purged })
             return (await months.StateAsync(tenant, cancellation)).Days;
         var (set, _) = await settings.SettingsAsync(tenant, cancellation);
-        return set.Days.TryGetValue(setting, out var own) ? own : null;
+        return set.DaysOf(setting);
     }
 }

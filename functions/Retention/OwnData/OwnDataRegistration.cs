@@ -7,6 +7,7 @@ public static class OwnDataRegistration
     public static IServiceCollection AddOwnData(this IServiceCollection services) => services
         .AddSingleton<AuditWindows>()
         .AddSingleton<PlatformAuditMonths>()
+        .AddSingleton<AuditPayloadForgetting>()
         .AddSingleton<AuditForgetting>()
         .AddSingleton<RequestRecords>()
         .AddSingleton<EndedRequests>()

@@ -22,7 +22,7 @@ public static class OwnDataTable
         [
             new(
                 Audit, "Audit log of privacy operations", "To prove who did what, and when.",
-                $"{AuditWhen(pack)}: each month becomes counts without personal data",
+                $"{AuditWhen(pack)}: what is personal in it is deleted; a month whose events are all that old becomes counts",
                 "kept for its own time; who somebody is lies sealed in it"),
             new(
                 Requests, "Privacy requests", "To answer them, and to prove that they were answered.",
@@ -48,7 +48,7 @@ public static class OwnDataTable
 
     private static string AuditWhen(PolicyPack pack)
     {
-        const string Start = "after the last event of its month";
+        const string Start = "after an event";
         var rule = pack.OwnData.Audit;
         if (rule.Setting is not { } name)
             return $"{Words(rule.Period!.Value)} {Start}";

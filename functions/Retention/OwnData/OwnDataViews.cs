@@ -5,7 +5,7 @@ namespace PrivacyFunctions.Retention.OwnData;
 
 /// <summary>Our own records in a tenant's effective policy, and what their sweeps would do now.</summary>
 public sealed class OwnDataViews(
-    PolicyPack pack, AuditWindows windows, AuditForgetting audit, RequestForgetting requests, TimeProvider time)
+    PolicyPack pack, AuditWindows windows, AuditPayloadForgetting audit, RequestForgetting requests, TimeProvider time)
 {
     public async Task<IReadOnlyList<OwnDataView>> OfAsync(TenantId tenant, CancellationToken cancellation)
     {
@@ -14,20 +14,21 @@ public sealed class OwnDataViews(
         {
             views.Add(new OwnDataView(
                 line.Id, line.Data, line.When,
-                line.Id == OwnDataTable.Audit ? await windows.CutOffAsync(tenant, cancellation) : CutOff(line.Id)));
+                line.Id == OwnDataTable.Audit
+                    ? await windows.CutOffAsync(tenant, time.GetUtcNow(), cancellation) : CutOff(line.Id)));
         }
 
         return views;
     }
 
-    /// <summary>What is counted without opening anything: months of the audit log, and requests.</summary>
+    /// <summary>What is counted without opening anything: events of the audit log, and requests.</summary>
     public async Task<IReadOnlyList<OwnDataPreview>> PreviewAsync(TenantId tenant, CancellationToken cancellation)
     {
-        var months = await audit.DueAsync(tenant, cancellation);
+        var events = await audit.DueAsync(tenant, cancellation);
         var (due, held) = await requests.PreviewAsync(tenant, cancellation);
         return
         [
-            new OwnDataPreview(OwnDataTable.Audit, months.Due, months.KeptByHold),
+            new OwnDataPreview(OwnDataTable.Audit, events.Due, events.KeptByHold),
             new OwnDataPreview(OwnDataTable.Requests, due, held),
         ];
     }

@@ -11,12 +11,10 @@ namespace PrivacyFunctions.Retention.OwnData;
 public sealed class PlatformAuditMonths(
     AuditStore log, AuditMonths months, AuditPayloadRemoval payloads, IDataKeys keys, IAuditLog audit, TimeProvider time)
 {
-    internal async Task RemoveAsync(KeyScope.AuditMonth month, AuditMonth counts, CancellationToken cancellation)
-    {
-        long? group = counts.LastGroup;
-        while (group is { } from)
-            group = await payloads.RemoveAsync(null, month, from, counts.FirstGroup, cancellation);
-    }
+    /// <summary>A piece, as <see cref="AuditPayloadRemoval"/> answers it.</summary>
+    internal Task<long?> RemoveAsync(
+        AuditReach reach, long fromGroup, long downToGroup, CancellationToken cancellation) =>
+        payloads.RemoveAsync(null, reach, fromGroup, downToGroup, cancellation);
 
     /// <summary>
     /// Destroys the keys of the months before the oldest that anybody's events stand in, so that what lies in backups

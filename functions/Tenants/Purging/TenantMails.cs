@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Mail;
@@ -11,8 +10,7 @@ namespace PrivacyFunctions.Tenants.Purging;
 /// without an address is told nothing, which the audit log says.
 /// </summary>
 public sealed class TenantMails(
-    TenantStore tenants, TenantContacts contacts, PurgeStore purges, MailOutbox outbox, PolicyPack pack,
-    IAuditLog audit, ILogger<TenantMails> log)
+    TenantStore tenants, PurgeStore purges, TenantNotices notices, PolicyPack pack, IAuditLog audit)
 {
     /// <summary>A deletion was ordered.</summary>
     public async Task AnnounceAsync(TenantPurgeStartedV1 started, CancellationToken cancellation)
@@ -49,20 +47,9 @@ public sealed class TenantMails(
         Tenant tenant, TenantMailKind kind, string target, DateTimeOffset since, DateTimeOffset at,
         BlobAttachment? attachment, CancellationToken cancellation)
     {
-        var accepted = false;
-        if (await contacts.OpenAsync(tenant, cancellation) is { } address)
-        {
-            var mail = new TenantMail(kind, pack.Product, pack.ContactEmail, tenant.Id.Value, at);
-            var key = new MailKey(
-                tenant.Id, tenant.Contact!.Value, mail.Name, (int)(since.ToUnixTimeSeconds() / 60));
-            await outbox.PrepareAsync(
-                key, () => MailDraft.Of(mail, address, secret: null, attachment is null ? [] : [attachment]),
-                cancellation);
-            accepted = await outbox.SendAsync(key, cancellation) is MailHandover.Accepted;
-        }
-
-        if (!accepted)
-            log.LogWarning("Tenant {Tenant} was not told: it has no address that takes mail.", tenant.Id);
+        var accepted = await notices.SendAsync(
+            tenant, new TenantMail(kind, pack.Product, pack.ContactEmail, tenant.Id.Value, at), since, attachment,
+            cancellation);
         await audit.AppendAsync(
             [TenantAudit.Told(tenant.Id, TenantMail.NameFor(kind)["tenant-".Length..], target, since, accepted)],
             cancellation);

@@ -16,7 +16,9 @@ internal static class DemoCommand
             HelpName = "DIR",
         };
         var command = new Command(
-            "demo", "Tells the whole story without a question asked, and ends with the evidence verified.") { keep };
+            "demo",
+            "Tells the whole story without a question asked, and ends with the evidence verified: the package of an access " +
+            "request, the certificate of an erasure, and the audit checkpoint.") { keep };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(keep), cancellation));
         return command;
     }

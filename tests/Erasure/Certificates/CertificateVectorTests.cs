@@ -87,7 +87,7 @@ public sealed class CertificateVectorTests
             "person's key irrecoverable: not known when this was issued",
             "last backup expires: 26 December 2026, 08:10 UTC (lay ahead when this was issued)",
             "billing.invoices: 3 records kept until 21 November 2033, 09:00 UTC. The ground: Tax law demands it.",
-            "documents.files: 12 records erased; in backups: unreadable since 21 November 2026",
+            "documents.files: 12 records erased; in backups: unreadable from 21 November 2026",
             "accounts.users: 1 record erased; in backups: gone at the latest on 26 December 2026",
             "live: declares that it keeps nothing", "Advisor: has no address with us", "hold_1",
             "The event stands at index 4 of the 7 events", "What this proves", "What this does not prove",

@@ -17,6 +17,10 @@ public sealed class DemoCommandTests
     }
 
     [TestMethod]
+    public void Its_help_says_that_the_certificate_is_verified() =>
+        StringAssert.Contains(DemoCommand.Create().Description, "verified: the package of an access request, the certificate");
+
+    [TestMethod]
     public async Task The_package_the_certificate_the_key_set_and_the_mails_are_kept()
     {
         using var folder = new TemporaryFolder();

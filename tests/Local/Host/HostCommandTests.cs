@@ -22,6 +22,29 @@ public sealed class HostCommandTests
         Assert.AreEqual(2, await HostCommand.RunAsync(HostCommand.Create(), ["--port", "abc"]));
 
     [TestMethod]
+    [DoNotParallelize]
+    public async Task A_wrong_command_line_is_told_how_to_find_the_right_one()
+    {
+        var (before, error) = (Console.Error, new StringWriter());
+        await using (error)
+        {
+            Console.SetError(error);
+            try
+            {
+                await HostCommand.RunAsync(HostCommand.Create(), ["foo"]);
+            }
+            finally
+            {
+                Console.SetError(before);
+            }
+
+            Assert.AreEqual(
+                $"Unrecognized command or argument 'foo'.{Environment.NewLine}Add --help to see how it is used.{Environment.NewLine}",
+                error.ToString());
+        }
+    }
+
+    [TestMethod]
     [DataRow("nosuch")]
     [DataRow("Product")]
     public async Task A_connection_that_the_pack_does_not_have_is_refused_before_anything_is_made(string name)

@@ -18,7 +18,7 @@ public sealed class AuditForgettingTests
     private CancellationToken Token => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task A_month_becomes_counts_when_its_last_event_is_older_than_the_window()
+    public async Task A_payload_goes_by_the_day_and_its_month_becomes_counts_with_the_last()
     {
         await using var run = new OwnDataFixture();
         await run.LogAsync("early", Acme);
@@ -27,11 +27,16 @@ public sealed class AuditForgettingTests
         run.Time.Now = At("2027-02-01T01:00");
         await run.LogAsync("february", Acme);
 
-        await run.RunAtAsync("2028-01-31T22:59");
+        await run.RunAtAsync("2028-01-10T08:59");
         Assert.AreEqual("Ada wants early", (await run.FindAsync(Acme, "early")).Payload!.Details);
+        await run.RunAtAsync("2028-01-11T00:30");
+        Assert.IsTrue((await run.FindAsync(Acme, "early")).Forgotten);
+        Assert.AreEqual("Ada wants late", (await run.FindAsync(Acme, "late")).Payload!.Details);
+        Assert.IsEmpty((await run.ReadAsync(Acme)).ForgottenMonths);
+        await run.RunAtAsync("2028-01-31T22:59");
+        Assert.IsFalse((await run.FindAsync(Acme, "late")).Forgotten);
         await run.RunAtAsync("2028-02-01T00:30");
 
-        Assert.IsTrue((await run.FindAsync(Acme, "early")).Forgotten);
         Assert.IsNull((await run.FindAsync(Acme, "late")).Payload);
         Assert.AreEqual("Ada wants february", (await run.FindAsync(Acme, "february")).Payload!.Details);
         var month = (await run.ReadAsync(Acme)).ForgottenMonths.Single();
@@ -43,7 +48,7 @@ public sealed class AuditForgettingTests
     }
 
     [TestMethod]
-    public async Task The_log_has_the_hash_of_the_counts_before_anything_goes()
+    public async Task The_log_has_the_hash_of_the_counts_of_a_month_that_is_gone()
     {
         await using var run = new OwnDataFixture();
         await run.LogAsync("early", Acme);
@@ -138,7 +143,7 @@ public sealed class AuditForgettingTests
     [TestMethod]
     [DataRow(null)]
     [DataRow("usr-1")]
-    public async Task A_hold_in_the_tenant_keeps_its_months_and_no_others(string? person)
+    public async Task A_hold_in_the_tenant_keeps_its_events_and_no_others(string? person)
     {
         await using var run = new OwnDataFixture();
         await run.LogAsync("a", Acme);

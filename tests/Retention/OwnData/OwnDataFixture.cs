@@ -30,7 +30,7 @@ namespace PrivacyFunctions.Tests.Retention.OwnData;
 /// <summary>The audit log, the gate and the sweeps of our own data, over real stores, keys and a real vault.</summary>
 internal sealed partial class OwnDataFixture : IAsyncDisposable
 {
-    private const string Setting = "auditRetentionDays";
+    public const string Setting = "auditRetentionDays";
 
     public static readonly TenantId Acme = TenantId.Parse("acme");
     public static readonly TenantId Globex = TenantId.Parse("globex");
@@ -53,7 +53,7 @@ internal sealed partial class OwnDataFixture : IAsyncDisposable
     public static PolicyPack BySetting { get; } = Packs.Sample() with
     {
         OwnData = OwnDataRules.Usual with { Audit = new RetentionRule(null, null, "") { Setting = Setting } },
-        Settings = new Dictionary<string, TenantSetting>
+        Settings = new Dictionary<string, TenantSetting>(Packs.Sample().Settings)
         {
             [Setting] = new TenantSetting(Setting, "The audit log", 0, 3650, 0),
         },
@@ -66,6 +66,8 @@ internal sealed partial class OwnDataFixture : IAsyncDisposable
     public SqliteEntityStore Entities => Get<SqliteEntityStore>();
 
     public FailingEntityStore Failing => Get<FailingEntityStore>();
+
+    public RecordingTransport Transport { get; } = new();
 
     public AuditForgetting Forgetting => Get<AuditForgetting>();
 
@@ -90,19 +92,36 @@ internal sealed partial class OwnDataFixture : IAsyncDisposable
         await Forgetting.RunAsync(CancellationToken.None);
     }
 
+    /// <summary>As if the day's run had not been.</summary>
+    public Task ForgetDayAsync() => Get<AuditMonths>().ProgressAsync(
+        progress => progress with { DoneOn = null }, CancellationToken.None);
+
     /// <summary>All of the tenant's events.</summary>
-    public Task<AuditPage> ReadAsync(TenantId tenant) => Get<AuditReader>().ReadAsync(
-        tenant, new AuditFilter(null, null, null), 1000, null, CancellationToken.None);
+    public async Task<AuditPage> ReadAsync(TenantId tenant)
+    {
+        var whole = new AuditPage([], null, []);
+        do
+        {
+            var page = await Get<AuditReader>().ReadAsync(
+                tenant, new AuditFilter(null, null, null), 1000, whole.Next, CancellationToken.None);
+            whole = new AuditPage(
+                [.. whole.Items, .. page.Items], page.Next,
+                [.. whole.ForgottenMonths.UnionBy(page.ForgottenMonths, month => month.Month)]);
+        }
+        while (whole.Next is not null);
+        return whole;
+    }
 
     public async Task<AuditEntry> FindAsync(TenantId tenant, string id) =>
         (await ReadAsync(tenant)).Items.Single(item => item.Id == id);
 
+    /// <summary>What holds; how it comes to hold is <c>WaitingSettingsTests</c>.</summary>
     public async Task SetAsync(TenantId tenant, int days)
     {
-        var outcome = await Get<RetentionSettings>().SetAsync(
-            tenant, new Dictionary<string, int?> { [Setting] = days }, new PrivacyFunctions.Http.IfMatch.Anything(),
-            AuditPayload.System, CancellationToken.None);
-        Assert.IsInstanceOfType<SettingsOutcome.Written>(outcome);
+        var store = Get<RetentionStore>();
+        var (_, tag) = await store.SettingsAsync(tenant, CancellationToken.None);
+        var settings = new TenantSettings(new Dictionary<string, int> { [Setting] = days });
+        Assert.IsNotNull(await store.WriteSettingsAsync(tenant, settings, tag, CancellationToken.None));
     }
 
     public Task AddAsync(TenantId tenant) => Get<TenantStore>().AddAsync(
@@ -178,7 +197,7 @@ internal sealed partial class OwnDataFixture : IAsyncDisposable
             .AddErasure()
             .AddRetention()
             .AddExports(new ConfigurationBuilder().Build())
-            .AddSingleton<IMailTransport, RecordingTransport>()
+            .AddSingleton<IMailTransport>(Transport)
             .AddOwnData()
             .BuildServiceProvider();
     }

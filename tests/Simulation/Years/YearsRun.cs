@@ -38,7 +38,7 @@ internal sealed class YearsRun
         _app = new YearsApp(
             pack, product.Connections, _clock, new YearsEngine(_clock, new Dice(options.Seed + 1)),
             new Dice(options.Seed + 2));
-        _ledger = new YearsLedger(product, policy.Settings);
+        _ledger = new YearsLedger(product, policy);
         _calls = new YearsCalls(_app, product, _dice);
         _story = new YearsStory(product, policy, _ledger, _calls, _dice, options.Subjects);
     }
@@ -118,6 +118,7 @@ internal sealed class YearsRun
 
         Break(at);
         await _story.TellAsync(at.UtcDateTime);
+        _ledger.Settle(_clock.Now.UtcDateTime);
         await _calls.SweepAsync();
         _ledger.Check(_clock.Now.UtcDateTime);
         _ledger.CheckSaid(_app.Summaries.Of, _clock.Now.UtcDateTime);

@@ -8,8 +8,7 @@ namespace PrivacyFunctions.Simulation.Years.Ledger;
 /// The bookkeeping of every record: when it was born, whose it is, what was told and set and held. What may go and what
 /// must be gone is worked out from the published policy alone.
 /// </summary>
-internal sealed partial class YearsLedger(
-    YearsProduct product, IReadOnlyDictionary<string, PublishedSetting> settings)
+internal sealed partial class YearsLedger(YearsProduct product, PublishedPolicy policy)
 {
     /// <summary>A day: every rule by age is swept once in it, and a fact that had to wait is looked at again.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromHours(25);
@@ -25,7 +24,6 @@ internal sealed partial class YearsLedger(
     private readonly List<LedgerFact> _facts = [];
     private readonly Dictionary<(int Table, int Tenant), long> _ended = [];
     private readonly Dictionary<(string Type, int Tenant, int? Person), DateTime> _takenBack = [];
-    private readonly Dictionary<(int Tenant, string Setting), int> _set = [];
     private readonly Dictionary<int, DateTime> _changed = [];
     private readonly Dictionary<(int Tenant, string Type), DateTime> _verified = [];
     private readonly Dictionary<int, DateTime> _inactive = [];
@@ -83,15 +81,6 @@ internal sealed partial class YearsLedger(
         return null;
     }
 
-    public void Set(int tenant, string setting, int? days, DateTime now)
-    {
-        if (days is { } set)
-            _set[(tenant, setting)] = set;
-        else
-            _set.Remove((tenant, setting));
-        _changed[tenant] = now;
-    }
-
     public void Verified(int tenant, string type, DateTime upTo, DateTime now)
     {
         if (upTo > _verified.GetValueOrDefault((tenant, type)))
@@ -140,7 +129,7 @@ internal sealed partial class YearsLedger(
         if (published.Setting is { } setting)
         {
             var days = _set.TryGetValue((row.Tenant, setting), out var set) ? set
-                : published.WhenUnset is null ? settings[setting].Default : (int?)null;
+                : published.WhenUnset is null ? policy.Settings[setting].Default : (int?)null;
             period = days is null ? published.WhenUnset : days == 0 ? null : PublishedPeriod.OfDays(days.Value);
         }
 

@@ -6,8 +6,10 @@ namespace PrivacyFunctions.Simulation.Years.Policy;
 /// What a pack publishes about how long records are kept, read from its text by other code than the app's, so that a
 /// mistake in the app's reading shows.
 /// </summary>
+/// <param name="AuditSetting">The setting that says how long the audit log is kept; null: it is fixed.</param>
 internal sealed record PublishedPolicy(
-    IReadOnlyList<PublishedCollection> Collections, IReadOnlyDictionary<string, PublishedSetting> Settings)
+    IReadOnlyList<PublishedCollection> Collections, IReadOnlyDictionary<string, PublishedSetting> Settings,
+    string? AuditSetting)
 {
     public static PublishedPolicy Read(string yaml)
     {
@@ -21,7 +23,10 @@ internal sealed record PublishedPolicy(
                     .Select(collection => CollectionOf(service.Name, service.Node, collection.Name, collection.Node))),
             ],
             Entries(pack, "settings").ToDictionary(
-                setting => setting.Name, setting => SettingOf(setting.Node), StringComparer.Ordinal));
+                setting => setting.Name, setting => SettingOf(setting.Node), StringComparer.Ordinal),
+            pack.Children.TryGetValue("ownData", out var own) &&
+            ((YamlMappingNode)own).Children.TryGetValue("audit", out var audit)
+                ? Text((YamlMappingNode)audit, "setting") : null);
     }
 
     private static PublishedSetting SettingOf(YamlMappingNode node) => new(

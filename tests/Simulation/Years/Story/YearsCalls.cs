@@ -30,9 +30,10 @@ internal sealed class YearsCalls(YearsApp app, YearsProduct product, Dice dice)
         }
     }
 
-    /// <summary>The hourly timer, and all that it sets going.</summary>
+    /// <summary>The hourly timers, and all that they set going.</summary>
     public async Task SweepAsync()
     {
+        await app.Make<RetentionSchedule>().ApplyAsync(new TimerInfo(), CancellationToken.None);
         await app.Make<RetentionSchedule>().SweepAsync(new TimerInfo(), app.Engine, CancellationToken.None);
         await app.Engine.SettleAsync();
     }
@@ -82,12 +83,15 @@ internal sealed class YearsCalls(YearsApp app, YearsProduct product, Dice dice)
             throw new YearsViolationException("A request was not closed.");
     }
 
-    public async Task SetAsync(int tenant, string setting, int? days)
+    /// <summary>Answers when it was asked.</summary>
+    public async Task<DateTime> SetAsync(int tenant, string setting, int? days)
     {
+        var at = app.Get<TimeProvider>().GetUtcNow().UtcDateTime;
         if (await app.Get<RetentionSettings>().SetAsync(
             TenantOf(tenant), new Dictionary<string, int?>(StringComparer.Ordinal) { [setting] = days },
-            new IfMatch.Anything(), Somebody, CancellationToken.None) is not SettingsOutcome.Written)
+            new IfMatch.Anything(), Somebody, CancellationToken.None) is not (SettingsOutcome.Written or SettingsOutcome.Waits))
             throw new YearsViolationException("A setting inside its bounds was refused.");
+        return at;
     }
 
     public Task DeactivateAsync(int tenant, DateTime now) =>

@@ -152,8 +152,7 @@ internal sealed partial class YearsStory(
                 : dice.Below(6) == 0 ? setting.Min
                 : dice.Below(6) == 0 ? setting.Max
                 : setting.Min + dice.Below(Math.Min(400, setting.Max - setting.Min));
-            await calls.SetAsync(tenant, name, days);
-            ledger.Set(tenant, name, days, now);
+            ledger.Ask(tenant, name, days, await calls.SetAsync(tenant, name, days));
         }
     }
 
