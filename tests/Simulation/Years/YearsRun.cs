@@ -38,7 +38,8 @@ internal sealed class YearsRun
         _app = new YearsApp(
             pack, product.Connections, _clock, new YearsEngine(_clock, new Dice(options.Seed + 1)),
             new Dice(options.Seed + 2));
-        _ledger = new YearsLedger(product, policy);
+        // What was over before that was nobody's to sweep.
+        _ledger = new YearsLedger(product, policy) { AwayUntil = Begin.UtcDateTime };
         _calls = new YearsCalls(_app, product, _dice);
         _story = new YearsStory(product, policy, _ledger, _calls, _dice, options.Subjects);
     }
