@@ -13,11 +13,8 @@ internal sealed partial class YearsLedger(YearsProduct product, PublishedPolicy 
     /// <summary>A day: every rule by age is swept once in it, and a fact that had to wait is looked at again.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromHours(25);
 
-    /// <summary>
-    /// A day and a half that something may wait for what belongs to it: the timer here comes twice a day, and a fault under
-    /// the first sweep of one leaves only the next.
-    /// </summary>
-    private static readonly TimeSpan Turn = TimeSpan.FromHours(36);
+    /// <summary>12 hours that something may wait for what belongs to it: until the timer comes the next time here.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromHours(12);
 
     /// <summary>The table's records wait for what may belong to them.</summary>
     private readonly bool[] _isParent = [.. product.Tables.Select(table => product.Tables.Any(other =>
