@@ -187,7 +187,11 @@ public sealed class SweepCourse(
     {
         // What was protected, or still has what belongs to it, is looked for again later; what is over the limit, in the
         // next hour.
-        var isLeft = !run.Limited && run.Changed < run.Due && rules.Find(rule) is { } own && rules.Before(own).Any();
+        List<SweepRule> before = rules.Find(rule) is { } own ? [.. rules.Before(own)] : [];
+        var isLeft = !run.Limited && run.Changed < run.Due && before.Count > 0;
+        // It may have come after what belonged to the records had gone.
+        foreach (var children in isLeft ? before : [])
+            await facts.AgainAsync(tenant, rule, children.Id, fact, cancellation);
         if (run.Kept.Held + run.Kept.Requested > 0 || run.Hold is not null || run.Failure is not null || isLeft)
             await PostponeAsync(tenant, rule, fact, cancellation);
         else if (!run.Limited)

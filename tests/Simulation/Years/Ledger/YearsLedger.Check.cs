@@ -135,11 +135,13 @@ internal sealed partial class YearsLedger
     {
         if (row.Kin.Any(kin => Protections.Covers(kin.Tenant, kin.Person)))
             throw new YearsViolationException($"{At(now)} {Name(row)} went although it is protected.");
-        // What is over by its age goes after what belongs to it.
-        if (!row.HasChildren && OverAt(row) <= now)
+        if (row.HasChildren)
+            throw new YearsViolationException($"{At(now)} {Name(row)} went before what belongs to it.");
+        if (OverAt(row) <= now)
             return;
-        if (!_facts.Exists(fact => fact.Concerns(row) && fact.Due <= now && !IsTakenBack(fact)))
-            throw new YearsViolationException($"{At(now)} {Name(row)} went before its time, or before what belongs to it.");
+        if (!_facts.Exists(fact => (fact.Concerns(row) || (row.Parent is { } parent && fact.Concerns(parent))) &&
+            fact.Due <= now && !IsTakenBack(fact)))
+            throw new YearsViolationException($"{At(now)} {Name(row)} went before its time.");
     }
 
     /// <summary>Whose time does not come in the order in which they were made.</summary>
@@ -198,7 +200,10 @@ internal sealed partial class YearsLedger
         foreach (var row in Meant(fact))
         {
             left = true;
-            MustBeGone(row, Latest(fact.Due, fact.Told), now, isAtOnce: fact.Due == fact.At);
+            var over = Latest(fact.Due, fact.Told);
+            MustBeGone(row, over, now, isAtOnce: fact.Due == fact.At && !_isParent[row.Table]);
+            foreach (var child in (row.Children ?? []).Where(child => !child.IsDone))
+                MustBeGone(child, Latest(over, child.Born), now);
         }
 
         fact.IsSpent = !left;
@@ -226,7 +231,7 @@ internal sealed partial class YearsLedger
             since = Latest(since, children.Max(child => child.GoneAt ?? default));
         if (Tables[row.Table].Published.KnownBy != "subjectId")
             since = Latest(since, _unknownUntil.GetValueOrDefault(row.Tenant));
-        var interval = row.Children is null ? Interval : Interval + Step;
+        var interval = _isParent[row.Table] ? Interval + Turn : Interval;
         if (since + (isAtOnce && since == over ? TimeSpan.Zero : interval) <= now)
         {
             throw new YearsViolationException(

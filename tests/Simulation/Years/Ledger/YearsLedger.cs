@@ -13,8 +13,12 @@ internal sealed partial class YearsLedger(YearsProduct product, PublishedPolicy 
     /// <summary>A day: every rule by age is swept once in it, and a fact that had to wait is looked at again.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromHours(25);
 
-    /// <summary>Half a day: the timer here comes twice, and what something belongs to waits for the second time.</summary>
-    private static readonly TimeSpan Step = TimeSpan.FromHours(12);
+    /// <summary>12 hours that something may wait for what belongs to it: until the timer comes the next time here.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromHours(12);
+
+    /// <summary>The table's records wait for what may belong to them.</summary>
+    private readonly bool[] _isParent = [.. product.Tables.Select(table => product.Tables.Any(other =>
+        other.Published.Service == table.Published.Service && other.Published.Parent?.Collection == table.Published.Name))];
 
     private readonly Dictionary<long, LedgerRow>[] _rows = [.. product.Tables.Select(_ => new Dictionary<long, LedgerRow>())];
     private readonly Dictionary<(int Table, int Tenant), PriorityQueue<LedgerRow, DateTime>> _byAge = [];
@@ -116,7 +120,7 @@ internal sealed partial class YearsLedger(YearsProduct product, PublishedPolicy 
 
     /// <summary>With what it belongs to; at once where that is gone already.</summary>
     private DateTime? OverWithParent(LedgerRow row) =>
-        row.Parent is not { } parent ? null : parent.GoneAt ?? OverByAge(parent);
+        row.Parent is not { } parent ? null : parent.GoneAt ?? OverAt(parent);
 
     private DateTime? OverWithTenant(LedgerRow row) =>
         Tables[row.Table].Published.WhenInactive is { } rule && _inactive.TryGetValue(row.Tenant, out var since)
