@@ -33,7 +33,7 @@ internal static class PackCommands
 
     public static Option<string[]> ConnectionOption() => new("--connection")
     {
-        Description = "A database to compare with the pack, by the pack's name of it. May be repeated.",
+        Description = "A database to compare with the pack, by the pack's name of it; for lint also a service's address. May be repeated.",
         HelpName = "NAME=CONNECTION_STRING",
     };
 

@@ -43,6 +43,18 @@ public static class ConnectorLimits
     public const int CallBytes = 64 * 1024;
 
     /// <summary>
+    /// 4 MiB a call that removes by rule: it names everybody whose records stay, and 10,000 people with a hold have
+    /// 1.4 MB where their identifiers are as long as they may be.
+    /// </summary>
+    public const int SweepCallBytes = 4 * 1024 * 1024;
+
+    /// <summary>1000 people a call whose records get pseudonyms: their names take a tenth of the call.</summary>
+    public const int PseudonymisedPeople = 1000;
+
+    /// <summary>512 characters of what a service calls a person: an e-mail address has 254.</summary>
+    public const int PersonLength = 512;
+
+    /// <summary>
     /// 4096 characters a cursor of a service: it travels in every call and is kept with an export's progress.
     /// </summary>
     public const int CursorLength = 4096;

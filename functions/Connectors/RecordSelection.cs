@@ -13,8 +13,13 @@ namespace PrivacyFunctions.Connectors;
 public sealed record SelectedRecords(
     TenantId Tenant, RecordSelection Selection, IReadOnlyList<ProtectedSubject> Protected)
 {
+    /// <summary>
+    /// The opaque id of the run that asks, for the service's own log; <c>count</c> where nothing is to be changed.
+    /// </summary>
+    public string Request { get; init; } = "count";
+
     public static SelectedRecords Of(SubjectScope scope) =>
-        new(scope.Tenant, new RecordSelection.OfSubject(scope), []);
+        new(scope.Tenant, new RecordSelection.OfSubject(scope), []) { Request = scope.Request };
 }
 
 public abstract record RecordSelection

@@ -88,19 +88,19 @@ internal sealed class DeletionLog(
             ? await OpenAsync(tenant, link, cancellation)
             : null;
 
-    private async Task AddAsync(DeletionEntry entry, CancellationToken cancellation)
-    {
-        var person = entry.Subject is null && entry.Selectors is null
-            ? default((byte[] Sealed, DeletionKey Key)?)
-            : await seal.SealAsync(entry, cancellation);
-        var key = person is null ? default : EntityJson.Write(person.Value.Key);
-        await chain.AddAsync(
+    private Task AddAsync(DeletionEntry entry, CancellationToken cancellation) =>
+        chain.AddAsync(
             entry.Tenant,
             async head =>
             {
                 var place = DeletionRows.Place(entry.Tenant, entry.Id);
                 if (await entities.GetAsync(place, cancellation) is not null)
                     return null;
+                // At the last moment, so that it is under the KEK of now: what stands in the chain is not wrapped anew.
+                var person = entry.Subject is null && entry.Selectors is null
+                    ? default((byte[] Sealed, DeletionKey Key)?)
+                    : await seal.SealAsync(entry, cancellation);
+                var key = person is null ? default : EntityJson.Write(person.Value.Key);
                 List<EntityOperation> with =
                     [new EntityOperation.Insert(place, EntityJson.Write(new DeletionPlace(head.Count + 1)))];
                 if (person is not null)
@@ -112,7 +112,6 @@ internal sealed class DeletionLog(
                     with);
             },
             cancellation);
-    }
 
     private async Task<(DeletionLink Link, string Hash)?> FindLinkAsync(
         TenantId tenant, string entry, CancellationToken cancellation)

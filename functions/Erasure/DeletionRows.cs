@@ -20,7 +20,8 @@ internal static class DeletionRows
     /// <summary>No tenant id begins so.</summary>
     public const string PlatformPartition = "!platform";
 
-    public static EntityKey Kek { get; } = new(Table, PlatformPartition, "kek");
+    /// <summary>The generations of the KEK that entries are wrapped under.</summary>
+    public static EntityKey Keks { get; } = new(Table, PlatformPartition, "keks");
 
     public static EntityKey Head(TenantId tenant) => Row(tenant, "head");
 
@@ -34,6 +35,9 @@ internal static class DeletionRows
     public static EntityKey Forgotten(TenantId tenant, string entry) => Row(tenant, $"gone|{entry}");
 
     public static EntityKey Key(TenantId tenant, string entry) => Row(tenant, $"key|{entry}");
+
+    /// <summary>The keys of all entries that nobody has forgotten.</summary>
+    public static EntityQuery Keys(TenantId tenant) => new(Table, tenant.Value, "key|", "key}");
 
     private static EntityKey Row(TenantId tenant, string row) => new(Table, tenant.Value, row);
 }
@@ -86,6 +90,3 @@ internal sealed record DeletionDone(DateTimeOffset At);
 
 /// <summary>The random key of one entry, wrapped under the log's KEK (RSA-OAEP-256), which it names.</summary>
 internal sealed record DeletionKey(KeyName Kek, byte[] Wrapped);
-
-/// <summary>The KEK that new entries are wrapped under.</summary>
-internal sealed record DeletionKek(KeyName Name, DateTimeOffset CreatedAt);

@@ -1,11 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
-using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Erasure;
@@ -14,9 +11,7 @@ namespace PrivacyFunctions.Erasure;
 /// Seals what tells who an entry is about, each entry under a random key of its own, wrapped under a KEK of the
 /// platform's vault that serves nothing else. Neither needs our main store, so an entry opens whatever was restored.
 /// </summary>
-internal sealed class DeletionSeal(
-    [FromKeyedServices(DeletionLogStore.Key)] IEntityStore entities, KeyEncryption encryption, RandomSource random,
-    IOptions<KeysOptions> options)
+internal sealed class DeletionSeal(DeletionLogKek kek, KeyEncryption encryption, RandomSource random)
 {
     private const string Purpose = "deletion-log";
     private const int KeyVersion = 1;
@@ -28,7 +23,7 @@ internal sealed class DeletionSeal(
         var bytes = random.Bytes(DataKey.SizeBytes);
         try
         {
-            var wrapped = await encryption.WrapAsync(await KekAsync(cancellation), bytes, cancellation);
+            var wrapped = await encryption.WrapAsync(await kek.ToUseAsync(cancellation), bytes, cancellation);
             using var key = new DataKey(Scope(entry.Tenant), KeyVersion, bytes);
             var plain = JsonSerializer.SerializeToUtf8Bytes(content);
             var envelope = Envelope.Seal(key, Purpose, entry.Id, plain, random);
@@ -50,18 +45,6 @@ internal sealed class DeletionSeal(
         CryptographicOperations.ZeroMemory(bytes);
         var content = JsonSerializer.Deserialize<SealedPerson>(Envelope.Open(key, Purpose, entry, envelope))!;
         return (content.Subject, content.Selectors is { } selectors ? new(selectors) : null);
-    }
-
-    private async Task<KeyName> KekAsync(CancellationToken cancellation)
-    {
-        if (await entities.GetAsync(DeletionRows.Kek, cancellation) is { } stored)
-            return EntityJson.Read<DeletionKek>(stored).Name;
-        var made = await encryption.CreateKekAsync(options.Value.PlatformVault, cancellation);
-        var record = EntityJson.Write(new DeletionKek(made.Name, made.CreatedAt));
-        // Whoever loses this race leaves a KEK in the vault under which nothing is wrapped.
-        return await entities.InsertAsync(DeletionRows.Kek, record, cancellation) is WriteOutcome.Written
-            ? made.Name
-            : await KekAsync(cancellation);
     }
 
     private static KeyScope.Tenant Scope(TenantId tenant) => new(tenant);

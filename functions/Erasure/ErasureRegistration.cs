@@ -10,6 +10,8 @@ public static class ErasureRegistration
 {
     public static IServiceCollection AddErasure(this IServiceCollection services) => services
         .AddSingleton<DeletionChain>()
+        .AddSingleton<DeletionLogKek>()
+        .AddSingleton<PlatformKek>(provider => provider.GetRequiredService<DeletionLogKek>())
         .AddSingleton<DeletionSeal>()
         .AddSingleton<IDeletionLog, DeletionLog>()
         .AddSingleton<DeletionForgetting>()

@@ -8,9 +8,9 @@ namespace PrivacyFunctions.Keys;
 
 /// <summary>Data keys over the entity store (wrapped), the vault (KEKs) and a short cache (unwrapped).</summary>
 internal sealed class DataKeys(
-    KeyRecords records, KeyEncryption encryption, KekRewrap rewrap, KeyCanaries canaries, DataKeyCache cache,
-    PseudonymSecrets secrets, Pseudonyms pseudonyms, IFences fences, TimeProvider time, RandomSource random,
-    IOptions<KeysOptions> options) : IDataKeys
+    KeyRecords records, KeyEncryption encryption, KekRewrap rewrap, ContactsKek contacts, AuditKek audit,
+    KeyCanaries canaries, DataKeyCache cache, PseudonymSecrets secrets, Pseudonyms pseudonyms, IFences fences,
+    TimeProvider time, RandomSource random, IOptions<KeysOptions> options) : IDataKeys
 {
     public async Task ProvisionTenantAsync(TenantId tenant, CancellationToken cancellation)
     {
@@ -117,39 +117,27 @@ internal sealed class DataKeys(
 
         var kek = await KekAsync(scope, cancellation);
         var bytes = random.Bytes(DataKey.SizeBytes);
-        var key = new DataKey(scope, SingleKeyV1.Version, bytes);
-        var wrapped = await encryption.WrapAsync(kek, bytes, cancellation);
-        CryptographicOperations.ZeroMemory(bytes);
-        if (await records.InsertAsync(row, new SingleKeyV1(wrapped, DestroyedAt: null), cancellation))
+        try
         {
-            if (scope is KeyScope.Subject made)
-                await AfterMakingAsync(made, row, key, cancellation);
-            cache.Keep(key, readAt);
-            return key;
+            var wrapped = await encryption.WrapAsync(kek, bytes, cancellation);
+            if (await records.InsertAsync(row, new SingleKeyV1(wrapped, DestroyedAt: null), cancellation))
+            {
+                // Since the KEK was read, a newer one may have taken over or the tenant may be being destroyed. The key
+                // is not used before that is settled.
+                await rewrap.AfterMakingAsync(row, bytes, await KekAsync(scope, cancellation), cancellation);
+                var key = new DataKey(scope, SingleKeyV1.Version, bytes);
+                cache.Keep(key, readAt);
+                return key;
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
         }
 
         // Somebody was first, perhaps an erasure with its mark. What the store has is the truth, and this key is
         // forgotten.
-        key.Dispose();
         return await GetAsync(scope, SingleKeyV1.Version, cancellation);
-    }
-
-    /// <summary>
-    /// Since the KEK was read, a newer one may have taken over or the tenant may be being destroyed. The key is not
-    /// used before that is settled.
-    /// </summary>
-    private async Task AfterMakingAsync(
-        KeyScope.Subject scope, EntityKey row, DataKey key, CancellationToken cancellation)
-    {
-        try
-        {
-            await rewrap.SubjectAsync(row, await rewrap.KekToUseAsync(scope.Owner, cancellation), cancellation);
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
     }
 
     private async Task<DataKey> UnwrapAsync(
@@ -179,8 +167,8 @@ internal sealed class DataKeys(
     private async Task<KeyName> KekAsync(KeyScope scope, CancellationToken cancellation) => scope switch
     {
         KeyScope.Subject subject => await rewrap.KekToUseAsync(subject.Owner, cancellation),
-        KeyScope.Contact => await PlatformKekAsync("contacts", cancellation),
-        KeyScope.AuditMonth => await PlatformKekAsync("audit", cancellation),
+        KeyScope.Contact => await contacts.ToUseAsync(cancellation),
+        KeyScope.AuditMonth => await audit.ToUseAsync(cancellation),
         _ => throw new ArgumentException("This key is not made at first use."),
     };
 
@@ -192,19 +180,4 @@ internal sealed class DataKeys(
         KeyScope.AuditMonth month => KeyRecords.Of(month),
         _ => throw new ArgumentException("This key has a record of its own kind."),
     };
-
-    /// <summary>
-    /// The platform's KEKs are made at first use: they belong to the deployment, which nobody erases.
-    /// </summary>
-    private async Task<KeyName> PlatformKekAsync(string use, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            if (await records.FindPlatformAsync(use, cancellation) is { } found)
-                return KekGeneration.Active(found.Keks).Name;
-            var kek = await encryption.CreateKekAsync(options.Value.PlatformVault, cancellation);
-            if (await records.InsertAsync(KeyRecords.OfPlatform(use), new PlatformKeksV1([kek]), cancellation))
-                return kek.Name;
-        }
-    }
 }

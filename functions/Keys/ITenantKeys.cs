@@ -3,8 +3,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// The upkeep of a tenant's keys: rotations, KEK generations and what is shown of them. All operations may repeat, race
-/// and be broken off anywhere.
+/// The upkeep of tenants' keys: rotations, KEK generations and what is shown of them; and of the platform's KEKs, which
+/// have generations likewise. All operations may repeat, race and be broken off anywhere.
 /// </summary>
 public interface ITenantKeys
 {
@@ -43,4 +43,9 @@ public interface ITenantKeys
     /// <param name="mayBegin">False where enough were begun this time.</param>
     Task<bool> MaintainAsync(
         DurableTaskClient client, TenantId tenant, bool mayBegin, CancellationToken cancellation);
+
+    /// <summary>
+    /// Starts what the platform's KEKs need at the moment, and records what the vault says of them.
+    /// </summary>
+    Task MaintainPlatformAsync(DurableTaskClient client, CancellationToken cancellation);
 }

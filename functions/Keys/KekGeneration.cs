@@ -1,8 +1,5 @@
 namespace PrivacyFunctions.Keys;
 
-/// <summary>The KEKs of the platform, for one use: <c>contacts</c> or <c>audit</c>.</summary>
-internal sealed record PlatformKeksV1(IReadOnlyList<KekGeneration> Keks);
-
 /// <param name="Generation">From 1; a newer one takes over so that old backups unwrap nothing.</param>
 /// <param name="DeletedAt">When the vault soft-deleted it, as the vault says.</param>
 /// <param name="ScheduledPurgeDate">When the vault purges it; until then it can be recovered.</param>
@@ -13,9 +10,6 @@ internal sealed record KekGeneration(
 {
     /// <summary>Data keys may be wrapped under it.</summary>
     public bool IsInUse => State is KekState.Active or KekState.Retiring;
-
-    public static KekGeneration Active(IReadOnlyList<KekGeneration> keks) =>
-        keks.Single(kek => kek.State == KekState.Active);
 
     /// <summary>
     /// With the vault's dates. Null from the vault means purged once it was deleted, and not yet made where it is
@@ -32,20 +26,6 @@ internal sealed record KekGeneration(
         null when State == KekState.Planned => this,
         _ => this with { PurgedAt = PurgedAt ?? now },
     };
-
-    public static string? Contradiction(IReadOnlyList<KekGeneration> keks)
-    {
-        for (var i = 1; i < keks.Count; i++)
-        {
-            if (keks[i].Generation <= keks[i - 1].Generation)
-                return "KEK generations out of order";
-        }
-
-        if (keks.Count(kek => kek.State == KekState.Active) != 1 || keks.Count(kek => kek.State == KekState.Planned) > 1)
-            return "not exactly one active KEK, or two planned ones";
-        var last = keks[^1].State == KekState.Planned ? keks.Count - 2 : keks.Count - 1;
-        return last >= 0 && keks[last].State == KekState.Active ? null : "the newest KEK is not the active one";
-    }
 }
 
 internal enum KekState

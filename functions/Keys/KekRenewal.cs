@@ -1,16 +1,16 @@
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Storage;
-using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// Gives a tenant a new KEK generation: what lives is wrapped under it, then the old KEK is deleted in the vault, so
-/// that older backups of the key store unwrap nothing. Every step may repeat, race and be broken off anywhere.
+/// Gives a tenant or the platform a new KEK generation: what lives is wrapped under it, then the old KEK is deleted in
+/// the vault, so that older backups of the key store unwrap nothing. Every step may repeat, race and be broken off
+/// anywhere.
 /// </summary>
 internal sealed class KekRenewal(
-    KeyRecords records, KeyEncryption encryption, KekRewrap rewrap, KeyCanaries canaries, KeyWorks works,
-    IKeyVault vault, KeyAudit audit, TimeProvider time, ILogger<KekRenewal> log)
+    KeyEncryption encryption, KekRewrap rewrap, KeyRecords records, KeyWorks works, IKeyVault vault, KeyAudit audit,
+    TimeProvider time, ILogger<KekRenewal> log)
 {
     /// <summary>500 rows a step: half of what a vault unwraps in ten seconds.</summary>
     public const int PageRows = 500;
@@ -23,105 +23,114 @@ internal sealed class KekRenewal(
 
     /// <summary>True when the generation is in use; false when there is nothing to do.</summary>
     /// <exception cref="StorageUnavailableException">Another run is making it: try again later.</exception>
-    public async Task<bool> MakeAsync(TenantId tenant, int generation, CancellationToken cancellation)
+    public async Task<bool> MakeAsync(IKekOwner owner, int generation, CancellationToken cancellation)
     {
         KeyName? mine = null;
-        while (await records.FindTenantVersionAsync(tenant, cancellation) is var (keys, tag) && keys.Shred is null)
+        while (await owner.FindAsync(cancellation) is var (keks, tag))
         {
-            if (keys.Kek.Generation >= generation)
-                return keys.Kek.Generation == generation;
-            if (keys.Planned is { } planned && planned.Name == mine)
+            if (keks.Active.Generation >= generation)
+                return keks.Active.Generation == generation;
+            if (keks.Planned is { } planned && planned.Name == mine)
             {
-                await TakeOverAsync(tenant, keys, tag, planned, cancellation);
+                await TakeOverAsync(owner, tag, planned, cancellation);
                 continue;
             }
 
-            if (keys.Planned is { } others && time.GetUtcNow() < others.CreatedAt + PlanLifetime)
-                throw new StorageUnavailableException("Another run is making the tenant's next KEK.");
-            // In the vault that the tenant was assigned to.
-            mine = encryption.NewName(keys.Kek.Name.Vault);
-            await records.ReplaceAsync(
-                KeyRecords.OfTenant(tenant), keys.Planning(mine.Value, time.GetUtcNow()), tag, cancellation);
+            if (keks.Planned is { } others && time.GetUtcNow() < others.CreatedAt + PlanLifetime)
+                throw new StorageUnavailableException($"Another run is making the next KEK of {owner.Title}.");
+            // In the vault that the owner was assigned to.
+            mine = encryption.NewName(keks.Active.Name.Vault);
+            await owner.SaveAsync(keks.Planning(mine.Value, time.GetUtcNow()), tag, cancellation);
         }
 
         return false;
     }
 
     private async Task TakeOverAsync(
-        TenantId tenant, TenantKeysV1 keys, ETag tag, KekGeneration planned, CancellationToken cancellation)
+        IKekOwner owner, ETag tag, KekGeneration planned, CancellationToken cancellation)
     {
-        // The record may have changed meanwhile, a rotation for one; then this comes again, and the key is there.
         var made = await vault.GetAsync(planned.Name, cancellation) ??
             await vault.CreateAsync(planned.Name, cancellation);
-        var rewrapped = await rewrap.MoveAsync(keys.Versions, made.Name, cancellation);
-        var canary = await canaries.MakeAsync(made.Name, cancellation);
-        if (!await records.ReplaceAsync(
-            KeyRecords.OfTenant(tenant), keys.Renewed(made, rewrapped, canary), tag, cancellation))
-            return;
-        await audit.RecordAsync(tenant, $"kek.{planned.Generation}", "kek_made", cancellation);
+        if (await owner.TakeOverAsync(made, tag, cancellation))
+            await RecordAsync(owner, planned, "kek_made", cancellation);
     }
 
     /// <summary>Wraps one page anew.</summary>
-    public async Task<KeyWorkProgressV1> RewrapAsync(TenantId tenant, int generation, CancellationToken cancellation)
+    public async Task<KeyWorkProgressV1> RewrapAsync(
+        IKekOwner owner, int generation, CancellationToken cancellation)
     {
-        if (await InUseAsync(tenant, generation, cancellation) is not { } kek)
-            return KeyWorks.Stopped;
-        var work = KeyRecords.OfWork(tenant, "renewal");
-        if (await works.FindOrStartAsync(work, generation, cancellation) is not var (progress, tag))
+        if (await InUseAsync(owner, generation, cancellation) is not { } kek ||
+            await works.FindOrStartAsync(owner.Work, generation, cancellation) is not var (progress, tag))
             return KeyWorks.Stopped;
         if (works.ToWaitFor(progress) is { } waiting)
             return waiting;
-        var moved = progress.Cursor is null && await rewrap.PseudonymsAsync(tenant, kek, cancellation) ? 1 : 0;
-        var (rows, last) = (0, progress.Cursor);
-        await foreach (var row in records.SubjectRowsAsync(tenant, progress.Cursor, cancellation))
+        var (rows, moved, next) = (0, 0, progress);
+        await foreach (var (place, row) in owner.RowsAsync(progress, cancellation))
         {
-            moved += await rewrap.SubjectAsync(row, kek, cancellation) ? 1 : 0;
-            last = row.Row;
+            moved += row is not null && await RewrapAsync(owner, row, kek, cancellation) ? 1 : 0;
+            next = progress.Moved(place.Partition, place.Row, moved);
             if (++rows == PageRows)
                 break;
         }
 
-        var next = progress.Moved(null, last, moved);
         return await works.SaveAsync(
-            work, rows == PageRows ? next : works.PassedThrough(next), tag, cancellation);
+            owner.Work, rows == PageRows ? next : works.PassedThrough(next), tag, cancellation);
+    }
+
+    private async Task<bool> RewrapAsync(
+        IKekOwner owner, StoredEntity row, KeyName kek, CancellationToken cancellation)
+    {
+        try
+        {
+            return await rewrap.RowAsync(row, kek, cancellation);
+        }
+        catch (KeyUnavailableException failure)
+        {
+            log.LogCritical(
+                "The keys of {Owner} need an operator ({Refusal}): one in partition {Partition} does not unwrap.",
+                owner.Title, failure.Refusal, row.Key.Partition);
+            throw;
+        }
     }
 
     /// <summary>Deletes the KEKs that nothing is under any more.</summary>
-    public async Task RetireAsync(TenantId tenant, int generation, CancellationToken cancellation)
+    public async Task RetireAsync(IKekOwner owner, int generation, CancellationToken cancellation)
     {
-        if (await records.FindWorkAsync(KeyRecords.OfWork(tenant, "renewal"), cancellation) is not
+        if (await records.FindWorkAsync(owner.Work, cancellation) is not
             { Record: { FinishedAt: not null } done } || done.Target != generation)
             throw new InvalidOperationException("A KEK is retired only when everything under it was wrapped anew.");
-        await DeleteAbandonedAsync(tenant, cancellation);
-        while (await records.FindTenantVersionAsync(tenant, cancellation) is var (keys, tag) && keys.Shred is null &&
-            keys.Kek.Generation == generation &&
-            keys.Keks.FirstOrDefault(kek => kek.State == KekState.Retiring) is { } old)
+        await DeleteAbandonedAsync(owner, cancellation);
+        var kept = new HashSet<KeyName>();
+        while (await owner.FindAsync(cancellation) is var (keks, tag) && keks.Active.Generation == generation &&
+            keks.Retiring.FirstOrDefault(kek => !kept.Contains(kek.Name)) is { } old)
         {
-            await RefuseInUseAsync(tenant, keys, old, cancellation);
+            if (await IsKeptAsync(owner, old, cancellation))
+            {
+                kept.Add(old.Name);
+                continue;
+            }
 
             // Point of no return for backups: the vault purges it at the end of its retention, and until then only an
             // operator brings it back.
             var observed = old.Observed(await DeleteAsync(old.Name, cancellation), time.GetUtcNow());
-            var retired = keys.With(observed with { State = KekState.Retired });
-            if (!await records.ReplaceAsync(KeyRecords.OfTenant(tenant), retired, tag, cancellation))
+            var retired = keks.With(observed with { State = KekState.Retired });
+            if (!await owner.SaveAsync(retired, tag, cancellation))
                 continue;
-            await audit.RecordAsync(tenant, $"kek.{old.Generation}", "kek_deleted", cancellation);
+            await RecordAsync(owner, old, "kek_deleted", cancellation);
             log.LogInformation(
-                "KEK generation {Generation} of tenant {Tenant} is deleted; purge on {Date:yyyy-MM-dd}.", old.Generation, tenant,
-                observed.ScheduledPurgeDate);
+                "KEK generation {Generation} of {Owner} is deleted; purge on {Date:yyyy-MM-dd}.", old.Generation,
+                owner.Title, observed.ScheduledPurgeDate);
         }
     }
 
     /// <summary>What broken-off runs made: nothing is under it.</summary>
-    private async Task DeleteAbandonedAsync(TenantId tenant, CancellationToken cancellation)
+    private async Task DeleteAbandonedAsync(IKekOwner owner, CancellationToken cancellation)
     {
-        while (await records.FindTenantVersionAsync(tenant, cancellation) is
-            ({ Shred: null, Abandoned: { Count: > 0 } abandoned } keys, var tag))
+        while (await owner.FindAsync(cancellation) is ({ Abandoned: { Count: > 0 } abandoned } keks, var tag))
         {
-            foreach (var name in abandoned.Where(name => keys.Keks.All(kek => kek.Name != name)))
+            foreach (var name in abandoned.Where(name => keks.Keks.All(kek => kek.Name != name)))
                 await DeleteAsync(name, cancellation);
-            if (await records.ReplaceAsync(
-                KeyRecords.OfTenant(tenant), keys with { Abandoned = null }, tag, cancellation))
+            if (await owner.SaveAsync(keks with { Abandoned = null }, tag, cancellation))
                 return;
         }
     }
@@ -139,25 +148,28 @@ internal sealed class KekRenewal(
         }
     }
 
-    private async Task<KeyName?> InUseAsync(TenantId tenant, int generation, CancellationToken cancellation) =>
-        await records.FindTenantAsync(tenant, cancellation) is { Shred: null } keys &&
-        keys.Kek.Generation == generation
-            ? keys.Kek.Name
+    private Task RecordAsync(
+        IKekOwner owner, KekGeneration kek, string action, CancellationToken cancellation) =>
+        audit.RecordAsync(owner.Tenant, $"{owner.Target}.{kek.Generation}", action, cancellation);
+
+    private static async Task<KeyName?> InUseAsync(
+        IKekOwner owner, int generation, CancellationToken cancellation) =>
+        await owner.FindAsync(cancellation) is var (keks, _) && keks.Active.Generation == generation
+            ? keks.Active.Name
             : null;
 
-    /// <summary>The last look before the deletion, at what is small; the rows were gone through twice.</summary>
-    private async Task RefuseInUseAsync(
-        TenantId tenant, TenantKeysV1 keys, KekGeneration old, CancellationToken cancellation)
+    /// <summary>True while its rows have not gone by themselves; where they were wrapped anew, none may be left.</summary>
+    private static async Task<bool> IsKeptAsync(
+        IKekOwner owner, KekGeneration old, CancellationToken cancellation)
     {
-        var secrets = await records.FindPseudonymsAsync(tenant, cancellation);
-        if (keys.Versions.Any(version => version.Kek == old.Name) ||
-            secrets is { } found && found.Record.Versions.Any(version => version.Kek == old.Name))
-        {
-            throw new KeyUnavailableException(
-                $"KEK generation {old.Generation} of tenant {tenant} is kept, because keys are still under it.")
+        if (!await owner.IsUsedAsync(old.Name, cancellation))
+            return false;
+        return owner.OutlivesItsRows
+            ? true
+            : throw new KeyUnavailableException(
+                $"KEK generation {old.Generation} of {owner.Title} is kept, because keys are still under it.")
             {
                 Refusal = KeyRefusal.Contradictory,
             };
-        }
     }
 }

@@ -1,8 +1,8 @@
-using PrivacyFunctions.Tenants;
-
 namespace PrivacyFunctions.Keys;
 
-/// <summary>Drives a tenant to its next KEK generation. Where it stands is in the store, so it may begin anew.</summary>
+/// <summary>
+/// Drives a tenant or the platform to its next KEK generation. Where it stands is in the store, so it may begin anew.
+/// </summary>
 public static class KekRenewalOrchestrator
 {
     public const string Name = "RenewKek";
@@ -10,13 +10,15 @@ public static class KekRenewalOrchestrator
     /// <summary>100 pages, so that a history stays small; then it begins anew with an empty one.</summary>
     private const int PagesInHistory = 100;
 
-    public static string InstanceId(TenantId tenant, int generation) => $"keys.renewal.{tenant}.{generation}";
+    public static string InstanceId(KekRenewalStartedV1 renewal) => renewal.Platform is { } use
+        ? $"keys.platform.{use}.{renewal.Generation}"
+        : $"keys.renewal.{renewal.Tenant}.{renewal.Generation}";
 
     [Function(Name)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var started = context.GetInput<KekRenewalStartedV1>()
-            ?? throw new InvalidOperationException("A renewal was started without its tenant.");
+            ?? throw new InvalidOperationException("A renewal was started without its owner.");
         if (!await context.CallActivityAsync<bool>(KeyActivities.MakeKek, started, KeyRetries.Patiently))
             return;
         for (var page = 0; page < PagesInHistory; page++)

@@ -26,16 +26,36 @@ internal sealed class KekRewrap(KeyRecords records, KeyEncryption encryption)
     public async Task AfterMakingAsync(TenantId tenant, CancellationToken cancellation) =>
         await PseudonymsAsync(tenant, await KekToUseAsync(tenant, cancellation), cancellation);
 
+    /// <summary>True when what the row holds was wrapped anew.</summary>
+    public Task<bool> RowAsync(StoredEntity row, KeyName to, CancellationToken cancellation) =>
+        KeyRecords.IsPseudonyms(row.Key)
+            ? PseudonymsAsync(TenantId.Parse(row.Key.Partition), to, cancellation)
+            : SingleAsync(
+                row.Key, KeyRecords.Single(row), to,
+                live => MoveAsync(live.Kek, live.Wrapped, to, cancellation), cancellation);
+
+    /// <summary>
+    /// After a key was made: a newer KEK may have taken over meanwhile. The key is at hand, so it does not matter
+    /// whether the vault still has the old one.
+    /// </summary>
+    public Task AfterMakingAsync(
+        EntityKey row, ReadOnlyMemory<byte> key, KeyName to, CancellationToken cancellation) =>
+        SingleAsync(
+            row, read: null, to, async _ => (await encryption.WrapAsync(to, key, cancellation)).Wrapped, cancellation);
+
     /// <summary>True when it was wrapped anew; a destroyed key stays destroyed.</summary>
-    public async Task<bool> SubjectAsync(EntityKey row, KeyName to, CancellationToken cancellation)
+    private async Task<bool> SingleAsync(
+        EntityKey row, (SingleKeyV1 Record, ETag ETag)? read, KeyName to, Func<WrappedKey, Task<byte[]>> wrap,
+        CancellationToken cancellation)
     {
-        while (await records.FindAsync(row, cancellation) is { } found)
+        while ((read ?? await records.FindAsync(row, cancellation)) is { } found)
         {
             if (found.Record.Live is not { } live || live.Kek == to)
                 return false;
-            var moved = live with { Kek = to, Wrapped = await MoveAsync(live.Kek, live.Wrapped, to, cancellation) };
+            var moved = live with { Kek = to, Wrapped = await wrap(live) };
             if (await records.ReplaceAsync(row, found.Record with { Live = moved }, found.ETag, cancellation))
                 return true;
+            read = null;
         }
 
         return false;

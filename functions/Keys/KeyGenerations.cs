@@ -11,8 +11,8 @@ internal sealed class KeyGenerations(KeyRecords records, IOptions<KeysOptions> o
     /// </summary>
     private static readonly TimeSpan Margin = TimeSpan.FromDays(1);
 
-    /// <summary>When the tenant's KEK is due to be followed by the next one.</summary>
-    public DateTimeOffset NextAt(TenantKeysV1 keys) => keys.Kek.CreatedAt + options.Value.GenerationPeriod;
+    /// <summary>When a KEK is due to be followed by the next one.</summary>
+    public DateTimeOffset NextAt(KeksV1 keks) => keks.Active.CreatedAt + options.Value.GenerationPeriod;
 
     public async ValueTask<KeyIrrecoverability> IrrecoverableAtAsync(
         TenantId tenant, DateTimeOffset destroyedAt, CancellationToken cancellation)
@@ -27,7 +27,7 @@ internal sealed class KeyGenerations(KeyRecords records, IOptions<KeysOptions> o
         if (generations.Exists(entry => entry.Gone is null))
         {
             var retention = TimeSpan.FromDays(options.Value.VaultRetentionDays);
-            return new KeyIrrecoverability(NextAt(keys) + Margin + retention, IsScheduled: false);
+            return new KeyIrrecoverability(NextAt(keys.Generations) + Margin + retention, IsScheduled: false);
         }
 
         return new KeyIrrecoverability(

@@ -21,6 +21,10 @@ internal sealed class KeyRecords(IEntityStore store)
     /// <param name="kind"><c>rotation</c> or <c>renewal</c>.</param>
     public static EntityKey OfWork(TenantId tenant, string kind) => new(Table, tenant.Value, "work!" + kind);
 
+    /// <inheritdoc cref="OfWork(TenantId, string)"/>
+    /// <param name="use"><c>contacts</c> or <c>audit</c>.</param>
+    public static EntityKey OfWork(string use) => new(Table, PlatformPartition, "work!" + use);
+
     public static EntityKey OfPlatform(string use) => new(Table, PlatformPartition, "kek!" + use);
 
     /// <param name="subject">The subject's pseudonym: the mark of a destroyed key stays, and names nobody.</param>
@@ -60,26 +64,48 @@ internal sealed class KeyRecords(IEntityStore store)
             ? (EntityJson.Read<KeyWorkV1>(entity), entity.ETag)
             : null;
 
-    /// <summary>The rows of a tenant's subject keys in their order, after a row (exclusive).</summary>
-    public async IAsyncEnumerable<EntityKey> SubjectRowsAsync(
-        TenantId tenant, string? after, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>A tenant's pseudonym secrets and subject keys in their order, after a row (exclusive).</summary>
+    public IAsyncEnumerable<StoredEntity> PeopleAsync(
+        TenantId tenant, string? after, CancellationToken cancellation) =>
+        AfterAsync(OfPeople(tenant), after, cancellation);
+
+    /// <summary>The keys of audit months in their order, after a row (exclusive).</summary>
+    public IAsyncEnumerable<StoredEntity> AuditMonthsAsync(string? after, CancellationToken cancellation) =>
+        AfterAsync(new EntityQuery(Table, PlatformPartition, "audit!", "audit\""), after, cancellation);
+
+    /// <summary>A tenant's contact keys in their order, after a row (exclusive).</summary>
+    public IAsyncEnumerable<StoredEntity> ContactsAsync(
+        TenantId tenant, string? after, CancellationToken cancellation) =>
+        AfterAsync(OfContacts(tenant), after, cancellation);
+
+    /// <summary>Whoever has or had a key, purged tenants too, after one (exclusive).</summary>
+    public async IAsyncEnumerable<TenantId> TenantsAsync(
+        string? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var query = new EntityQuery(
-            Table, tenant.Value, FromRow: after is null ? SubjectPrefix : after + "!",
-            BelowRow: SubjectPrefix[..^1] + (char)(SubjectPrefix[^1] + 1));
-        await foreach (var stored in store.QueryAsync(query, cancellation))
-            yield return stored.Key;
+        await foreach (var partition in store.PartitionsAsync(Table, after, cancellation))
+        {
+            if (TenantId.TryParse(partition, out var tenant))
+                yield return tenant;
+        }
     }
 
-    public async Task<PlatformKeksV1?> FindPlatformAsync(string use, CancellationToken cancellation) =>
-        await store.GetAsync(OfPlatform(use), cancellation) is { } entity
-            ? Checked(EntityJson.Read<PlatformKeksV1>(entity), record => KekGeneration.Contradiction(record.Keks))
+    /// <summary>The place before a tenant's first contact key.</summary>
+    public static EntityKey BeforeContacts(TenantId tenant) => new(Table, tenant.Value, "contact!");
+
+    public static bool IsPseudonyms(EntityKey key) => key.Row == "pseudonyms";
+
+    public async Task<(KeksV1 Keks, ETag ETag)?> FindKeksAsync(EntityKey key, CancellationToken cancellation) =>
+        await store.GetAsync(key, cancellation) is { } entity
+            ? (Checked(EntityJson.Read<KeksV1>(entity), record => record.Contradiction()), entity.ETag)
             : null;
 
     public async Task<(SingleKeyV1 Record, ETag ETag)?> FindAsync(EntityKey key, CancellationToken cancellation) =>
         await store.GetAsync(key, cancellation) is { } entity
-            ? (Checked(EntityJson.Read<SingleKeyV1>(entity), record => record.Contradiction()), entity.ETag)
+            ? Single(entity)
             : null;
+
+    public static (SingleKeyV1 Record, ETag ETag) Single(StoredEntity entity) =>
+        (Checked(EntityJson.Read<SingleKeyV1>(entity), record => record.Contradiction()), entity.ETag);
 
     /// <summary>False when there was one already: whoever came first is right.</summary>
     public async Task<bool> InsertAsync<T>(EntityKey key, T record, CancellationToken cancellation) =>
@@ -88,6 +114,11 @@ internal sealed class KeyRecords(IEntityStore store)
     /// <summary>False when it changed meanwhile.</summary>
     public async Task<bool> ReplaceAsync<T>(EntityKey key, T record, ETag expected, CancellationToken cancellation) =>
         await store.ReplaceAsync(key, EntityJson.Write(record), expected, cancellation) is WriteOutcome.Written;
+
+    private IAsyncEnumerable<StoredEntity> AfterAsync(
+        EntityQuery range, string? after, CancellationToken cancellation) =>
+        // No row can stand between a row and the same with the smallest character that a key may have.
+        store.QueryAsync(after is null ? range : range with { FromRow = after + "!" }, cancellation);
 
     private static T Checked<T>(T record, Func<T, string?> contradiction) => contradiction(record) is { } problem
         ? throw new KeyUnavailableException(

@@ -2,9 +2,10 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Keys;
 
-/// <summary>What the keys of one tenant need at the moment; starts the orchestrations that do it.</summary>
+/// <summary>What keys need at the moment; starts the orchestrations that do it.</summary>
 internal sealed class KeyUpkeep(
-    KeyRecords records, KeyGenerations generations, ITenantShred shred, TimeProvider time)
+    KeyRecords records, KekOwners owners, KekObservation observation, KeyGenerations generations, ITenantShred shred,
+    TimeProvider time)
 {
     /// <summary>True when a new generation was begun.</summary>
     public async Task<bool> MaintainAsync(
@@ -18,12 +19,43 @@ internal sealed class KeyUpkeep(
             return false;
         if (keys.Pending is { } pending)
             await RotateAsync(client, tenant, pending.Version, cancellation);
-        if (keys.Keks.Any(kek => kek.State == KekState.Retiring))
-            await RenewAsync(client, tenant, keys.Kek.Generation, cancellation);
-        else if (keys.Keks[^1].State == KekState.Planned)
-            await RenewAsync(client, tenant, keys.Keks[^1].Generation, cancellation);
-        else if (mayBegin && generations.NextAt(keys) <= time.GetUtcNow())
-            return await RenewAsync(client, tenant, keys.Kek.Generation + 1, cancellation);
+        return await RenewAsync(client, owners.Of(tenant), keys.Generations, mayBegin, cancellation);
+    }
+
+    public async Task MaintainPlatformAsync(DurableTaskClient client, CancellationToken cancellation)
+    {
+        foreach (var owner in owners.Platform)
+        {
+            if (await observation.ObserveAsync(owner, cancellation) is { } keks)
+                await RenewAsync(client, owner, keks, mayBegin: true, cancellation);
+        }
+    }
+
+    /// <summary>True when a new generation was begun.</summary>
+    private async Task<bool> RenewAsync(
+        DurableTaskClient client, IKekOwner owner, KeksV1 keks, bool mayBegin, CancellationToken cancellation)
+    {
+        var retiring = keks.Retiring.Any();
+        if (keks.Planned is { } planned)
+            await StartAsync(client, owner.Renewal(planned.Generation), cancellation);
+        else if (mayBegin && (!retiring || owner.OutlivesItsRows) && generations.NextAt(keks) <= time.GetUtcNow())
+            return await StartAsync(client, owner.Renewal(keks.Active.Generation + 1), cancellation);
+        else if (retiring && await CanRetireAsync(owner, keks, cancellation))
+            await StartAsync(client, owner.Renewal(keks.Active.Generation), cancellation);
+        return false;
+    }
+
+    /// <summary>False while all that wait for their rows to go still have some.</summary>
+    private static async Task<bool> CanRetireAsync(IKekOwner owner, KeksV1 keks, CancellationToken cancellation)
+    {
+        if (!owner.OutlivesItsRows)
+            return true;
+        foreach (var old in keks.Retiring)
+        {
+            if (!await owner.IsUsedAsync(old.Name, cancellation))
+                return true;
+        }
+
         return false;
     }
 
@@ -39,15 +71,14 @@ internal sealed class KeyUpkeep(
             cancellation);
     }
 
-    private static Task<bool> RenewAsync(
-        DurableTaskClient client, TenantId tenant, int generation, CancellationToken cancellation)
+    private static Task<bool> StartAsync(
+        DurableTaskClient client, KekRenewalStartedV1 renewal, CancellationToken cancellation)
     {
-        var instance = KekRenewalOrchestrator.InstanceId(tenant, generation);
+        var instance = KekRenewalOrchestrator.InstanceId(renewal);
         return StartAsync(
             client, instance,
             () => client.ScheduleNewOrchestrationInstanceAsync(
-                KekRenewalOrchestrator.Name, new KekRenewalStartedV1(tenant, generation),
-                new StartOrchestrationOptions(instance), cancellation),
+                KekRenewalOrchestrator.Name, renewal, new StartOrchestrationOptions(instance), cancellation),
             cancellation);
     }
 

@@ -21,6 +21,10 @@ public static class KeysRegistration
         services.AddSingleton<KeyEncryption>();
         services.AddSingleton<KeyRecords>();
         services.AddSingleton<KekRewrap>();
+        services.AddSingleton<ContactsKek>();
+        services.AddSingleton<PlatformKek>(provider => provider.GetRequiredService<ContactsKek>());
+        services.AddSingleton<AuditKek>();
+        services.AddSingleton<PlatformKek>(provider => provider.GetRequiredService<AuditKek>());
         services.AddSingleton<KeyCanaries>();
         services.AddSingleton<PseudonymSecrets>();
         services.AddSingleton<Pseudonyms>();
@@ -32,6 +36,8 @@ public static class KeysRegistration
         services.AddSingleton<KeyAudit>();
         services.AddSingleton<KeyWorks>();
         services.AddSingleton<DataKeyRotation>();
+        services.AddSingleton<KekOwners>();
+        services.AddSingleton<KekObservation>();
         services.AddSingleton<KekRenewal>();
         services.AddSingleton<KeyGenerations>();
         services.AddSingleton<IKeyGenerations>(provider => provider.GetRequiredService<KeyGenerations>());

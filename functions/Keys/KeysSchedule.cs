@@ -4,8 +4,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>
-/// Hourly: begins KEK generations that are due, drives on rotations and renewals whose orchestration is missing, and
-/// looks whether the vault has purged what was deleted.
+/// Hourly, for the platform and the tenants: begins KEK generations that are due, drives on rotations and renewals
+/// whose orchestration is missing, and looks whether the vault has purged what was deleted.
 /// </summary>
 public sealed class KeysSchedule(TenantStore tenants, ITenantKeys keys, ILogger<KeysSchedule> log)
 {
@@ -20,6 +20,7 @@ public sealed class KeysSchedule(TenantStore tenants, ITenantKeys keys, ILogger<
         [TimerTrigger("0 40 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation)
     {
+        await MaintainPlatformAsync(client, cancellation);
         var begun = 0;
         await foreach (var tenant in tenants.AllAsync(cancellation))
         {
@@ -34,6 +35,19 @@ public sealed class KeysSchedule(TenantStore tenants, ITenantKeys keys, ILogger<
                     "The keys of tenant {Tenant} need an operator ({Exception}): read GET /api/tenants/{Tenant}/keys.",
                     tenant, failure.GetType().FullName, tenant);
             }
+        }
+    }
+
+    private async Task MaintainPlatformAsync(DurableTaskClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            await keys.MaintainPlatformAsync(client, cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // The platform's trouble must not keep the tenants waiting either.
+            log.LogCritical("The keys of the platform need an operator ({Exception}).", failure.GetType().FullName);
         }
     }
 }

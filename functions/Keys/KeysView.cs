@@ -14,7 +14,7 @@ internal sealed class KeysView(KeyRecords records, ITenantShred shred, KeyGenera
         return new TenantKeysView(
             Text(report.State), report.RecoverableUntil, report.ScheduledPurgeDate, report.PurgedAt,
             report.DestroyedAt, report.CanaryOpens,
-            keys.Shred is null ? generations.NextAt(keys) : null,
+            keys.Shred is null ? generations.NextAt(keys.Generations) : null,
             [.. keys.Keks.Select(kek => new KekView(
                 kek.Generation, Text(kek.State), kek.CreatedAt, kek.ScheduledPurgeDate, kek.PurgedAt))],
             [.. keys.Versions.Select(View)],

@@ -20,9 +20,15 @@ internal sealed class Pseudonyms(PseudonymSecrets secrets) : IPseudonyms
             return [];
         var newest = (await secrets.VersionsAsync(tenant, cancellation))[^1];
         using var secret = await secrets.OpenAsync(tenant, newest, cancellation);
+        // One state for all of them: setting one up costs more than a short value's hash.
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret.Bytes);
         var made = new Pseudonym[values.Count];
         for (var i = 0; i < made.Length; i++)
-            made[i] = Of(newest, secret, kind, values[i]);
+        {
+            mac.AppendData(Message(secret, kind, values[i]));
+            made[i] = Pseudonym.Of(newest.Version, mac.GetHashAndReset());
+        }
+
         return made;
     }
 
@@ -51,15 +57,11 @@ internal sealed class Pseudonyms(PseudonymSecrets secrets) : IPseudonyms
         TenantId tenant, TenantKeyVersion version, string kind, string value, CancellationToken cancellation)
     {
         using var secret = await secrets.OpenAsync(tenant, version, cancellation);
-        return Of(version, secret, kind, value);
+        return Pseudonym.Of(version.Version, HMACSHA256.HashData(secret.Bytes, Message(secret, kind, value)));
     }
 
-    private static Pseudonym Of(TenantKeyVersion version, DataKey secret, string kind, string value)
-    {
-        if (value.Length == 0)
-            throw new ArgumentException("Nothing has no pseudonym.");
-        var message = SealingContext.Bytes(
-            "privacy-functions/pseudonym/1", header: [], secret.Scope, purpose: kind, recordId: value);
-        return Pseudonym.Of(version.Version, HMACSHA256.HashData(secret.Bytes, message));
-    }
+    private static byte[] Message(DataKey secret, string kind, string value) => value.Length > 0
+        ? SealingContext.Bytes(
+            "privacy-functions/pseudonym/1", header: [], secret.Scope, purpose: kind, recordId: value)
+        : throw new ArgumentException("Nothing has no pseudonym.");
 }

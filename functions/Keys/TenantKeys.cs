@@ -4,8 +4,8 @@ namespace PrivacyFunctions.Keys;
 
 /// <summary>Gathers the upkeep for functions, which are public while what handles key records is not.</summary>
 internal sealed class TenantKeys(
-    DataKeyRotation rotation, KekRenewal renewal, PseudonymSecrets pseudonyms, KeyUpkeep upkeep, KeysView view,
-    KeyAudit audit) : ITenantKeys
+    DataKeyRotation rotation, KekRenewal renewal, KekOwners owners, PseudonymSecrets pseudonyms, KeyUpkeep upkeep,
+    KeysView view, KeyAudit audit) : ITenantKeys
 {
     public Task<TenantKeysView> ViewAsync(TenantId tenant, CancellationToken cancellation) =>
         view.OfAsync(tenant, cancellation);
@@ -27,15 +27,18 @@ internal sealed class TenantKeys(
         rotation.PromoteAsync(step.Tenant, step.Version, cancellation);
 
     public Task<bool> MakeKekAsync(KekRenewalStartedV1 step, CancellationToken cancellation) =>
-        renewal.MakeAsync(step.Tenant, step.Generation, cancellation);
+        renewal.MakeAsync(owners.Of(step), step.Generation, cancellation);
 
     public Task<KeyWorkProgressV1> RewrapAsync(KekRenewalStartedV1 step, CancellationToken cancellation) =>
-        renewal.RewrapAsync(step.Tenant, step.Generation, cancellation);
+        renewal.RewrapAsync(owners.Of(step), step.Generation, cancellation);
 
     public Task RetireKekAsync(KekRenewalStartedV1 step, CancellationToken cancellation) =>
-        renewal.RetireAsync(step.Tenant, step.Generation, cancellation);
+        renewal.RetireAsync(owners.Of(step), step.Generation, cancellation);
 
     public Task<bool> MaintainAsync(
         DurableTaskClient client, TenantId tenant, bool mayBegin, CancellationToken cancellation) =>
         upkeep.MaintainAsync(client, tenant, mayBegin, cancellation);
+
+    public Task MaintainPlatformAsync(DurableTaskClient client, CancellationToken cancellation) =>
+        upkeep.MaintainPlatformAsync(client, cancellation);
 }

@@ -21,9 +21,11 @@ internal sealed record TenantKeysV1(
 
     public TenantKeyVersion? Pending => Versions.SingleOrDefault(version => version.State == DataKeyState.Pending);
 
-    public KekGeneration? Planned => Keks.SingleOrDefault(kek => kek.State == KekState.Planned);
+    public KeksV1 Generations => new(Keks, Abandoned);
 
-    public KekGeneration Kek => KekGeneration.Active(Keks);
+    public KekGeneration? Planned => Generations.Planned;
+
+    public KekGeneration Kek => Generations.Active;
 
     public TenantKeyVersion? Find(int version) => Versions.FirstOrDefault(candidate => candidate.Version == version);
 
@@ -42,39 +44,19 @@ internal sealed record TenantKeysV1(
         ],
     };
 
-    /// <summary>
-    /// The name of the next KEK stands here before the vault has the key, so that no crash leaves one that nobody
-    /// knows. Each run plans a name of its own: two that made the same one could give the vault two versions of it.
-    /// </summary>
-    public TenantKeysV1 Planning(KeyName name, DateTimeOffset at) => this with
-    {
-        Keks = [.. Keks.Where(kek => kek != Planned), new KekGeneration(Kek.Generation + 1, name, KekState.Planned, at)],
-        Abandoned = Planned is { } other ? [.. Abandoned ?? [], other.Name] : Abandoned,
-    };
-
     /// <summary>The planned KEK takes over: all versions are wrapped under it.</summary>
-    public TenantKeysV1 Renewed(VaultKey made, IReadOnlyList<TenantKeyVersion> rewrapped, KeyCanary canary) => this with
-    {
-        Keks = [.. Keks.Select(kek => kek.State switch
-        {
-            KekState.Active => kek with { State = KekState.Retiring },
-            KekState.Planned => kek with { State = KekState.Active, CreatedAt = made.CreatedAt },
-            _ => kek,
-        })],
-        Versions = rewrapped,
-        Canary = canary,
-    };
+    public TenantKeysV1 Renewed(VaultKey made, IReadOnlyList<TenantKeyVersion> rewrapped, KeyCanary canary) =>
+        With(Generations.TakenOver(made)) with { Versions = rewrapped, Canary = canary };
 
     /// <summary>With what the vault says about one KEK.</summary>
-    public TenantKeysV1 With(KekGeneration changed) => this with
-    {
-        Keks = [.. Keks.Select(kek => kek.Generation == changed.Generation ? changed : kek)],
-    };
+    public TenantKeysV1 With(KekGeneration changed) => With(Generations.With(changed));
+
+    public TenantKeysV1 With(KeksV1 changed) => this with { Keks = changed.Keks, Abandoned = changed.Abandoned };
 
     /// <summary>What contradicts itself, or null.</summary>
     public string? Contradiction()
     {
-        if (KekGeneration.Contradiction(Keks) is { } contradiction)
+        if (Generations.Contradiction() is { } contradiction)
             return contradiction;
         for (var i = 0; i < Versions.Count; i++)
         {

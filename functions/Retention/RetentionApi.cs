@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using PrivacyFunctions.Audit;
-using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -72,19 +71,9 @@ public sealed class RetentionApi(
         string tenantId,
         CancellationToken cancellation)
     {
-        try
-        {
-            var tenant = TenantId.Parse(tenantId);
-            return Answers.Ok(new PreviewAnswer(
-                time.GetUtcNow(), await preview.OfAsync(tenant, cancellation),
-                await own.PreviewAsync(tenant, cancellation)));
-        }
-        catch (ConnectorException fault)
-        {
-            return Problems.ServiceUnavailable(
-                "service_unavailable", $"The service {fault.Service} does not answer, so nothing can be counted.",
-                fault.RetryAfter ?? SoonEnough);
-        }
+        var tenant = TenantId.Parse(tenantId);
+        return Answers.Ok(new PreviewAnswer(
+            time.GetUtcNow(), await preview.OfAsync(tenant, cancellation), await own.PreviewAsync(tenant, cancellation)));
     }
 
     [Function("SweepNow")]

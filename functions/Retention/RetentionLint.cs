@@ -16,15 +16,23 @@ public static partial class RetentionLint
     public static IReadOnlyList<RetentionFinding> Check(PolicyPack pack) =>
         [.. new SweepRules(pack).All.SelectMany(rule => Check(pack, rule))];
 
+    /// <summary>The rules that a service itself has to execute, which no pack can say whether it does.</summary>
+    public static IEnumerable<SweepRule> OfServices(PolicyPack pack) => new SweepRules(pack).All.Where(
+        rule => pack.FindService(rule.Collection.Service)!.Connector == ConnectorKind.Http);
+
+    /// <summary>A service was asked, and does not offer to remove records by rule.</summary>
+    public static RetentionFinding NotOffered(SweepRule rule) => Unexecuted(
+        rule, $"the service '{rule.Collection.Service}' has no calls of retention (docs/connector-openapi.yaml)");
+
+    private static RetentionFinding Unexecuted(SweepRule rule, string why) => new(
+        rule.Id, $"Nobody executes it: {why}.",
+        "Let the service remove them itself and say so in 'text', without 'period' or 'events'.");
+
     private static IEnumerable<RetentionFinding> Check(PolicyPack pack, SweepRule rule)
     {
         var service = pack.FindService(rule.Collection.Service)!;
-        if (service.Connector == ConnectorKind.Http || service.IsAtIdentityProvider)
-        {
-            yield return new RetentionFinding(
-                rule.Id, $"Nobody executes it: the connector of '{service.Name}' removes records by person only.",
-                "Let the service remove them itself and say so in 'text', without 'period' or 'events'.");
-        }
+        if (service.IsAtIdentityProvider)
+            yield return Unexecuted(rule, $"the connector of '{service.Name}' removes records by person only");
 
         if (rule.Collection.Erase.Ground is { } ground)
         {

@@ -8,17 +8,34 @@ namespace PrivacyFunctions.Retention;
 public sealed class RetentionPreview(
     SweepRules rules, SweepPlan plan, SweepCounts counts, ProductFactStore facts, TimeProvider time)
 {
-    /// <exception cref="ConnectorException">A service does not answer.</exception>
+    /// <summary>A service that does not answer has its rules say so; the others are counted all the same.</summary>
     public async Task<IReadOnlyList<RulePreview>> OfAsync(TenantId tenant, CancellationToken cancellation)
     {
-        var previews = new List<RulePreview>();
+        var (previews, away) = (new List<RulePreview>(), new Dictionary<string, FailureReason>(StringComparer.Ordinal));
         foreach (var rule in rules.All)
         {
-            previews.Add(rule.Trigger is SweepTrigger.Fact
-                ? await ByFactAsync(tenant, rule, cancellation) : await ByAgeAsync(tenant, rule, cancellation));
+            previews.Add(away.TryGetValue(rule.Collection.Service, out var reason)
+                ? RulePreview.None(rule) with { Failure = reason }
+                : await CountAsync(tenant, rule, away, cancellation));
         }
 
         return previews;
+    }
+
+    private async Task<RulePreview> CountAsync(
+        TenantId tenant, SweepRule rule, Dictionary<string, FailureReason> away, CancellationToken cancellation)
+    {
+        try
+        {
+            return rule.Trigger is SweepTrigger.Fact
+                ? await ByFactAsync(tenant, rule, cancellation) : await ByAgeAsync(tenant, rule, cancellation);
+        }
+        catch (ConnectorException fault)
+        {
+            // Waited for once: whoever asked waits too.
+            away[rule.Collection.Service] = fault.Reason;
+            return RulePreview.None(rule) with { Failure = fault.Reason };
+        }
     }
 
     private async Task<RulePreview> ByAgeAsync(TenantId tenant, SweepRule rule, CancellationToken cancellation)
@@ -78,7 +95,8 @@ public sealed record RulePreview(
             Kept(counted) with { ToBePseudonymised = ToBePseudonymised + counted.Due },
         SweepCount.Counted({ } counted) => Kept(counted) with { ToBeErased = ToBeErased + counted.Due },
         SweepCount.Held({ } held, _) => this with { KeptByHold = KeptByHold + held.Selected, Undated = held.Undated },
-        _ => this with { Failure = FailureReason.NotSupported },
+        SweepCount.Failed(var reason) => this with { Failure = reason },
+        _ => throw new InvalidOperationException("An unknown kind of count."),
     };
 
     private RulePreview Kept(SelectionCount count) => this with

@@ -8,12 +8,12 @@ namespace PrivacyFunctions.Retention;
 /// <summary>Counts what a sweep would do, and changes nothing.</summary>
 public sealed class SweepCounts(IHolds holds, IConnectors connectors, ProtectedPeople protection)
 {
-    /// <exception cref="ConnectorException">The service does not answer.</exception>
+    /// <exception cref="ConnectorException">The service does not answer for now.</exception>
     public async Task<SweepCount> CountAsync(
         TenantId tenant, SweepRule rule, RecordSelection selection, CancellationToken cancellation)
     {
         if (connectors.For(rule.Collection.Service) is not IRetentionConnector connector)
-            return new SweepCount.NotSupported();
+            return new SweepCount.Failed(FailureReason.NotSupported);
         var (hold, held) = await HeldAsync(tenant, rule, cancellation);
         var people = hold is null
             ? await protection.OfAsync(tenant, rule.Collection, held, cancellation) : new Protected([], hold);
@@ -26,7 +26,11 @@ public sealed class SweepCounts(IHolds holds, IConnectors connectors, ProtectedP
         }
         catch (NotSupportedException)
         {
-            return new SweepCount.NotSupported();
+            return new SweepCount.Failed(FailureReason.NotSupported);
+        }
+        catch (ConnectorException fault) when (!fault.Retriable)
+        {
+            return new SweepCount.Failed(fault.Reason);
         }
     }
 
@@ -55,6 +59,6 @@ public abstract record SweepCount
     /// <summary>Nothing of it may go now.</summary>
     public sealed record Held(SelectionCount Count, string Hold) : SweepCount;
 
-    /// <summary>The service's connector cannot remove such records.</summary>
-    public sealed record NotSupported : SweepCount;
+    /// <summary>The service cannot count or remove such records, or its answer is none to rely on.</summary>
+    public sealed record Failed(FailureReason Reason) : SweepCount;
 }

@@ -68,14 +68,14 @@ public sealed class SweepCourse(
             return null;
         }
 
-        if (count is not SweepCount.Counted(var counted))
+        if (count is SweepCount.Failed(var failure))
         {
             await NothingAsync(
-                tenant, rule, cutOff, new SelectionCount(0, 0, 0, 0), SweepOutcome.Failed, null,
-                FailureReason.NotSupported, cancellation);
+                tenant, rule, cutOff, new SelectionCount(0, 0, 0, 0), SweepOutcome.Failed, null, failure, cancellation);
             return null;
         }
 
+        var counted = ((SweepCount.Counted)count).Count;
         if (counted.Due > 0)
             return await BeginAsync(tenant, rule, cutOff, fact: null, counted, cancellation);
         await NothingAsync(tenant, rule, cutOff, counted, SweepOutcome.Done, null, null, cancellation);
@@ -118,9 +118,14 @@ public sealed class SweepCourse(
             if (count is SweepCount.Counted({ Due: > 0 } counted))
                 return await BeginAsync(tenant, rule, cutOff: null, waiting.Fact, counted, cancellation);
             if (count is SweepCount.Counted({ Selected: 0 }))
+            {
                 await facts.DoneAsync(tenant, rule.Id, waiting.Fact, cancellation);
-            else
-                await PostponeAsync(tenant, rule.Id, waiting.Fact, cancellation);
+                continue;
+            }
+
+            await PostponeAsync(tenant, rule.Id, waiting.Fact, cancellation);
+            if (count is SweepCount.Failed(var failure))
+                await FailedAsync(tenant, rule, waiting.Fact, failure, cancellation);
         }
 
         return null;
@@ -168,6 +173,16 @@ public sealed class SweepCourse(
         return store.UpdateAsync(
             tenant, rule.Id,
             current => hold is null ? current.Skip(Today, summary) : current with { Last = summary }, cancellation);
+    }
+
+    /// <summary>Told, because nothing of the fact was done and nobody may take it for done.</summary>
+    private Task FailedAsync(
+        TenantId tenant, SweepRule rule, string fact, FailureReason failure, CancellationToken cancellation)
+    {
+        var summary = new SweepSummary(
+            "", time.GetUtcNow(), null, fact, 0, SweepKept.Of(new SelectionCount(0, 0, 0, 0)), SweepOutcome.Failed,
+            Failure: failure);
+        return store.UpdateAsync(tenant, rule.Id, current => current with { Last = summary }, cancellation);
     }
 
     private async Task SettleAsync(

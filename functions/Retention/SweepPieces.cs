@@ -63,7 +63,7 @@ public sealed class SweepPieces(
             {
                 // Inside the permit, so that nobody's protection comes between this look and the destruction.
                 (var people, unknown) = await protection.OfAsync(tenant, rule.Collection, permit.HeldSubjects, token);
-                var records = new SelectedRecords(tenant, selection, people);
+                var records = new SelectedRecords(tenant, selection, people) { Request = run.Id };
                 var secrets = unknown is null ? await HashAsync(service, records, rule, run, token) : [];
                 if (secrets.Count > 0)
                     await ((ISecretConnector)service).RemoveSecretsAsync(records, rule.Collection, secrets, token);
@@ -95,7 +95,9 @@ public sealed class SweepPieces(
         {
             SweepCount.Counted counted => counted.Count.Selected,
             SweepCount.Held held => held.Count.Selected,
-            _ => run.Selected,
+            SweepCount.Failed(var reason) =>
+                throw new ConnectorException(rule.Collection.Service, reason, retriable: false),
+            _ => throw new InvalidOperationException("An unknown kind of count."),
         };
         return (await store.UpdateAsync(tenant, rule.Id, state => state.Recount(run.Id, left), cancellation)).Run ?? run;
     }

@@ -67,6 +67,8 @@ public sealed class LocalHost : IAsyncDisposable
             port = LoopbackPort.Take(options.Port);
             var clock = new AdjustableTimeProvider(TimeProvider.System, data.File("clock-offset"));
             var sample = SampleOf(options, pack, data, clock);
+            if (sample is not null)
+                await sample.PrepareAsync(cancellation);
             remote = await SampleServices.StartAsync(options.PackFile, pack, sample, port.BaseAddress, cancellation);
             app = Build(options, pack, data, port, clock, sample, remote);
             await app.StartAsync(cancellation);

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using Microsoft.Data.Sqlite;
 using PrivacyFunctions.Cli;
+using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Local.Host.Sample;
+using PrivacyFunctions.Local.Host.Sample.Remote;
 using PrivacyFunctions.Tests.Connectors;
 using PrivacyFunctions.Tests.DataMap;
+using PrivacyFunctions.Tests.Journeys;
 
 namespace PrivacyFunctions.Tests.Cli;
 
@@ -50,7 +53,10 @@ public sealed class PackCommandsTests
     public async Task Lint_says_where_a_pack_contradicts_itself()
     {
         var (exit, output, _) = await RunAsync("lint", Packs.SamplePath);
-        Assert.AreEqual("sample.yaml: what is published is what is executed.\n", output);
+        Assert.AreEqual(
+            "sample.yaml: what is published is what is executed.\n" +
+            "billing: the service itself executes its 2 rule(s), if it has the calls of retention. " +
+            "--connection billing=ADDRESS asks it.\n", output);
         Assert.AreEqual(0, exit);
 
         using var folder = new TemporaryFolder();
@@ -60,6 +66,30 @@ public sealed class PackCommandsTests
         (exit, output, _) = await RunAsync("lint", path);
         Assert.AreEqual(1, exit);
         StringAssert.Contains(output, "Records may stay 24 hours, but the published text says 2 hours.");
+    }
+
+    [TestMethod]
+    [DataRow(true, 0, "billing: the service has the calls of retention.\n")]
+    [DataRow(false, 1, "billing.payments.age: Nobody executes it: the service 'billing' has no calls of retention")]
+    public async Task Lint_asks_a_service_whether_it_removes_by_rule(bool offersRest, int expected, string said)
+    {
+        using var http = new HttpNotes();
+        var pack = Packs.Load(await File.ReadAllTextAsync(Packs.SamplePath));
+        await using var service = await SampleService.StartAsync(
+            pack.FindService("billing")!, pack.Grounds, "no-database-is-opened.db", port: 0, http.Keys,
+            NetworkTime.Real, CancellationToken.None, offersRest: offersRest);
+        var (exit, output, error) = await RunAsync("lint", Packs.SamplePath, "--connection", $"billing={service.Address}");
+        Assert.AreEqual((expected, ""), (exit, error));
+        StringAssert.Contains(output, said);
+    }
+
+    [TestMethod]
+    public async Task Lint_does_not_take_silence_for_an_answer()
+    {
+        var (exit, _, error) = await RunAsync(
+            "lint", Packs.SamplePath, "--connection", $"billing=http://127.0.0.1:{HostProcess.FreePort()}");
+        Assert.AreEqual(2, exit);
+        Assert.AreEqual("billing: the service does not say whether it has the calls of retention.\n", error);
     }
 
     [TestMethod]

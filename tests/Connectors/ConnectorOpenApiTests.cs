@@ -18,12 +18,7 @@ public sealed class ConnectorOpenApiTests
     [TestMethod]
     public void The_documents_paths_are_the_connectors() =>
         CollectionAssert.AreEquivalent(
-            new[]
-            {
-                ServiceContract.Locate, ServiceContract.Export, ServiceContract.Erase, ServiceContract.Verify,
-                ServiceContract.HashSecrets, ServiceContract.RemoveSecrets, ServiceContract.EraseTenant,
-                ServiceContract.CountTenant, ServiceContract.Operations + "{name}",
-            },
+            ServiceContract.Calls.Append(ServiceContract.Operations + "{name}").ToArray(),
             Keys(At(Document, "paths")));
 
     [TestMethod]
@@ -46,6 +41,18 @@ public sealed class ConnectorOpenApiTests
     [DataRow(typeof(EraseTenantAnswer))]
     [DataRow(typeof(CountTenantCall))]
     [DataRow(typeof(CountTenantAnswer))]
+    [DataRow(typeof(CallSelection))]
+    [DataRow(typeof(CountRecordsCall))]
+    [DataRow(typeof(CountRecordsAnswer))]
+    [DataRow(typeof(ListPeopleCall))]
+    [DataRow(typeof(ListPeopleAnswer))]
+    [DataRow(typeof(SweepRecordsCall))]
+    [DataRow(typeof(SweepRecordsAnswer))]
+    [DataRow(typeof(CallPseudonym))]
+    [DataRow(typeof(HashRecordSecretsCall))]
+    [DataRow(typeof(HashRecordSecretsAnswer))]
+    [DataRow(typeof(RemoveRecordSecretsCall))]
+    [DataRow(typeof(RemoveRecordSecretsAnswer))]
     [DataRow(typeof(SecretHash))]
     public void A_schemas_members_are_the_records(Type record)
     {
@@ -96,6 +103,13 @@ public sealed class ConnectorOpenApiTests
             At(At(At(Schema("ExportAnswer"), "properties"), "records"), "maxItems").ToString());
         Assert.AreEqual($"{ConnectorLimits.CursorLength}",
             At(At(At(Schema("ExportAnswer"), "properties"), "nextCursor"), "maxLength").ToString());
+        Assert.AreEqual($"{ConnectorLimits.CursorLength}",
+            At(At(At(Schema("SweepRecordsAnswer"), "properties"), "cursor"), "maxLength").ToString());
+        Assert.AreEqual($"{ConnectorLimits.CallTimeout.TotalMilliseconds}",
+            At(At(At(Schema("SweepRecordsAnswer"), "properties"), "longestTransactionMs"), "maximum").ToString());
+        Assert.AreEqual($"{ConnectorLimits.PseudonymisedPeople}",
+            At(At(At(Schema("ListPeopleCall"), "properties"), "maxPeople"), "maximum").ToString());
+        Assert.AreEqual($"{ConnectorLimits.PersonLength}", At(At(Schema("People"), "items"), "maxLength").ToString());
     }
 
     private static YamlNode Schema(string name) => At(At(At(Document, "components"), "schemas"), name);

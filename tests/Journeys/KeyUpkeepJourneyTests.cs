@@ -31,6 +31,34 @@ public sealed class KeyUpkeepJourneyTests
         await Download.VerifyAsync(person, package);
     }
 
+    [TestMethod]
+    public async Task The_platforms_keys_are_renewed_by_themselves_and_a_waiting_request_and_the_audit_log_stay_readable()
+    {
+        const string Reason = "A reason that Hopper typed";
+        await using var host = await JourneyHost.StartAsync(options => options with
+        {
+            Settings = new Dictionary<string, string?> { ["Keys:GenerationPeriod"] = "1.00:00:00" },
+        });
+        using var admin = await host.AdminAsync();
+        using var answer = await admin.PostAsJsonAsync(
+            "/api/tenants/acme/requests",
+            new { type = "erasure", subject = new { email = "ada@acme.example" }, reason = Reason });
+        var path = answer.Headers.Location!.ToString();
+        await JourneyHost.WaitForStatusAsync(admin, path, "in_grace");
+
+        // The request waits under its contact key and the first mail has left; both KEKs go under it.
+        await EndsAsync(host, "keys.platform.contacts.2", "PT2H");
+        await EndsAsync(host, "keys.platform.audit.2", "PT2H");
+        await host.AdvanceAsync("P8D");
+        using var later = await host.AdminAsync();
+        await JourneyHost.WaitForStatusAsync(later, path, "completed");
+        Assert.IsNotEmpty(await host.MailsAsync(3), "The last mail is sealed under the contact key.");
+        await EndsAsync(host, "keys.platform.deletion-log.2", "PT2H");
+        using var afterwards = await host.AdminAsync();
+        Assert.Contains(
+            Reason, (await JourneyHost.ReadAsync(afterwards, "/api/tenants/acme/audit?limit=200")).ToJsonString());
+    }
+
     /// <summary>Moves the clock until an orchestration whose id begins so has completed.</summary>
     private static async Task EndsAsync(JourneyHost host, string prefix, string step)
     {

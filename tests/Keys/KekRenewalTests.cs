@@ -245,23 +245,7 @@ public sealed class KekRenewalTests : IAsyncDisposable
         Assert.AreEqual(VaultKeyState.Enabled, (await _fixture.Vault.GetAsync(old.Name, Token))!.State);
     }
 
-    private async Task RunAsync(KekRenewalStartedV1 renewal)
-    {
-        if (!await Tenants.MakeKekAsync(renewal, Token))
-            return;
-        while (true)
-        {
-            var progress = await Tenants.RewrapAsync(renewal, Token);
-            if (progress.Stopped)
-                return;
-            if (progress.Finished)
-                break;
-            if (progress.PauseUntil is { } until)
-                _fixture.Time.AdvanceTo(until);
-        }
-
-        await Tenants.RetireKekAsync(renewal, Token);
-    }
+    private Task RunAsync(KekRenewalStartedV1 renewal) => _fixture.RenewAsync(renewal, Token);
 
     private async Task RestoreAsync(StoredEntity backup)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -8,6 +9,7 @@ using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Local.Host.Vault;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tests.Contracts.Durable;
 using PrivacyFunctions.Tests.Exports;
 
 namespace PrivacyFunctions.Tests.Keys;
@@ -21,6 +23,7 @@ internal sealed class KeysFixture : IAsyncDisposable
     public static readonly KeyScope.Subject AdaOfAcme = new(Acme, Ada);
 
     private readonly TemporaryFolder _folder = new();
+    private readonly List<IAsyncDisposable> _opened = [];
     private ServiceProvider _services;
 
     public KeysFixture() => _services = Compose();
@@ -60,11 +63,17 @@ internal sealed class KeysFixture : IAsyncDisposable
 
     public RecordingAuditLog Audit { get; } = new();
 
+    public RecordingLogger Log { get; } = new();
+
     /// <summary>A store with sealed records of its own, which rotations find.</summary>
     public SealedNotes Notes => _services.GetRequiredService<SealedNotes>();
 
     /// <summary>Runs before each write to the store; throwing there is a crash.</summary>
     public Action<EntityKey>? OnWrite { get; set; }
+
+    /// <summary>One of the platform's KEKs in its generations.</summary>
+    internal async Task<KeksV1> PlatformAsync(string use) =>
+        EntityJson.Read<KeksV1>((await Store.GetAsync(KeyRecords.OfPlatform(use), CancellationToken.None))!);
 
     internal async Task<TenantKeysV1> RecordAsync(TenantId tenant) =>
         EntityJson.Read<TenantKeysV1>((await Store.GetAsync(KeyRecords.OfTenant(tenant), CancellationToken.None))!);
@@ -78,29 +87,80 @@ internal sealed class KeysFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var opened in _opened)
+            await opened.DisposeAsync();
         await _services.DisposeAsync();
         Time.Dispose();
         _folder.Dispose();
     }
 
+    /// <summary>Drives a renewal to its end, as its orchestration does.</summary>
+    /// <param name="process">Another one than the fixture's own.</param>
+    public async Task RenewAsync(
+        KekRenewalStartedV1 renewal, CancellationToken cancellation, ITenantKeys? process = null)
+    {
+        var keys = process ?? Tenants;
+        if (!await keys.MakeKekAsync(renewal, cancellation))
+            return;
+        while (true)
+        {
+            var progress = await keys.RewrapAsync(renewal, cancellation);
+            if (progress.Stopped)
+                return;
+            if (progress.Finished)
+                break;
+            if (progress.PauseUntil is { } until)
+                Time.AdvanceTo(until);
+        }
+
+        await keys.RetireKekAsync(renewal, cancellation);
+    }
+
+    /// <summary>The key store as it is now, in a file of its own: a backup.</summary>
+    public async Task<IEntityStore> BackUpAsync(string name)
+    {
+        IEntityStore copy = new SqliteEntityStore(_folder.File(name), RandomSource.System);
+        _opened.Add((IAsyncDisposable)copy);
+        await foreach (var partition in Store.PartitionsAsync("datakeys", after: null, CancellationToken.None))
+        {
+            await foreach (var row in Store.QueryAsync(new EntityQuery("datakeys", partition), CancellationToken.None))
+                await copy.InsertAsync(row.Key, row.Content, CancellationToken.None);
+        }
+
+        return copy;
+    }
+
+    /// <summary>
+    /// A second process with caches of its own, on this store or a copy of it, and with the vault of now.
+    /// </summary>
+    public IServiceProvider Open(IEntityStore store)
+    {
+        var opened = Shared().AddSingleton(store).AddSingleton<IKeyVault>(Vault).BuildServiceProvider();
+        _opened.Add(opened);
+        return opened;
+    }
+
     private ServiceProvider Compose()
     {
         LocalVault[] vaults = [new("tenants-0", 7), new("platform", 90)];
-        return new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
-            .AddSingleton<TimeProvider>(_ => new Unowned(Time))
+        return Shared()
             .AddSingleton(_ => new SqliteEntityStore(_folder.File("entities.db"), RandomSource.System))
             .AddSingleton<IEntityStore>(provider => new WatchedEntityStore(
                 provider.GetRequiredService<SqliteEntityStore>(), key => OnWrite?.Invoke(key)))
-            .AddSingleton<IAuditLog>(Audit)
-            .AddLogging()
-            .AddSingleton<SealedNotes>()
-            .AddSingleton<IResealable>(provider => provider.GetRequiredService<SealedNotes>())
             .AddSingleton<IKeyVault>(
                 _ => new LocalKeyVault(_folder.File("vaults"), vaults, Time, new PreparedRsaKeys()))
-            .AddKeys()
             .BuildServiceProvider();
     }
+
+    private IServiceCollection Shared() => new ServiceCollection()
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+        .AddSingleton<TimeProvider>(_ => new Unowned(Time))
+        .AddSingleton<IAuditLog>(Audit)
+        .AddSingleton<ILoggerFactory>(Log)
+        .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
+        .AddSingleton<SealedNotes>()
+        .AddSingleton<IResealable>(provider => provider.GetRequiredService<SealedNotes>())
+        .AddKeys();
 
     /// <summary>Keeps a container from closing the clock that outlives it.</summary>
     private sealed class Unowned(TimeProvider inner) : TimeProvider

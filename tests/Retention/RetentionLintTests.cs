@@ -30,11 +30,14 @@ public sealed class RetentionLintTests
     }
 
     [TestMethod]
-    public void A_rule_that_no_connector_executes_is_told()
+    public void Rules_that_a_service_itself_must_execute_are_named_and_the_pack_alone_finds_nothing_wrong()
     {
-        var pack = Packs.Load(File.ReadAllText(Packs.SamplePath).Replace(
-            "from: issuedAt }", "from: issuedAt, period: P7Y }", StringComparison.Ordinal));
-        Assert.StartsWith("Nobody executes it", RetentionLint.Check(pack).Single().Message);
+        var pack = Packs.Load(File.ReadAllText(Packs.SamplePath));
+        CollectionAssert.AreEqual(
+            new[] { "billing.invoices.age", "billing.payments.age" },
+            RetentionLint.OfServices(pack).Select(rule => rule.Id).ToArray());
+        Assert.IsEmpty(RetentionLint.Check(pack));
+        Assert.StartsWith("Nobody executes it", RetentionLint.NotOffered(RetentionLint.OfServices(pack).First()).Message);
     }
 
     [TestMethod]

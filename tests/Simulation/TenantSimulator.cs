@@ -36,7 +36,12 @@ internal sealed class TenantSimulator
         _world.Crashed = _actors.Crashed;
         _world.Main.Written = Written;
         _world.Blobs.Committed = _checks.Committed;
-        _world.Vault.Deleted = _checks.Deleted;
+        var platform = new PlatformKeysCheck(_world, TenantInvariants.Everybody);
+        _world.Vault.Deleted = key =>
+        {
+            _checks.Deleted(key);
+            platform.Deleted(key);
+        };
         _world.Vault.Recovered = _checks.Recovered;
         _checks.Begun = _story.Begun;
         _checks.Lost = _story.Lost;

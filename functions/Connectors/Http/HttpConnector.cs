@@ -8,11 +8,8 @@ namespace PrivacyFunctions.Connectors.Http;
 /// A service that answers for its own data through a privacy endpoint (docs/connector-openapi.yaml). Nothing it says is
 /// taken unchecked: see <see cref="ServiceAnswers"/>.
 /// </summary>
-public sealed partial class HttpConnector : ISecretConnector
+public sealed partial class HttpConnector : IConnector
 {
-    /// <summary>250 hashes a call: with their names they stay far below <see cref="ConnectorLimits.CallBytes"/>.</summary>
-    private const int SecretsPerCall = 250;
-
     private readonly Service _service;
     private readonly ServiceCaller _caller;
     private readonly ServiceAnswers _answers;
@@ -82,42 +79,6 @@ public sealed partial class HttpConnector : ISecretConnector
                 scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name,
                 await RuleAsync(scope, collection, cancellation)),
             CallScope.Of(scope), answer => _answers.Verified(answer, scope, collection), cancellation);
-
-    public async Task<IReadOnlyList<SecretHash>> HashSecretsAsync(
-        SelectedRecords records, Collection collection, CancellationToken cancellation)
-    {
-        var scope = Person(records);
-        if (!IsKnown(scope, collection))
-            return [];
-        var call = new HashSecretsCall(
-            scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name);
-        return await _caller.CallAsync(
-            ServiceContract.HashSecrets, call, CallScope.Of(scope),
-            answer => _answers.Hashed(answer, scope, collection), cancellation);
-    }
-
-    public async Task RemoveSecretsAsync(
-        SelectedRecords records, Collection collection, IReadOnlyList<SecretHash> recorded,
-        CancellationToken cancellation)
-    {
-        var scope = Person(records);
-        if (!IsKnown(scope, collection))
-            return;
-        foreach (var some in recorded.Chunk(SecretsPerCall))
-        {
-            var call = new RemoveSecretsCall(
-                scope.Tenant.Value, scope.Request, Subject(scope, [collection]), collection.Name,
-                [.. some.Select(secret => secret with { Field = collection.FindField(secret.Field)!.Column })]);
-            await _caller.CallAsync(
-                ServiceContract.RemoveSecrets, call, CallScope.Of(scope),
-                answer => _answers.Removed(answer, scope, collection), cancellation);
-        }
-    }
-
-    /// <summary>A service is asked about one person; rules over many people are its own to run.</summary>
-    private static SubjectScope Person(SelectedRecords records) => records.Selection is RecordSelection.OfSubject one
-        ? one.Subject
-        : throw new NotSupportedException("A service behind HTTP is asked about one person.");
 
     private static bool IsKnown(SubjectScope scope, Collection collection) =>
         SubjectIdentifiers.Find(scope, collection.SubjectIdentifier) is not null;

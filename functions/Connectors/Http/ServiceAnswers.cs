@@ -10,7 +10,7 @@ namespace PrivacyFunctions.Connectors.Http;
 /// asked for, in the numbers that were asked for, and with the receipts that the pack's rule allows. All else is a
 /// malformed answer.
 /// </summary>
-internal sealed class ServiceAnswers(Service service)
+internal sealed partial class ServiceAnswers(Service service)
 {
     public IReadOnlyList<LocatedCollection> Located(
         ReadOnlyMemory<byte> json, SubjectScope scope, IReadOnlyList<string> asked)
@@ -99,12 +99,8 @@ internal sealed class ServiceAnswers(Service service)
     public IReadOnlyList<SecretHash> Hashed(ReadOnlyMemory<byte> json, SubjectScope scope, Collection collection)
     {
         var answer = Read<HashSecretsAnswer>(json);
-        var names = new RecordTreatment(collection).Secrets.ToDictionary(
-            field => field.Column, field => field.Name, StringComparer.Ordinal);
         Check(IsFor(scope, answer.TenantId, answer.SubjectId) && answer.Collection == collection.Name);
-        Check(answer.Secrets.Count <= ConnectorLimits.SecretRecords * names.Count);
-        Check(answer.Secrets.All(secret => names.ContainsKey(secret.Field) && IsSha256(secret.Sha256)));
-        return [.. answer.Secrets.Select(secret => secret with { Field = names[secret.Field] })];
+        return Named(answer.Secrets, collection);
     }
 
     public bool Removed(ReadOnlyMemory<byte> json, SubjectScope scope, Collection collection)
@@ -112,6 +108,16 @@ internal sealed class ServiceAnswers(Service service)
         var answer = Read<RemoveSecretsAnswer>(json);
         Check(IsFor(scope, answer.TenantId, answer.SubjectId) && answer.Collection == collection.Name);
         return true;
+    }
+
+    private List<SecretHash> Named(IReadOnlyList<SecretHash> secrets, Collection collection)
+    {
+        var names = new RecordTreatment(collection).Secrets.ToDictionary(
+            field => field.Column, field => field.Name, StringComparer.Ordinal);
+        Check(secrets.Count <= ConnectorLimits.SecretRecords * names.Count);
+        Check(secrets.All(
+            secret => secret is not null && names.ContainsKey(secret.Field) && IsSha256(secret.Sha256)));
+        return [.. secrets.Select(secret => secret with { Field = names[secret.Field] })];
     }
 
     private static bool IsSha256(string hash) =>

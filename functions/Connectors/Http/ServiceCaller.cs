@@ -35,6 +35,11 @@ internal sealed class ServiceCaller
     }
 
     /// <summary>
+    /// When a service must have stopped that is called now: nobody waits for its answer any longer then.
+    /// </summary>
+    public DateTimeOffset NotAfter => _network.Clock.GetUtcNow() + ConnectorLimits.CallTimeout;
+
+    /// <summary>
     /// Calls, with retries, and gives the answer's JSON to <paramref name="read"/>, which may throw like this.
     /// </summary>
     public async Task<T> CallAsync<T>(
@@ -42,6 +47,8 @@ internal sealed class ServiceCaller
         CancellationToken cancellation)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(call, call.GetType(), ServiceContract.Json);
+        if (body.Length > ServiceContract.CallBytes(path))
+            throw new ConnectorException(_service, FailureReason.TooLarge, retriable: false);
         try
         {
             return await _pipeline.ExecuteAsync(
@@ -143,8 +150,7 @@ internal sealed class ServiceCaller
         // The service forgot its work, as after a restart: the call is made again.
         if (isAccepted && response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
             throw new ConnectorException(_service, FailureReason.ServiceError, retriable: true);
-        if (response.StatusCode == HttpStatusCode.NotFound &&
-            path is (ServiceContract.EraseTenant or ServiceContract.CountTenant))
+        if (response.StatusCode == HttpStatusCode.NotFound && ServiceContract.MayBeLeftOut(path))
             throw new ConnectorException(_service, FailureReason.NotSupported, retriable: false);
         if (response.StatusCode != HttpStatusCode.OK)
             throw ServiceFaults.Of(_service, response, _network);

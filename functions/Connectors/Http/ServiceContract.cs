@@ -7,7 +7,7 @@ namespace PrivacyFunctions.Connectors.Http;
 /// What travels between this product and a service's own privacy endpoint, as docs/connector-openapi.yaml describes it
 /// for those who write one. A test holds that document and these records against each other.
 /// </summary>
-public static class ServiceContract
+public static partial class ServiceContract
 {
     public const string Locate = "/privacy/v1/locate";
     public const string Export = "/privacy/v1/export";
@@ -26,6 +26,13 @@ public static class ServiceContract
 
     /// <summary>Below it lies the work that a service answered 202 for, under a name of its own.</summary>
     public const string Operations = "/privacy/v1/operations/";
+
+    /// <summary>Every path that is called; the work below <see cref="Operations"/> is asked for.</summary>
+    public static IReadOnlyList<string> Calls { get; } =
+    [
+        Locate, Export, Erase, Verify, HashSecrets, RemoveSecrets, EraseTenant, CountTenant, CountRecords, ListPeople,
+        SweepRecords, HashRecordSecrets, RemoveRecordSecrets,
+    ];
 
     /// <summary>camelCase; unknown, missing and repeated members are refused.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerOptions.Strict)

@@ -7,9 +7,9 @@ namespace PrivacyFunctions.Connectors.Sql;
 internal sealed class AdaptiveBatch
 {
     /// <summary>
-    /// 25,000 records: beyond that a transaction's own cost is nothing any more, and a sudden pause is long enough.
+    /// 100,000 records: beyond that a transaction's own cost is nothing any more, whatever its disk takes to commit.
     /// </summary>
-    private const int MostRecords = 25_000;
+    private const int MostRecords = 100_000;
 
     public int Records { get; private set; } = ConnectorLimits.EraseBatchRecords;
 

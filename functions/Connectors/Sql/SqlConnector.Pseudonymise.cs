@@ -11,7 +11,8 @@ public sealed partial class SqlConnector
         async (transaction, records, token) =>
         {
             var found = await ReadIdentityAsync(
-                connection, transaction, selection, collection, Of(collection).FirstByKey(records), token);
+                connection, transaction, selection, collection, Of(collection).FirstByKey(records) + _dialect.Locked,
+                token);
             var changed = await PseudonymiseAsync(connection, transaction, tenant, collection, found, token);
             // A key that finds no record that was just read is none; else the same would be read for ever.
             return changed > 0 || found.Count == 0 ? changed
@@ -21,12 +22,15 @@ public sealed partial class SqlConnector
     /// <summary>Asks for pseudonyms and writes them over what says who it was.</summary>
     private async Task<long> PseudonymiseAsync(
         DbConnection connection, DbTransaction? transaction, TenantId tenant, Collection collection,
-        List<ReplacedRecord> found, CancellationToken cancellation)
+        IReadOnlyList<ReplacedRecord> found, CancellationToken cancellation) =>
+        await ReplaceAsync(
+            connection, transaction, tenant, collection,
+            await WithPseudonymsAsync(tenant, collection, found, cancellation), cancellation);
+
+    private async Task<IReadOnlyList<ReplacedRecord>> WithPseudonymsAsync(
+        TenantId tenant, Collection collection, IReadOnlyList<ReplacedRecord> found, CancellationToken cancellation)
     {
-        if (found.Count == 0)
-            return 0;
-        var statements = Of(collection);
-        var replaced = statements.Treatment.Replaced;
+        var replaced = Of(collection).Treatment.Replaced;
         var pseudonyms = new IReadOnlyList<string?>[replaced.Count];
         for (var i = 0; i < replaced.Count; i++)
         {
@@ -35,12 +39,15 @@ public sealed partial class SqlConnector
                 tenant, replaced[i].Kind, [.. found.Select(record => record.Values[column])], cancellation);
         }
 
-        var records = found.Select(
-            (record, n) => record with { Values = [.. pseudonyms.Select(column => column[n])] });
-        return await _dialect.ReplaceAsync(
-            connection, transaction, new SqlReplacement(tenant, collection, statements.Treatment, [.. records]),
-            cancellation);
+        return [.. found.Select((record, n) => record with { Values = [.. pseudonyms.Select(column => column[n])] })];
     }
+
+    private async Task<long> ReplaceAsync(
+        DbConnection connection, DbTransaction? transaction, TenantId tenant, Collection collection,
+        IReadOnlyList<ReplacedRecord> records, CancellationToken cancellation) =>
+        records.Count == 0 ? 0 : await _dialect.ReplaceAsync(
+            connection, transaction, new SqlReplacement(tenant, collection, Of(collection).Treatment, records),
+            cancellation);
 
     private async Task<List<ReplacedRecord>> ReadIdentityAsync(
         DbConnection connection, DbTransaction? transaction, SqlSelection selection, Collection collection,

@@ -31,7 +31,13 @@ public sealed partial class SqlConnector : IRetentionConnector
 
     public Task<SweptPiece> SweepAsync(
         SelectedRecords records, Collection collection, EraseAction action, string? cursor, long limit,
-        CancellationToken cancellation)
+        CancellationToken cancellation) =>
+        SweepAsync(records, collection, action, cursor, limit, people: null, cancellation);
+
+    /// <param name="people">Only records of these, and of nobody, are changed; null: of everybody.</param>
+    public Task<SweptPiece> SweepAsync(
+        SelectedRecords records, Collection collection, EraseAction action, string? cursor, long limit,
+        IReadOnlyList<string>? people, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         var statements = Of(collection);
@@ -40,6 +46,8 @@ public sealed partial class SqlConnector : IRetentionConnector
         if (statements.Selections.Of(records.Tenant, records.Selection) is not { } selected)
             return Task.FromResult(new SweptPiece(0, More: false, Cursor: null, TimeSpan.Zero));
         var selection = statements.Selections.Unprotected(selected, records.Protected);
+        if (people is not null)
+            selection = statements.Selections.OnlyOf(selection, people);
         if (action != EraseAction.HardDelete && statements.HasSecret.Length > 0)
             selection = selection.And($"NOT ({statements.HasSecret})");
         if (action == EraseAction.Pseudonymise)
@@ -61,6 +69,31 @@ public sealed partial class SqlConnector : IRetentionConnector
         RecordSelection.BelongingTo(var parents) => IsMuch(parents),
         _ => true,
     };
+
+    /// <summary>
+    /// Some of the people whose selected records nobody protects and who have no pseudonym there yet, for a service that
+    /// is told their pseudonyms.
+    /// </summary>
+    public Task<IReadOnlyList<string>> PeopleAsync(
+        SelectedRecords records, Collection collection, int most, CancellationToken cancellation)
+    {
+        var statements = Of(collection);
+        if (statements.Selections.Of(records.Tenant, records.Selection) is not { } selected)
+            return Task.FromResult<IReadOnlyList<string>>([]);
+        var selection = statements.Selections.Unprotected(selected, records.Protected).And(statements.NamesWho);
+        if (statements.HasSecret.Length > 0)
+            selection = selection.And($"NOT ({statements.HasSecret})");
+        return _session.RunAsync<IReadOnlyList<string>>(
+            records.Tenant, ConnectionUse.Read, async (connection, token) =>
+            {
+                await using var command = Command(connection, statements.People(selection, most), selection);
+                await using var reader = await command.ExecuteReaderAsync(token);
+                var people = new List<string>();
+                while (await reader.ReadAsync(token))
+                    people.Add(reader.GetString(0));
+                return people;
+            }, cancellation);
+    }
 
     private async Task<SweptPiece> SweepFirstAsync(
         DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,

@@ -5,75 +5,33 @@ namespace PrivacyFunctions.Connectors.Sql;
 
 public sealed partial class SqlConnector
 {
-    /// <summary>300 records a page of 8 KiB at most: a row has 28 bytes before its first value.</summary>
-    private const int MostRecordsPerPage = 300;
-
-    /// <summary>Applies the sweep's action to one range, or to so many of its records at most.</summary>
+    /// <summary>Applies the sweep's action to one range.</summary>
     private delegate Task<long> RangeAction(
-        DbTransaction? transaction, SqlSelection range, int? most, CancellationToken cancellation);
+        DbTransaction? transaction, SqlSelection range, CancellationToken cancellation);
 
     private async Task<SweptPiece> WalkAsync(
         DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,
         EraseAction action, string? cursor, long limit, CancellationToken cancellation)
     {
-        var statements = Of(collection);
-        RangeAction apply = action == EraseAction.Pseudonymise
-            ? async (transaction, range, most, token) => await PseudonymiseAsync(
-                connection, transaction, records.Tenant, collection,
-                await ReadIdentityAsync(
-                    connection, transaction, range, collection,
-                    most is { } few ? statements.FirstByKey(few) : "", token),
-                token)
-            : (transaction, range, most, token) => ChangeAsync(
-                connection, transaction,
-                most is { } few ? statements.DeleteFirst(range, few) : statements.Delete(range), range, token);
-        if ((cursor is null || SqlCursor.ReadPage(cursor) is not null) &&
+        var isFromPage = cursor is null || SqlCursor.ReadPage(cursor) is not null;
+        if (isFromPage &&
             await PagesAsync(connection, records, selection, collection, cancellation) is { } pages)
         {
-            var from = cursor is null ? 0 : SqlCursor.ReadPage(cursor)!.Value;
-            return await WalkPagesAsync(connection, records, selection, apply, from, pages, limit, cancellation);
+            var walk = new PageWalk(cursor is null ? 0 : SqlCursor.ReadPage(cursor)!.Value, pages, limit);
+            return action == EraseAction.Pseudonymise
+                ? await PseudonymisePagesAsync(connection, records, selection, collection, walk, cancellation)
+                : await DeletePagesAsync(connection, records, selection, collection, walk, cancellation);
         }
 
-        var after = cursor is null || SqlCursor.ReadPage(cursor) is not null
-            ? null : SqlCursor.Read(cursor, collection.Key.Count);
+        RangeAction apply = action == EraseAction.Pseudonymise
+            ? async (transaction, range, token) => await PseudonymiseAsync(
+                connection, transaction, records.Tenant, collection,
+                await ReadIdentityAsync(connection, transaction, range, collection, limit: "", token), token)
+            : (transaction, range, token) => ChangeAsync(
+                connection, transaction, Of(collection).Delete(range), range, token);
+        var after = isFromPage ? null : SqlCursor.Read(cursor!, collection.Key.Count);
         return await WalkKeysAsync(
             connection, records, selection, collection, apply, after, limit, cancellation);
-    }
-
-    private async Task<long?> PagesAsync(
-        DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,
-        CancellationToken cancellation)
-    {
-        await using var transaction = await _dialect.BeginAsync(
-            connection, records.Tenant, ConnectionUse.Read, cancellation);
-        return await _dialect.PagesAsync(connection, transaction, collection, selection, cancellation);
-    }
-
-    /// <summary>
-    /// One range of pages after the other, each in a transaction of its own. A record that moves behind the walk
-    /// meanwhile is the next run's.
-    /// </summary>
-    private async Task<SweptPiece> WalkPagesAsync(
-        DbConnection connection, SelectedRecords records, SqlSelection selection, RangeAction apply, long from,
-        long pages, long limit, CancellationToken cancellation)
-    {
-        var (next, left) = (from, limit);
-        var piece = await RepeatAsync(
-            connection, records.Tenant, limit, () => next >= pages,
-            async (transaction, size, token) =>
-            {
-                // A page of 8 KiB has some 50 records; near the limit it may have all that are left.
-                var count = Math.Clamp(Math.Min(size / 50, left / MostRecordsPerPage), 1, Math.Max(1, pages - next));
-                int? most = left < MostRecordsPerPage ? (int)left : null;
-                var changed = await apply(
-                    transaction, _dialect.InPages(selection, next, next + count), most, token);
-                left -= changed;
-                // A page that the limit cut off is the next call's as well.
-                next += changed == most ? 0 : count;
-                return changed;
-            }, cancellation);
-        return new SweptPiece(
-            piece.Changed, piece.More, piece.More ? SqlCursor.WritePage(next) : null, piece.Longest);
     }
 
     /// <summary>One range of keys after the other, each in a transaction of its own.</summary>
@@ -91,7 +49,7 @@ public sealed partial class SqlConnector
                 var from = After(all, statements, after);
                 var end = await KeyAtAsync(connection, transaction, from, collection, size - 1, token);
                 var range = UpTo(After(selection, statements, after), statements, end);
-                var changed = await apply(transaction, range, most: null, token);
+                var changed = await apply(transaction, range, token);
                 isThrough = end is null;
                 after = end ?? after;
                 return changed;

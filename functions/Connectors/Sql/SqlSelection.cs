@@ -22,6 +22,7 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection, S
     private const string Chosen = "@chosen";
     private const string Held = "@held";
     private const string Requested = "@requested";
+    private const string Only = "@only";
 
     private readonly string _subject = SqlName.Column(collection.SubjectColumn);
 
@@ -108,6 +109,14 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection, S
             $"({IsProtected(Held)}) IS NOT TRUE", command => dialect.BindTexts(command, Held, values));
     }
 
+    /// <summary>Of these people, or of nobody, or of somebody who has a pseudonym already.</summary>
+    public SqlSelection OnlyOf(SqlSelection selection, IReadOnlyList<string> people) => selection.And(
+        $"({_subject} IS NULL OR NOT {dialect.IsNoPseudonym(_subject, FieldType.Text)} OR {IsOneOf(_subject, Only)})",
+        command => dialect.BindTexts(command, Only, [.. people.Select(Folded)]));
+
+    /// <summary>The person as collections are asked for them.</summary>
+    public string Person => collection.SubjectIdentifier == SubjectIdentifiers.Email ? $"lower({_subject})" : _subject;
+
     /// <summary>Without the records that something still belongs to.</summary>
     public SqlSelection WithoutChildren(SqlSelection selection) =>
         _kin.HaveChildren.Aggregate(selection, (without, some) => without.And($"NOT {some}"));
@@ -138,9 +147,11 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection, S
     {
         var values = people.Select(person => collection.SubjectIdentifier == SubjectIdentifiers.SubjectId
             ? person.Subject.Value : person.Identifiers.Reveal().GetValueOrDefault(collection.SubjectIdentifier));
-        return [.. values.OfType<string>().Select(
-            value => collection.SubjectIdentifier == SubjectIdentifiers.Email ? value.ToLowerInvariant() : value)];
+        return [.. values.OfType<string>().Select(Folded)];
     }
+
+    private string Folded(string person) =>
+        collection.SubjectIdentifier == SubjectIdentifiers.Email ? person.ToLowerInvariant() : person;
 
     private string MatchSubject(string expression) => collection.SubjectIdentifier == SubjectIdentifiers.Email
         ? $"lower({expression}) = lower({SqlStatements.Subject})"

@@ -23,8 +23,7 @@ internal sealed class SqlSession(string service, SqlDialect dialect, string conn
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            await using var connection = dialect.Create(connectionString, use);
-            await connection.OpenAsync(either.Token);
+            await using var connection = await OpenAsync(use, either.Token);
             await using var transaction = inOneTransaction
                 ? await dialect.BeginAsync(connection, tenant, use, either.Token) : null;
             var result = await work(connection, either.Token);
@@ -41,6 +40,22 @@ internal sealed class SqlSession(string service, SqlDialect dialect, string conn
         {
             return fault.MeansNoMatch && orNoMatch is not null ? orNoMatch()
                 : throw new ConnectorException(service, fault.Reason, fault.Retriable, e);
+        }
+    }
+
+    /// <summary>One more connection, for work inside <see cref="RunAsync"/>, which says what its faults mean.</summary>
+    public async Task<DbConnection> OpenAsync(ConnectionUse use, CancellationToken cancellation)
+    {
+        var connection = dialect.Create(connectionString, use);
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
         }
     }
 }

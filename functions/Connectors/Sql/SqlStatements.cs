@@ -123,12 +123,21 @@ internal sealed class SqlStatements
         return $"SELECT {string.Join(", ", columns)} FROM {_table} {selection.Where}{limit}";
     }
 
-    public string FirstByKey(int records) => $" ORDER BY {_key} LIMIT {records}{_dialect.Locked}";
+    public string FirstByKey(int records) => $" ORDER BY {_key} LIMIT {records}";
 
     /// <summary>True where something still says who it was.</summary>
     public string SaysWho => "(" + string.Join(" OR ", Treatment.Replaced
         .Select(replaced => _dialect.IsNoPseudonym(SqlName.Column(replaced.Column), replaced.Type))
         .Concat(Treatment.Cleared.Select(column => $"{SqlName.Column(column)} IS NOT NULL"))) + ")";
+
+    /// <summary>True where the person's column itself does.</summary>
+    public string NamesWho => _dialect.IsNoPseudonym(
+        SqlName.Column(Treatment.Replaced[0].Column), Treatment.Replaced[0].Type);
+
+    /// <summary>Each person once.</summary>
+    public string People(SqlSelection selection, int most) =>
+        $"SELECT DISTINCT {_dialect.FieldExpression(Selections.Person, FieldType.Text)} AS person " +
+        $"FROM {_table} {selection.Where} ORDER BY person LIMIT {most}";
 
     /// <summary>Columns: one hash for each secret field, NULL where there is none.</summary>
     public string HashSecrets(SqlSelection selection, int records) =>

@@ -22,7 +22,7 @@ public sealed class CollectionPurge(
         TenantId tenant, string deletion, IRetentionConnector connector, Collection collection,
         CancellationToken cancellation)
     {
-        var all = new SelectedRecords(tenant, new RecordSelection.Everything(), []);
+        var all = new SelectedRecords(tenant, new RecordSelection.Everything(), []) { Request = deletion };
         var found = await purges.FoundAsync(
             tenant, deletion, collection,
             async () => (await connector.CountAsync(all, collection, EraseAction.HardDelete, cancellation)).Selected,
@@ -61,7 +61,7 @@ public sealed class CollectionPurge(
         if (GroundOf(collection) is not { } ground)
             return;
         var due = new SelectedRecords(
-            tenant, new RecordSelection.OlderThan(ground.Period.CutOff(time.GetUtcNow())), []);
+            tenant, new RecordSelection.OlderThan(ground.Period.CutOff(time.GetUtcNow())), []) { Request = deletion };
         if ((await connector.CountAsync(due, collection, EraseAction.HardDelete, cancellation)).Selected > 0)
             await SweepAsync(deletion, connector, collection, due, cancellation);
     }

@@ -5,8 +5,8 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Tenants.Purging;
 
 /// <summary>
-/// What legal grounds keep of a purged tenant. Services that remove by rule are told so here; one behind HTTP ends what
-/// it retains by itself.
+/// What legal grounds keep of a purged tenant. Services that remove by rule are told so here; one behind HTTP that does
+/// not offer that ends what it retains by itself.
 /// </summary>
 public sealed class RetainedRecords(
     PolicyPack pack, IConnectors connectors, CollectionPurge collections, ILogger<RetainedRecords> log)
@@ -33,6 +33,10 @@ public sealed class RetainedRecords(
         try
         {
             await collections.EndDueAsync(record.Tenant, record.Deletion, connector, collection, cancellation);
+        }
+        catch (ConnectorException fault) when (fault.Reason is FailureReason.NotSupported)
+        {
+            // Agreed with such a service: what it retains of a purged tenant it ends by itself.
         }
         catch (Exception fault) when (fault is ConnectorException or TimeoutException)
         {

@@ -65,12 +65,17 @@ public sealed class ServicePurge(
         try
         {
             var connector = connectors.For(collection.Service);
-            if (connector is IRetentionConnector sweeping)
-                return (await byTenant.PurgeAsync(tenant, deletion, sweeping, collection, cancellation), false);
-            if (connector is ITenantPurgeConnector asked &&
-                await whole.PurgeAsync(tenant, deletion, asked, collection, cancellation) is { } receipt)
-                return (receipt, false);
-            return (await byPerson.PurgeAsync(tenant, deletion, collection, cancellation), true);
+            if (connector is ITenantPurgeConnector asked)
+            {
+                // A service of its own has calls for this; that it also removes by rule is no promise of them.
+                return await whole.PurgeAsync(tenant, deletion, asked, collection, cancellation) is { } receipt
+                    ? (receipt, false)
+                    : (await byPerson.PurgeAsync(tenant, deletion, collection, cancellation), true);
+            }
+
+            return connector is IRetentionConnector sweeping
+                ? (await byTenant.PurgeAsync(tenant, deletion, sweeping, collection, cancellation), false)
+                : (await byPerson.PurgeAsync(tenant, deletion, collection, cancellation), true);
         }
         catch (ConnectorException fault)
         {

@@ -6,11 +6,14 @@ using PrivacyFunctions.DataMap;
 namespace PrivacyFunctions.Local.Host.Sample;
 
 /// <summary>
-/// Tables in a PostgreSQL database that was given to the host, all in one transaction. A database that has any of the
-/// tables already is left alone: they are from an earlier start, or somebody's own.
+/// Tables in a PostgreSQL database that was given to the host: made before the app starts, which proves that they keep
+/// tenants apart, and filled after it, all in one transaction. A database that has any of the tables already is left
+/// alone, unless they are ours and nothing has come into them yet.
 /// </summary>
 internal sealed class PostgreSqlSampleStore : ISampleStore
 {
+    private const string Unfilled = "Sample of PrivacyFunctions, not filled yet.";
+
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private readonly IReadOnlyList<SampleTable> _tables;
@@ -23,17 +26,28 @@ internal sealed class PostgreSqlSampleStore : ISampleStore
         _tables = tables;
     }
 
-    /// <summary>Null where the database has any of the tables.</summary>
+    /// <summary>Makes the tables, empty, where the database has none of them.</summary>
+    public static async Task PrepareAsync(
+        string connectionString, IReadOnlyList<SampleTable> tables, CancellationToken cancellation)
+    {
+        await using var store = await ConnectAsync(connectionString, tables, cancellation);
+        if (await store.HasAnyAsync(cancellation))
+            return;
+        foreach (var table in tables)
+            await store.CreateTableAsync(table, cancellation);
+        await store._transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>Null where the database has tables that are somebody's own, or were filled.</summary>
     public static async Task<ISampleStore?> OpenAsync(
         string connectionString, IReadOnlyList<SampleTable> tables, CancellationToken cancellation)
     {
-        var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync(cancellation);
-        var store = new PostgreSqlSampleStore(connection, await connection.BeginTransactionAsync(cancellation), tables);
-        if (!await store.HasAnyAsync(cancellation))
+        await PrepareAsync(connectionString, tables, cancellation);
+        var store = await ConnectAsync(connectionString, tables, cancellation);
+        if (await store.IsUnfilledAsync(cancellation))
         {
-            foreach (var table in tables)
-                await store.CreateTableAsync(table, cancellation);
+            // COPY does not write below row-level security; what the transaction ends with is forced again.
+            await store.ForEachTenantTableAsync("NO FORCE ROW LEVEL SECURITY", cancellation);
             return store;
         }
 
@@ -70,17 +84,9 @@ internal sealed class PostgreSqlSampleStore : ISampleStore
                 $"CREATE INDEX ON \"{table.Name}\" (\"{table.TenantColumn}\", \"{lookup}\", {Quoted(table.PrimaryKey.Skip(1))})", cancellation);
         }
 
-        // After the rows are in: COPY does not write below row-level security.
-        foreach (var table in _tables.Where(table => table.TenantColumn is not null))
-        {
-            await RunAsync($"ALTER TABLE \"{table.Name}\" ENABLE ROW LEVEL SECURITY", cancellation);
-            await RunAsync($"ALTER TABLE \"{table.Name}\" FORCE ROW LEVEL SECURITY", cancellation);
-            await RunAsync(
-                $"CREATE POLICY tenant ON \"{table.Name}\" USING " +
-                $"(\"{table.TenantColumn}\" = nullif(current_setting('{ConnectorsOptions.UsualTenantSetting}', true), ''))",
-                cancellation);
-        }
-
+        await ForEachTenantTableAsync("FORCE ROW LEVEL SECURITY", cancellation);
+        foreach (var table in _tables)
+            await RunAsync($"COMMENT ON TABLE \"{table.Name}\" IS NULL", cancellation);
         await _transaction.CommitAsync(cancellation);
     }
 
@@ -90,21 +96,52 @@ internal sealed class PostgreSqlSampleStore : ISampleStore
         await _connection.DisposeAsync();
     }
 
-    private async Task<bool> HasAnyAsync(CancellationToken cancellation)
+    private static async Task<PostgreSqlSampleStore> ConnectAsync(
+        string connectionString, IReadOnlyList<SampleTable> tables, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(
-            "SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = ANY (@names))",
-            _connection, _transaction);
+        var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancellation);
+        return new PostgreSqlSampleStore(connection, await connection.BeginTransactionAsync(cancellation), tables);
+    }
+
+    private Task<bool> HasAnyAsync(CancellationToken cancellation) => AskAsync(
+        "SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = ANY (@names))",
+        cancellation);
+
+    private Task<bool> IsUnfilledAsync(CancellationToken cancellation) => AskAsync(
+        $"SELECT bool_and(obj_description(to_regclass(quote_ident(name)), 'pg_class') IS NOT DISTINCT FROM '{Unfilled}') FROM unnest(@names) AS name",
+        cancellation);
+
+    private async Task<bool> AskAsync(string question, CancellationToken cancellation)
+    {
+#pragma warning disable CA2100 // This class's own texts; values are parameters.
+        await using var command = new NpgsqlCommand(question, _connection, _transaction);
+#pragma warning restore CA2100
         command.Parameters.AddWithValue("names", _tables.Select(table => table.Name).ToArray());
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    private Task CreateTableAsync(SampleTable table, CancellationToken cancellation)
+    private async Task CreateTableAsync(SampleTable table, CancellationToken cancellation)
     {
         var columns = table.Columns.Select(column => $"\"{column.Name}\" {TypeName(column.Type)}");
-        return RunAsync(
+        await RunAsync(
             $"CREATE TABLE \"{table.Name}\" ({string.Join(", ", columns)}, PRIMARY KEY ({Quoted(table.PrimaryKey)}))",
             cancellation);
+        await RunAsync($"COMMENT ON TABLE \"{table.Name}\" IS '{Unfilled}'", cancellation);
+        if (table.TenantColumn is null)
+            return;
+        await RunAsync($"ALTER TABLE \"{table.Name}\" ENABLE ROW LEVEL SECURITY", cancellation);
+        await RunAsync($"ALTER TABLE \"{table.Name}\" FORCE ROW LEVEL SECURITY", cancellation);
+        await RunAsync(
+            $"CREATE POLICY tenant ON \"{table.Name}\" USING " +
+            $"(\"{table.TenantColumn}\" = nullif(current_setting('{ConnectorsOptions.UsualTenantSetting}', true), ''))",
+            cancellation);
+    }
+
+    private async Task ForEachTenantTableAsync(string security, CancellationToken cancellation)
+    {
+        foreach (var table in _tables.Where(table => table.TenantColumn is not null))
+            await RunAsync($"ALTER TABLE \"{table.Name}\" {security}", cancellation);
     }
 
     private async Task RunAsync(string statement, CancellationToken cancellation)

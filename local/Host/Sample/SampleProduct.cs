@@ -68,6 +68,10 @@ public sealed class SampleProduct
         return sample;
     }
 
+    /// <summary>What must stand before the app starts; again changes nothing.</summary>
+    internal Task PrepareAsync(CancellationToken cancellation) =>
+        SampleWriter.PrepareAsync(_pack, _given, cancellation);
+
     /// <summary>
     /// Makes the sample's data, once: what is complete is left as it is, what was interrupted is made again, and data
     /// of a pack with other tables or of another scale is replaced.

@@ -27,6 +27,19 @@ internal sealed class SampleWriter(
         }
     }
 
+    /// <summary>
+    /// What must stand before the app starts: the tables of given databases, which it asks whether they keep tenants apart.
+    /// </summary>
+    public static async Task PrepareAsync(
+        PolicyPack pack, IReadOnlyDictionary<string, string> given, CancellationToken cancellation)
+    {
+        foreach (var group in ByConnection(pack).Where(group => group.Key.Kind == ConnectorKind.PostgreSql))
+        {
+            if (given.TryGetValue(group.Key.Name, out var database))
+                await PostgreSqlSampleStore.PrepareAsync(database, SampleSchema.Tables(group), cancellation);
+        }
+    }
+
     public static IReadOnlyDictionary<string, string> Connections(
         PolicyPack pack, string folder, IReadOnlyDictionary<string, string> given)
     {

@@ -29,11 +29,11 @@ public sealed class SampleService : IAsyncDisposable
 
     /// <param name="port">0: one that is free.</param>
     /// <param name="patience">How long an erasing call waits for its answer before it is told where to ask.</param>
-    /// <param name="offersTenants">False: it can be asked about one person at a time only.</param>
+    /// <param name="offersRest">False: it can be asked about one person at a time only.</param>
     public static async Task<SampleService> StartAsync(
         Service service, IReadOnlyDictionary<string, LegalGround> grounds, string database, int port,
         IPublishedKeys keys, NetworkTime network, CancellationToken cancellation, TimeSpan? patience = null,
-        bool offersTenants = true)
+        bool offersRest = true)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -42,23 +42,18 @@ public sealed class SampleService : IAsyncDisposable
         builder.WebHost.UseKestrel(options =>
         {
             options.Listen(IPAddress.Loopback, port);
-            options.Limits.MaxRequestBodySize = ConnectorLimits.CallBytes;
             options.AddServerHeader = false;
         });
         var application = builder.Build();
         var endpoints = new SampleServiceEndpoints(
             new SampleServiceDatabase(service, grounds, database, network),
             new ServiceCallVerifier(service.Name, network), keys, new SampleServiceOperations(patience ?? UsualPatience));
-        foreach (var path in new[] { ServiceContract.Locate, ServiceContract.Export, ServiceContract.Erase,
-            ServiceContract.Verify, ServiceContract.HashSecrets, ServiceContract.RemoveSecrets,
-            ServiceContract.EraseTenant, ServiceContract.CountTenant }.Where(path => offersTenants || !IsOfTenant(path)))
+        foreach (var path in ServiceContract.Calls.Where(path => offersRest || !ServiceContract.MayBeLeftOut(path)))
             application.MapPost(path, (Delegate)endpoints.AnswerAsync);
         application.MapGet(ServiceContract.Operations + "{name}", (Delegate)endpoints.AnswerAsync);
         await application.StartAsync(cancellation);
         return new SampleService(application);
     }
-
-    private static bool IsOfTenant(string path) => path is ServiceContract.EraseTenant or ServiceContract.CountTenant;
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 }

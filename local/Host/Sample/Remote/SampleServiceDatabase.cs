@@ -35,6 +35,15 @@ internal sealed class SampleServiceDatabase(
         rule.Pseudonym is { } text ? new GivenPseudonym(_pseudonyms, collection.SubjectIdentifier, text) : _pseudonyms,
         rule.At is { } at ? new JudgedAt(at) : network.Clock);
 
+    /// <summary>With the pseudonyms of many people.</summary>
+    public SqlConnector Open(Collection collection, IReadOnlyList<CallPseudonym>? given) => Open(
+        given is null ? _pseudonyms : new GivenPseudonyms(_pseudonyms, collection.SubjectIdentifier, given),
+        network.Clock);
+
+    /// <summary>How long work may go on that must have ended at a moment.</summary>
+    public TimeSpan TimeUntil(DateTimeOffset end) =>
+        end > network.Clock.GetUtcNow() ? end - network.Clock.GetUtcNow() : TimeSpan.Zero;
+
     private SqlConnector Open(IPseudonyms pseudonyms, TimeProvider time) => new(
         Service, grounds, new SqliteDialect(), SqliteSampleStore.ConnectionString(file), pseudonyms, time, network);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Connectors.Http;
 using PrivacyFunctions.DataMap;
@@ -21,6 +22,9 @@ internal sealed partial class SampleServiceEndpoints(
     public async Task<IResult> AnswerAsync(HttpContext context)
     {
         var cancellation = context.RequestAborted;
+        // Calls that name many people are longer than the others.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = ServiceContract.CallBytes(context.Request.Path.Value!);
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, cancellation);
         var body = buffer.ToArray();
@@ -38,6 +42,14 @@ internal sealed partial class SampleServiceEndpoints(
                 ServiceContract.EraseTenant => await EraseTenantAsync(context, tenant, Read<EraseTenantCall>(body)),
                 ServiceContract.CountTenant =>
                     await CountTenantAsync(tenant, Read<CountTenantCall>(body), cancellation),
+                ServiceContract.CountRecords =>
+                    await CountRecordsAsync(tenant, Read<CountRecordsCall>(body), cancellation),
+                ServiceContract.ListPeople => await ListPeopleAsync(tenant, Read<ListPeopleCall>(body), cancellation),
+                ServiceContract.SweepRecords => await SweepRecordsAsync(context, tenant, Read<SweepRecordsCall>(body)),
+                ServiceContract.HashRecordSecrets =>
+                    await HashRecordSecretsAsync(tenant, Read<HashRecordSecretsCall>(body), cancellation),
+                ServiceContract.RemoveRecordSecrets =>
+                    await RemoveRecordSecretsAsync(tenant, Read<RemoveRecordSecretsCall>(body), cancellation),
                 ServiceContract.HashSecrets =>
                     await HashSecretsAsync(tenant, Read<HashSecretsCall>(body), cancellation),
                 ServiceContract.RemoveSecrets =>

@@ -34,8 +34,18 @@ public sealed class ServicePseudonyms : IPseudonyms
         TenantId tenant, string kind, string value, CancellationToken cancellation) => new(Of(tenant, kind, value));
 
     public ValueTask<IReadOnlyList<Pseudonym>> OfManyAsync(
-        TenantId tenant, string kind, IReadOnlyList<string> values, CancellationToken cancellation) =>
-        new([.. values.Select(value => Of(tenant, kind, value))]);
+        TenantId tenant, string kind, IReadOnlyList<string> values, CancellationToken cancellation)
+    {
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret.Value);
+        var made = new Pseudonym[values.Count];
+        for (var i = 0; i < made.Length; i++)
+        {
+            mac.AppendData(Message(tenant, kind, values[i]));
+            made[i] = Of(mac.GetHashAndReset());
+        }
+
+        return new(made);
+    }
 
     public ValueTask<IReadOnlyList<Pseudonym>> CandidatesAsync(
         TenantId tenant, string kind, string value, CancellationToken cancellation) => new([Of(tenant, kind, value)]);
@@ -55,12 +65,12 @@ public sealed class ServicePseudonyms : IPseudonyms
         return File.ReadAllBytes(file);
     }
 
-    private Pseudonym Of(TenantId tenant, string kind, string value)
-    {
-        // Lengths first, so that no two triples make the same message.
-        var message = string.Create(
-            CultureInfo.InvariantCulture, $"{tenant.Value.Length}:{tenant.Value}{kind.Length}:{kind}{value}");
-        var mac = HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes(message));
-        return new Pseudonym(1, $"psn1_{Convert.ToHexStringLower(mac.AsSpan(0, MacBytes))}");
-    }
+    private Pseudonym Of(TenantId tenant, string kind, string value) =>
+        Of(HMACSHA256.HashData(_secret.Value, Message(tenant, kind, value)));
+
+    private static Pseudonym Of(byte[] mac) => new(1, $"psn1_{Convert.ToHexStringLower(mac.AsSpan(0, MacBytes))}");
+
+    /// <summary>Lengths first, so that no two triples make the same message.</summary>
+    private static byte[] Message(TenantId tenant, string kind, string value) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $"{tenant.Value.Length}:{tenant.Value}{kind.Length}:{kind}{value}"));
 }
