@@ -41,7 +41,8 @@ public sealed class ParentRetentionJourneyTests
         await File.WriteAllTextAsync(pack, File.ReadAllText(Packs.SamplePath)
             .Replace(next, $"{Collection}\n{next}", StringComparison.Ordinal)
             .Replace(
-                "setting: sessionRetentionDays }", "setting: sessionRetentionDays, events: [{ on: account_closed }] }",
+                "setting: sessionRetentionDays }", "setting: sessionRetentionDays, events: [{ on: account_closed }], " +
+                "whenTenant: { state: inactive } }",
                 StringComparison.Ordinal));
         _host = await JourneyHost.StartAsync(options => options with { PackFile = pack });
     }
@@ -96,10 +97,7 @@ public sealed class ParentRetentionJourneyTests
     public async Task When_a_fact_ends_sessions_what_belongs_to_them_goes_first_and_the_database_refuses_nothing()
     {
         using var admin = await _host.AdminAsync();
-        Execute(
-            "CREATE TRIGGER keys BEFORE DELETE ON sessions WHEN EXISTS (SELECT 1 FROM clicks " +
-            "WHERE clicks.tenant_id = OLD.tenant_id AND clicks.session = OLD.id) " +
-            "BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed'); END", rows: 0);
+        KeepForeignKeys();
         const string OfPerson = "FROM sessions WHERE tenant_id = 'acme' AND user_id = 'usr-0001'";
         var own = Scalar($"SELECT count(*) {OfPerson}");
         var (clicks, sessions) = (Count("clicks"), Count("sessions"));
@@ -123,6 +121,30 @@ public sealed class ParentRetentionJourneyTests
             (await RuleAsync(admin, $"{Clicks}.account_closed", _ => true))["when"]!.GetValue<string>(),
             "with its record in \"Your sessions\", until the person closes the account");
     }
+
+    [TestMethod]
+    public async Task When_the_tenant_ends_sessions_what_belongs_to_them_goes_first_too()
+    {
+        KeepForeignKeys();
+        var others = (Scalar("SELECT count(*) FROM clicks") - Count("clicks"), Scalar("SELECT count(*) FROM sessions") - Count("sessions"));
+        using var operators = await _host.SignInAsync(null, "olga", "OPERATOR");
+        using var left = await operators.PostAsync("/api/tenants/acme/deactivate", content: null);
+        Assert.IsTrue(left.IsSuccessStatusCode, await left.Content.ReadAsStringAsync());
+        using var admin = await _host.AdminAsync();
+        await _host.AdvanceAsync("PT1H");
+        await RuleAsync(admin, $"{Clicks}.tenant_inactive", _ => Count("clicks") == 0);
+        await _host.AdvanceAsync("PT1H");
+        var rule = await RuleAsync(admin, "sign-in.sessions.tenant_inactive", _ => Count("sessions") == 0);
+        Assert.AreEqual("until the organisation becomes inactive, unless it comes back", rule["when"]!.GetValue<string>());
+        Assert.AreEqual(
+            others, (Scalar("SELECT count(*) FROM clicks"), Scalar("SELECT count(*) FROM sessions")));
+    }
+
+    /// <summary>As a database with foreign keys does.</summary>
+    private void KeepForeignKeys() => Execute(
+        "CREATE TRIGGER keys BEFORE DELETE ON sessions WHEN EXISTS (SELECT 1 FROM clicks " +
+        "WHERE clicks.tenant_id = OLD.tenant_id AND clicks.session = OLD.id) " +
+        "BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed'); END", rows: 0);
 
     private static long Erased(JsonNode preview) => preview["toBeErased"]!.GetValue<long>();
 

@@ -1,4 +1,5 @@
 using PrivacyFunctions.Audit;
+using PrivacyFunctions.Holds;
 using PrivacyFunctions.Retention.OwnData;
 using PrivacyFunctions.Tenants;
 using static PrivacyFunctions.Tests.Retention.OwnData.OwnDataFixture;
@@ -133,6 +134,48 @@ public sealed class AuditPayloadForgettingTests
         await run.RunAtAsync("2028-01-21T00:30");
         Assert.AreEqual(1, (await run.ReadAsync(Acme)).Items.Count(item => item.Action == "deletion.logged"));
         Assert.IsTrue((await run.FindAsync(Acme, "late")).Forgotten);
+    }
+
+    [TestMethod]
+    public async Task Whatever_is_set_and_held_on_which_day_no_event_goes_too_early_and_none_stays_too_long()
+    {
+        await using var run = new OwnDataFixture(BySetting);
+        var (dice, gone) = (new Random(11), 0);
+        var (days, reach, holds) = (
+            new Dictionary<TenantId, int>(), new Dictionary<TenantId, DateTimeOffset>(), new Dictionary<TenantId, LegalHold>());
+        foreach (var tenant in new[] { Acme, Globex })
+            await run.AddAsync(tenant);
+        for (var day = At("2027-01-11T00:30"); day < At("2027-06-01T00:00"); day = day.AddDays(1))
+        {
+            run.Time.Now = day;
+            foreach (var tenant in new[] { Acme, Globex })
+            {
+                await run.LogAsync($"{tenant}.{day:MMdd}", tenant);
+                if (dice.Next(12) == 0)
+                    await run.SetAsync(tenant, days[tenant] = dice.Next(4) == 0 ? 0 : 5 + dice.Next(60));
+                if (dice.Next(15) == 0 && !holds.ContainsKey(tenant))
+                    holds[tenant] = await run.PlaceAsync(tenant, subject: null);
+                else if (dice.Next(5) == 0 && holds.Remove(tenant, out var hold))
+                    await run.ReleaseAsync(hold, subject: null);
+                // By the days that were set, counted by hand; what is gone does not come back.
+                if (days.GetValueOrDefault(tenant) is > 0 and var kept && !holds.ContainsKey(tenant) &&
+                    day.AddDays(-kept) > reach.GetValueOrDefault(tenant))
+                    reach[tenant] = day.AddDays(-kept);
+            }
+
+            if (dice.Next(10) == 0)
+                await run.RestartAsync();
+            await run.Forgetting.RunAsync(Token);
+            foreach (var tenant in dice.Next(4) == 0 ? new[] { Acme, Globex } : [])
+            {
+                var events = (await run.ReadAsync(tenant)).Items.Where(item => item.Action == "request.submitted").ToList();
+                foreach (var item in events)
+                    Assert.AreEqual(item.At < reach.GetValueOrDefault(tenant), item.Forgotten, $"{day} {item.Id}");
+                gone = Math.Max(gone, events.Count(item => item.Forgotten));
+            }
+        }
+
+        Assert.IsGreaterThan(50, gone);
     }
 
     /// <summary>When the events happened that were written by the test and have a payload, newest first.</summary>
