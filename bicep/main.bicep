@@ -21,7 +21,7 @@ param storageSku string
 @maxValue(20)
 param tenantVaultCount int = 1
 
-@description('Nobody can purge a key early. Once on, a vault keeps it for ever; off only where a person may purge just in time.')
+@description('Nobody can purge a key early. Once on, a vault keeps it for ever. Off: the app purges the keys of deleted tenants while a person gives its purger the right.')
 param purgeProtection bool = true
 
 @description('Storage and vaults are reached through a private network only.')
@@ -147,6 +147,7 @@ module identities 'modules/identities.bicep' = {
     location: location
     suffix: suffix
     tags: tags
+    hasPurger: !purgeProtection
   }
 }
 
@@ -155,6 +156,7 @@ module keyRoles 'modules/keyroles.bicep' = {
   scope: group
   params: {
     suffix: suffix
+    hasPurger: !purgeProtection
   }
 }
 
@@ -288,7 +290,7 @@ module tenantVaults 'modules/vault.bicep' = [for index in tenantVaultIndexes: {
   }
 }]
 
-// Keys that outlive a tenant (contacts, audit), and the secrets that others gave us.
+// Keys that outlive a tenant (contacts, audit, deletion log; the shredder deletes their old generations), and the secrets that others gave us.
 module platformVault 'modules/vault.bicep' = {
   name: 'vault-platform'
   scope: group
@@ -411,6 +413,7 @@ module app 'modules/app.bicep' = {
     appIdentityId: identities.outputs.appId
     appClientId: identities.outputs.appClientId
     shredderIdentityId: identities.outputs.shredderId
+    purgerIdentityId: identities.outputs.purgerId
     hostStorageName: hostStorage.outputs.name
     hostBlobs: hostStorage.outputs.blobs
     packageContainer: packageContainer
@@ -433,7 +436,9 @@ module app 'modules/app.bicep' = {
         Azure__Vaults__platform: platformVault.outputs.uri
         Azure__EvidenceVault: evidenceVault.outputs.uri
         Azure__EvidenceKey: evidenceKey
+        Azure__PurgerClientId: identities.outputs.purgerClientId
         Keys__PlatformVault: 'platform'
+        Keys__PurgeProtection: string(purgeProtection)
         Exports__PublicBaseUrl: empty(publicBaseUrl) ? 'https://func-${suffix}.azurewebsites.net' : publicBaseUrl
         SendGrid__ApiKey: '@Microsoft.KeyVault(SecretUri=${platformVaultUri}/secrets/sendgrid-api-key/)'
         SendGrid__FromAddress: mailFromAddress

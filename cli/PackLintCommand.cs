@@ -56,7 +56,8 @@ internal static class PackLintCommand
         PolicyPack pack, string[] connections, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var result = ExitCodes.Verified;
-        foreach (var rules in RetentionLint.OfServices(pack).GroupBy(rule => rule.Collection.Service, StringComparer.Ordinal))
+        foreach (var rules in RetentionLint.OfServices(pack).GroupBy(
+            rule => rule.Collection.Service, StringComparer.Ordinal))
         {
             var connection = pack.FindService(rules.Key)!.Connection!;
             var given = Array.FindLast(connections, one => one.StartsWith(connection + "=", StringComparison.Ordinal));

@@ -16,6 +16,9 @@ param appClientId string
 @description('Resource id of the identity that deletes tenants\' keys.')
 param shredderIdentityId string
 
+@description('Resource id of the identity that purges keys while it is given the right; empty for none.')
+param purgerIdentityId string
+
 @description('Name of the host\'s own storage account.')
 param hostStorageName string
 
@@ -72,10 +75,13 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: {
-      '${appIdentityId}': {}
-      '${shredderIdentityId}': {}
-    }
+    userAssignedIdentities: union(
+      {
+        '${appIdentityId}': {}
+        '${shredderIdentityId}': {}
+      },
+      empty(purgerIdentityId) ? {} : { '${purgerIdentityId}': {} }
+    )
   }
   properties: {
     serverFarmId: plan.id

@@ -1,6 +1,9 @@
 @description('What every name ends with.')
 param suffix string
 
+@description('Also the role that may purge keys; for vaults without purge protection.')
+param hasPurger bool
+
 // The built-in roles are too wide: Crypto User may back a key up, Crypto Officer may back up, restore and purge. With a backup a purged key comes
 // back, and then a shred is none. Nobody standing gets those operations.
 resource signer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
@@ -52,7 +55,7 @@ resource shredder 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 // For the one deployment kind that has purge protection off: assigned to nobody here, only just in time by a person (docs/operations.md).
-resource purger 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+resource purger 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (hasPurger) {
   name: guid(resourceGroup().id, 'purger')
   properties: {
     roleName: 'PrivacyFunctions Key Purger ${suffix}'

@@ -14,11 +14,18 @@ internal sealed class AzureCredentials
         App = options.DeveloperSignIn ? new AzureCliCredential() : Managed(options.ClientId);
         Officer = options.DeveloperSignIn || string.IsNullOrEmpty(options.OfficerClientId) ? App
             : Managed(options.OfficerClientId);
+        Purger = options.DeveloperSignIn || string.IsNullOrEmpty(options.PurgerClientId) ? Officer
+            : Managed(options.PurgerClientId);
     }
 
     public TokenCredential App { get; }
 
-    /// <summary>Makes, deletes and recovers tenant keys, and nothing else.</summary>
+    /// <summary>
+    /// Purges deleted KEKs, while a person has given it the right. The officer, who never has, where none is named.
+    /// </summary>
+    public TokenCredential Purger { get; }
+
+    /// <summary>Makes, deletes and recovers KEKs of tenants and platform, and nothing else.</summary>
     public TokenCredential Officer { get; }
 
     private static ManagedIdentityCredential Managed(string? clientId) => new(string.IsNullOrEmpty(clientId)

@@ -18,10 +18,16 @@ public sealed class AzureOptions
     public string? ClientId { get; set; }
 
     /// <summary>
-    /// Client id of the key officer's identity, which makes, deletes and recovers tenant keys. Empty: the app's own,
-    /// for tests on Azure only.
+    /// Client id of the key officer's identity, which makes, deletes and recovers KEKs of tenants and platform. Empty:
+    /// the app's own, for tests on Azure only.
     /// </summary>
     public string? OfficerClientId { get; set; }
+
+    /// <summary>
+    /// Client id of the identity that purges deleted KEKs where <c>Keys:PurgeProtection</c> is false. It has no right of
+    /// its own: a person gives it just in time.
+    /// </summary>
+    public string? PurgerClientId { get; set; }
 
     /// <summary>Signs in as the developer of the Azure CLI instead of a managed identity.</summary>
     public bool DeveloperSignIn { get; set; }

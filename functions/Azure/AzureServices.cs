@@ -56,7 +56,8 @@ internal static class AzureServices
 
     private static IServiceCollection AddVaults(this IServiceCollection services) => services
         .AddSingleton(provider => new VaultClients(
-            Settings(provider).Vaults, Credentials(provider).App, Credentials(provider).Officer, new KeyClientOptions()))
+            Settings(provider).Vaults, Credentials(provider).App, Credentials(provider).Officer,
+            Credentials(provider).Purger, new KeyClientOptions()))
         .AddSingleton<IKeyVault, KeyVaultKeyVault>()
         .AddSingleton<ISigningKeys>(provider => new KeyVaultSigningKeys(
             new KeyClient(Settings(provider).EvidenceVault!, Credentials(provider).App),

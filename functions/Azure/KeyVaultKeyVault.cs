@@ -9,8 +9,8 @@ namespace PrivacyFunctions.Azure;
 
 /// <summary>
 /// Key-encryption keys in Azure Key Vault, one software RSA-3072 key a name. Reading and unwrapping run under the app's
-/// identity; making, deleting, recovering and purging under the key officer's, so that who serves requests cannot
-/// destroy a tenant's key.
+/// identity; making, deleting and recovering under the key officer's, so that who serves requests cannot destroy a KEK;
+/// purging under one that has the right only while a person gives it.
 /// </summary>
 public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
 {
@@ -126,15 +126,13 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
         }
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="RequestFailedException">The key officer may not purge, and the vault would let others.</exception>
     public async Task<VaultPurge> PurgeAsync(KeyName name, CancellationToken cancellation)
     {
+        if (await GetDeletedAsync(name, cancellation) is null)
+            return VaultPurge.NotDeleted;
         try
         {
-            if (await GetDeletedAsync(name, cancellation) is null)
-                return VaultPurge.NotDeleted;
-            await vaults.ForOfficer(name.Vault).PurgeDeletedKeyAsync(name.Key, cancellation);
+            await vaults.ForPurger(name.Vault).PurgeDeletedKeyAsync(name.Key, cancellation);
             return VaultPurge.Accepted;
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
@@ -144,6 +142,10 @@ public sealed class KeyVaultKeyVault(VaultClients vaults) : IKeyVault
         catch (RequestFailedException exception) when (IsProtected(exception))
         {
             return VaultPurge.Protected;
+        }
+        catch (RequestFailedException exception) when (exception.Status == 403)
+        {
+            return VaultPurge.NotPermitted;
         }
         catch (RequestFailedException exception) when (Throttled(exception) is { } throttled)
         {

@@ -33,7 +33,10 @@ internal static class StartChecks
     {
         var keys = configuration.GetSection(KeysOptions.Section).Get<KeysOptions>() ?? new KeysOptions();
         var azure = configuration.GetSection(AzureOptions.Section).Get<AzureOptions>() ?? new AzureOptions();
+        var purger = keys.PurgeProtection || azure.DeveloperSignIn || !string.IsNullOrEmpty(azure.PurgerClientId)
+            ? Enumerable.Empty<string>()
+            : ["Keys:PurgeProtection is false, which needs the setting Azure:PurgerClientId."];
         return keys.TenantVaults.Append(keys.PlatformVault).Where(vault => !azure.Vaults.ContainsKey(vault))
-            .Select(vault => $"Vault {vault} needs the setting Azure:Vaults:{vault}.");
+            .Select(vault => $"Vault {vault} needs the setting Azure:Vaults:{vault}.").Concat(purger);
     }
 }

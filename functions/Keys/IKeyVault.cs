@@ -49,6 +49,12 @@ public enum VaultPurge
     /// <summary>Purge protection is on: nobody purges before the date.</summary>
     Protected,
 
+    /// <summary>
+    /// The identity that may purge has not been given the right, or not any more: nothing was done, and the same call
+    /// succeeds once it has.
+    /// </summary>
+    NotPermitted,
+
     /// <summary>There is no soft-deleted key of that name: it is in use, purged, or was never made.</summary>
     NotDeleted,
 }

@@ -21,6 +21,14 @@ public interface ITenantShred
     Task<TenantKeyRecovery> RecoverTenantKeyAsync(TenantId tenant, CancellationToken cancellation);
 
     /// <summary>
+    /// Asks the vault to purge the destroyed key now, in all its generations, where the vaults were made without purge
+    /// protection. What the vault refuses is logged and waits for its own date; that a key is gone is never taken from
+    /// the answer, only seen (<see cref="TenantKeyReport.PurgedAt"/>).
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The key is not destroyed.</exception>
+    Task<TenantKeyReport> PurgeTenantKeyAsync(TenantId tenant, CancellationToken cancellation);
+
+    /// <summary>
     /// What the vault says now, and whether the canary still opens. What is seen for the first time (a purge, a key that
     /// somebody recovered or deleted in the vault) is recorded.
     /// </summary>

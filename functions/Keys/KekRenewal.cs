@@ -102,7 +102,7 @@ internal sealed class KekRenewal(
         await DeleteAbandonedAsync(owner, cancellation);
         var kept = new HashSet<KeyName>();
         while (await owner.FindAsync(cancellation) is var (keks, tag) && keks.Active.Generation == generation &&
-            keks.Retiring.FirstOrDefault(kek => !kept.Contains(kek.Name)) is { } old)
+            keks.Retiring().FirstOrDefault(kek => !kept.Contains(kek.Name)) is { } old)
         {
             if (await IsKeptAsync(owner, old, cancellation))
             {

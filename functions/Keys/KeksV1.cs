@@ -11,7 +11,8 @@ internal sealed record KeksV1(IReadOnlyList<KekGeneration> Keks, IReadOnlyList<K
 
     public KekGeneration? Planned => Keks.SingleOrDefault(kek => kek.State == KekState.Planned);
 
-    public IEnumerable<KekGeneration> Retiring => Keks.Where(kek => kek.State == KekState.Retiring);
+    /// <summary>A method, because a collection would be stored.</summary>
+    public IEnumerable<KekGeneration> Retiring() => Keks.Where(kek => kek.State == KekState.Retiring);
 
     /// <summary>
     /// The name of the next KEK stands here before the vault has the key, so that no crash leaves one that nobody

@@ -13,7 +13,7 @@ internal sealed class KeyUpkeep(
     {
         if (await records.FindTenantAsync(tenant, cancellation) is not { } keys)
             return false;
-        if (keys.Shred is not null || keys.Keks.Any(kek => kek is { DeletedAt: not null, PurgedAt: null }))
+        if (keys.Shred is not null || keys.Keks.Any(kek => kek.IsSoftDeleted))
             await shred.ObserveAsync(tenant, cancellation);
         if (keys.Shred is not null)
             return false;
@@ -35,7 +35,7 @@ internal sealed class KeyUpkeep(
     private async Task<bool> RenewAsync(
         DurableTaskClient client, IKekOwner owner, KeksV1 keks, bool mayBegin, CancellationToken cancellation)
     {
-        var retiring = keks.Retiring.Any();
+        var retiring = keks.Retiring().Any();
         if (keks.Planned is { } planned)
             await StartAsync(client, owner.Renewal(planned.Generation), cancellation);
         else if (mayBegin && (!retiring || owner.OutlivesItsRows) && generations.NextAt(keks) <= time.GetUtcNow())
@@ -50,7 +50,7 @@ internal sealed class KeyUpkeep(
     {
         if (!owner.OutlivesItsRows)
             return true;
-        foreach (var old in keks.Retiring)
+        foreach (var old in keks.Retiring())
         {
             if (!await owner.IsUsedAsync(old.Name, cancellation))
                 return true;

@@ -21,7 +21,7 @@ public sealed class KeysOptions
     /// <summary>The vaults that new tenants' KEKs are spread over; <c>tenants-0</c> where none is named.</summary>
     public string[] TenantVaults { get; set; } = [];
 
-    /// <summary>The vault of the KEKs that outlive a tenant: contacts and audit.</summary>
+    /// <summary>The vault of the KEKs that outlive a tenant: contacts, audit and deletion log.</summary>
     public string PlatformVault { get; set; } = "platform";
 
     /// <summary>How long an unwrapped data key is kept in memory.</summary>
@@ -31,8 +31,9 @@ public sealed class KeysOptions
     public int CacheEntries { get; set; } = 1_000;
 
     /// <summary>
-    /// How long a tenant's KEK is used before the next generation takes over. After it and
-    /// <see cref="VaultRetentionDays"/>, no backup of the key store gives an erased person's key back.
+    /// How long a KEK is used before the next generation takes over, a tenant's or the platform's. After it and the
+    /// vault's retention (<see cref="VaultRetentionDays"/> for a tenant's), no backup of the key store gives an erased
+    /// person's key back, or that of a forgotten address or month.
     /// </summary>
     public TimeSpan GenerationPeriod { get; set; } = TimeSpan.FromDays(90);
 
@@ -41,6 +42,13 @@ public sealed class KeysOptions
     /// said one.
     /// </summary>
     public int VaultRetentionDays { get; set; } = 7;
+
+    /// <summary>
+    /// True: the key of a tenant that is purged leaves the vault on the vault's own date. False: the vaults were made
+    /// without purge protection, and the vault is asked to purge it as soon as the tenant is purged, by an identity that
+    /// is given the right just in time.
+    /// </summary>
+    public bool PurgeProtection { get; set; } = true;
 
     public string? Problem() => this switch
     {

@@ -76,7 +76,7 @@ internal sealed class TenantShred(
                 continue;
             var report = await ReportAsync(observed, cancellation);
             if (report.PurgedAt is not null && keys.Shred is { } mark)
-                await audit.RecordAsync(tenant, What(mark), "tenant_key_purged", cancellation);
+                await audit.RecordAsync(tenant, What(mark), HowPurged(observed), cancellation);
             if (report.Discrepancy is not KeyDiscrepancy.None)
             {
                 log.LogCritical(
@@ -87,6 +87,49 @@ internal sealed class TenantShred(
             return report;
         }
     }
+
+    public async Task<TenantKeyReport> PurgeTenantKeyAsync(TenantId tenant, CancellationToken cancellation)
+    {
+        // That it was asked stands first, or a purge that a crash followed would look like the vault's own.
+        await ChangeDeletedAsync(
+            tenant, kek => kek with { PurgeAskedAt = kek.PurgeAskedAt ?? time.GetUtcNow() }, cancellation);
+        var refused = new HashSet<KeyName>();
+        foreach (var kek in (await FindAsync(tenant, cancellation)).Keys.Keks.Where(kek => kek.IsSoftDeleted))
+        {
+            var answer = await vault.PurgeAsync(kek.Name, cancellation);
+            if (answer is not (VaultPurge.Protected or VaultPurge.NotPermitted))
+                continue;
+            refused.Add(kek.Name);
+            log.LogWarning(
+                "The key of tenant {Tenant} waits for its early purge ({Answer}); without it the vault purges it on {Date:yyyy-MM-dd}.",
+                tenant, answer, kek.ScheduledPurgeDate);
+        }
+
+        await ChangeDeletedAsync(
+            tenant, kek => refused.Contains(kek.Name) ? kek with { PurgeAskedAt = null } : kek, cancellation);
+        return await ObserveAsync(tenant, cancellation);
+    }
+
+    private async Task ChangeDeletedAsync(
+        TenantId tenant, Func<KekGeneration, KekGeneration> change, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (keys, tag) = await FindAsync(tenant, cancellation);
+            if (keys.Shred is null)
+                throw new InvalidOperationException($"The key of tenant {tenant} is not destroyed, so it is not purged.");
+            var changed = keys;
+            foreach (var kek in keys.Keks.Where(kek => kek.IsSoftDeleted))
+                changed = changed.With(change(kek));
+            if (await SaveAsync(tenant, keys, changed, tag, cancellation))
+                return;
+        }
+    }
+
+    private static string HowPurged(TenantKeysV1 keys) =>
+        keys.Keks.Any(kek => kek is { IsInUse: true, IsPurgedEarly: true })
+            ? "tenant_key_purged_early"
+            : "tenant_key_purged";
 
     private static string What(ShredMark mark) => $"shred.{mark.RequestedAt.ToUnixTimeMilliseconds()}";
 

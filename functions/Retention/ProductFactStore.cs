@@ -92,6 +92,20 @@ public sealed class ProductFactStore(
             cancellation);
     }
 
+    /// <summary>
+    /// Another rule waits for it too, again where it has acted before; called while the one still waits.
+    /// </summary>
+    public async Task AgainAsync(
+        TenantId tenant, string rule, string other, string fact, CancellationToken cancellation)
+    {
+        if (await entities.GetAsync(RetentionRows.Waiting(tenant, rule, fact), cancellation) is not { } stored)
+            return;
+        // One that waits already goes on as it is.
+        await entities.InsertAsync(
+            RetentionRows.Waiting(tenant, other, fact),
+            EntityJson.Write(EntityJson.Read<WaitingRow>(stored) with { NotBefore = time.GetUtcNow() }), cancellation);
+    }
+
     /// <summary>The rule has acted on it; after the last one it is forgotten whom the fact was about.</summary>
     public async Task DoneAsync(TenantId tenant, string rule, string fact, CancellationToken cancellation)
     {

@@ -118,12 +118,9 @@ public sealed class SweepCourse(
             if (count is SweepCount.Counted({ Due: > 0 } counted))
                 return await BeginAsync(tenant, rule, cutOff: null, waiting.Fact, counted, cancellation);
             if (count is SweepCount.Counted({ Selected: 0 }))
-            {
                 await facts.DoneAsync(tenant, rule.Id, waiting.Fact, cancellation);
-                continue;
-            }
-
-            await PostponeAsync(tenant, rule.Id, waiting.Fact, cancellation);
+            else
+                await PostponeAsync(tenant, rule.Id, waiting.Fact, cancellation);
             if (count is SweepCount.Failed(var failure))
                 await FailedAsync(tenant, rule, waiting.Fact, failure, cancellation);
         }
@@ -190,7 +187,11 @@ public sealed class SweepCourse(
     {
         // What was protected, or still has what belongs to it, is looked for again later; what is over the limit, in the
         // next hour.
-        var isLeft = !run.Limited && run.Changed < run.Due && rules.Find(rule) is { } own && rules.Before(own).Any();
+        List<SweepRule> before = rules.Find(rule) is { } own ? [.. rules.Before(own)] : [];
+        var isLeft = !run.Limited && run.Changed < run.Due && before.Count > 0;
+        // It may have come after what belonged to the records had gone.
+        foreach (var children in isLeft ? before : [])
+            await facts.AgainAsync(tenant, rule, children.Id, fact, cancellation);
         if (run.Kept.Held + run.Kept.Requested > 0 || run.Hold is not null || run.Failure is not null || isLeft)
             await PostponeAsync(tenant, rule, fact, cancellation);
         else if (!run.Limited)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using PrivacyFunctions.Connectors.Files;
 using PrivacyFunctions.Connectors.Sql;
 using PrivacyFunctions.Erasure;
@@ -29,6 +30,16 @@ internal static class LocalServices
     private static readonly LocalVault[] Vaults =
         [new("tenants-0", LocalVault.MinRetentionDays), new("platform", LocalVault.MinRetentionDays)];
 
+    /// <summary>As the settings say that the vaults were made; the platform's is always protected.</summary>
+    private static IEnumerable<LocalVault> VaultsOf(IServiceProvider provider)
+    {
+        var keys = provider.GetRequiredService<IOptions<KeysOptions>>().Value;
+        return Vaults.Select(vault => vault with
+        {
+            PurgeProtection = keys.PurgeProtection || vault.Name == keys.PlatformVault,
+        });
+    }
+
     public static IServiceCollection AddLocalServices(
         this IServiceCollection services, DataFolder data, AdjustableTimeProvider clock)
     {
@@ -42,7 +53,7 @@ internal static class LocalServices
         services.AddSingleton<ISigningKeys>(_ => new LocalSigningKeys(data.File("signing"), RandomSource.System));
         services.AddSingleton<IRsaKeyFactory, RsaKeyGenerator>();
         services.AddSingleton<IKeyVault>(provider => new LocalKeyVault(
-            data.File("vault"), Vaults, clock, provider.GetRequiredService<IRsaKeyFactory>()));
+            data.File("vault"), VaultsOf(provider), clock, provider.GetRequiredService<IRsaKeyFactory>()));
         services.AddSingleton<SqlDialect, SqliteDialect>();
         services.AddSingleton<IMailTransport>(_ => new EmlMailTransport(data.File("outbox"), clock));
         services.AddSingleton(_ => new OutboxFolder(data.File("outbox")));

@@ -46,6 +46,12 @@ public sealed class KeyVaultKeyVaultTests : KeyVaultContract, IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    protected override Task GrantPurgeAsync(bool isGiven)
+    {
+        _server.MayPurge = isGiven;
+        return Task.CompletedTask;
+    }
+
     protected override Task ThrottleAsync(bool isThrottled)
     {
         _server.Fault = isThrottled ? 429 : null;
@@ -65,7 +71,7 @@ public sealed class KeyVaultKeyVaultTests : KeyVaultContract, IAsyncDisposable
         };
         options.Retry.MaxRetries = 0;
         var vaults = new Dictionary<string, Uri>(StringComparer.Ordinal) { ["tenants0"] = _listening!.Address };
-        return new VaultClients(vaults, new AnyToken(), new AnyToken(), options);
+        return new VaultClients(vaults, new AnyToken(), new AnyToken(), new AnyToken(), options);
     }
 
     private sealed class AnyToken : TokenCredential

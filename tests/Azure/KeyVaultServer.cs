@@ -18,6 +18,9 @@ internal sealed class KeyVaultServer(TimeProvider time, int retentionDays = 7)
     /// <summary>What every call is answered with instead; null for none.</summary>
     public int? Fault { get; set; }
 
+    /// <summary>Whether the role that may purge is assigned.</summary>
+    public bool MayPurge { get; set; }
+
     /// <summary>Keys whose name begins so lie in a vault without purge protection.</summary>
     public const string Unprotected = "unprotected-";
 
@@ -68,6 +71,8 @@ internal sealed class KeyVaultServer(TimeProvider time, int retentionDays = 7)
             return ErrorAsync(context, 404, "KeyNotFound");
         if (!name.StartsWith(Unprotected, StringComparison.Ordinal))
             return ErrorAsync(context, 403, "Forbidden", "Operation \"purge\" is not allowed because purge protection is enabled for this vault.");
+        if (!MayPurge)
+            return ErrorAsync(context, 403, "Forbidden", "Caller is not authorized to perform action on resource.");
         _keys.TryRemove(name, out _);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;

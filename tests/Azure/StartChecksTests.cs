@@ -21,6 +21,20 @@ public sealed class StartChecksTests
         Assert.DoesNotContain("Connections:product", fault.Message);
     }
 
+    [TestMethod]
+    public void Vaults_without_purge_protection_need_somebody_who_may_be_given_the_right()
+    {
+        Dictionary<string, string?> purging = new(StringComparer.Ordinal) { ["Keys:PurgeProtection"] = "false" };
+        var fault = Assert.ThrowsExactly<InvalidOperationException>(
+            () => StartChecks.Run(Packs.Sample(), With(purging)));
+        Assert.Contains("Azure:PurgerClientId", fault.Message);
+        purging["Azure:PurgerClientId"] = "client-1";
+        StartChecks.Run(Packs.Sample(), With(purging));
+
+        static IConfiguration With(Dictionary<string, string?> more) =>
+            new ConfigurationBuilder().AddConfiguration(Settings()).AddInMemoryCollection(more).Build();
+    }
+
     private static IConfiguration Settings(params string[] without)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)

@@ -28,6 +28,9 @@ public abstract class KeyVaultContract
     /// <summary>Has the vault answer everything with 429 from now on, or no more.</summary>
     protected abstract Task ThrottleAsync(bool isThrottled);
 
+    /// <summary>Gives the right to purge, or takes it back.</summary>
+    protected abstract Task GrantPurgeAsync(bool isGiven);
+
     /// <summary>A name in a vault without purge protection; null where there is no such vault to try with.</summary>
     protected abstract KeyName? NewUnprotectedName();
 
@@ -139,6 +142,9 @@ public abstract class KeyVaultContract
         var wrapped = Wrap(key);
         Assert.AreEqual(VaultPurge.NotDeleted, await Vault.PurgeAsync(name, Token));
         await Vault.DeleteAsync(name, Token);
+        Assert.AreEqual(VaultPurge.NotPermitted, await Vault.PurgeAsync(name, Token), "The right is given just in time.");
+        Assert.AreEqual(VaultKeyState.SoftDeleted, (await Vault.GetAsync(name, Token))!.State);
+        await GrantPurgeAsync(isGiven: true);
         Assert.AreEqual(VaultPurge.Accepted, await Vault.PurgeAsync(name, Token));
         Assert.IsNull(await Vault.GetAsync(name, Token));
         Assert.IsNull(await Vault.RecoverAsync(name, Token));

@@ -42,7 +42,7 @@ public sealed class DeletionLogTests
     {
         await Log.AppendAsync(_fixture.EntryOf(GateFixture.Ada), Token);
         await foreach (var row in _fixture.DeletionEntities.QueryAsync(new EntityQuery("deletionlog", "acme"), Token))
-            Assert.DoesNotContain("ada", row.Key.Row + Encoding.UTF8.GetString(row.Content.Span));
+            Assert.DoesNotContain("usr-ada", row.Key.Row + Encoding.UTF8.GetString(row.Content.Span));
     }
 
     [TestMethod]

@@ -143,9 +143,13 @@ public sealed partial class TenantJourneyTests
         await ForceAsync();
         await PurgedAsync("acme");
         Assert.AreNotEqual("", Dump("acme", "audit_events"));
+        Assert.IsGreaterThan(0L, Invoice("SELECT count(*) FROM invoices WHERE tenant_id = 'acme'"));
         await _host.AdvanceAsync("P8Y");
         await JourneyHost.UntilAsync(
             () => Task.FromResult(Dump("acme", "audit_events")), left => left.Length == 0, "the shells are gone");
+        await JourneyHost.UntilAsync(
+            () => Task.FromResult(Invoice("SELECT count(*) FROM invoices WHERE tenant_id = 'acme'")), left => left == 0,
+            "the invoices of the service in its own process too");
         await JourneyHost.UntilAsync(
             () => PurgedAsync("acme"), tombstone => Text(tombstone, "cause") == "grounds_ended", "it is purged once more");
     }

@@ -26,7 +26,14 @@ internal sealed class KeysFixture : IAsyncDisposable
     private readonly List<IAsyncDisposable> _opened = [];
     private ServiceProvider _services;
 
-    public KeysFixture() => _services = Compose();
+    private readonly bool _purgeProtection;
+
+    /// <param name="purgeProtection">Of the tenants' vault.</param>
+    public KeysFixture(bool purgeProtection = true)
+    {
+        _purgeProtection = purgeProtection;
+        _services = Compose();
+    }
 
     public AdjustableTimeProvider Time { get; } = new(TimeProvider.System, offsetFile: null);
 
@@ -94,27 +101,10 @@ internal sealed class KeysFixture : IAsyncDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Drives a renewal to its end, as its orchestration does.</summary>
     /// <param name="process">Another one than the fixture's own.</param>
-    public async Task RenewAsync(
-        KekRenewalStartedV1 renewal, CancellationToken cancellation, ITenantKeys? process = null)
-    {
-        var keys = process ?? Tenants;
-        if (!await keys.MakeKekAsync(renewal, cancellation))
-            return;
-        while (true)
-        {
-            var progress = await keys.RewrapAsync(renewal, cancellation);
-            if (progress.Stopped)
-                return;
-            if (progress.Finished)
-                break;
-            if (progress.PauseUntil is { } until)
-                Time.AdvanceTo(until);
-        }
-
-        await keys.RetireKekAsync(renewal, cancellation);
-    }
+    public Task RenewAsync(
+        KekRenewalStartedV1 renewal, CancellationToken cancellation, ITenantKeys? process = null) =>
+        Renewals.RunAsync(process ?? Tenants, renewal, Time, cancellation);
 
     /// <summary>The key store as it is now, in a file of its own: a backup.</summary>
     public async Task<IEntityStore> BackUpAsync(string name)
@@ -142,7 +132,7 @@ internal sealed class KeysFixture : IAsyncDisposable
 
     private ServiceProvider Compose()
     {
-        LocalVault[] vaults = [new("tenants-0", 7), new("platform", 90)];
+        LocalVault[] vaults = [new("tenants-0", 7, _purgeProtection), new("platform", 90)];
         return Shared()
             .AddSingleton(_ => new SqliteEntityStore(_folder.File("entities.db"), RandomSource.System))
             .AddSingleton<IEntityStore>(provider => new WatchedEntityStore(

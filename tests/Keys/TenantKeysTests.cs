@@ -83,7 +83,7 @@ public sealed class TenantKeysTests : IAsyncDisposable
     public void The_stored_form_of_key_records_stays_readable()
     {
         Assert.AreEqual(
-            """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00","deletedAt":null,"scheduledPurgeDate":null,"purgedAt":null}],"versions":[{"version":1,"state":"active","kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}],"canary":{"kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","hash":"00"},"shred":{"reasonId":"req_1","requestedAt":"2026-01-31T12:00:00+00:00"},"abandoned":null}""",
+            """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00","deletedAt":null,"scheduledPurgeDate":null,"purgedAt":null,"purgeAskedAt":null}],"versions":[{"version":1,"state":"active","kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}],"canary":{"kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","hash":"00"},"shred":{"reasonId":"req_1","requestedAt":"2026-01-31T12:00:00+00:00"},"abandoned":null}""",
             Json(new TenantKeysV1([First], [Active], new KeyCanary(Kek, [1], "00"), new ShredMark("req_1", At))));
         Assert.AreEqual(
             """{"versions":[{"version":1,"state":"active","kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"}]}""",
@@ -91,6 +91,9 @@ public sealed class TenantKeysTests : IAsyncDisposable
         Assert.AreEqual(
             """{"target":2,"startedAt":"2026-01-31T12:00:00+00:00","pass":1,"part":null,"cursor":null,"done":0,"pauseUntil":null,"finishedAt":null}""",
             Json(KeyWorkV1.Start(2, At)));
+        Assert.AreEqual(
+            """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00","deletedAt":null,"scheduledPurgeDate":null,"purgedAt":null,"purgeAskedAt":null}],"abandoned":null}""",
+            Json(new KeksV1([First])));
         Assert.AreEqual(
             """{"live":{"kek":{"vault":"tenants-0","key":"kek-1"},"wrapped":"AQ==","createdAt":"2026-01-31T12:00:00+00:00"},"destroyedAt":null}""",
             Json(new SingleKeyV1(new WrappedKey(Kek, [1], At), DestroyedAt: null)));
@@ -108,12 +111,25 @@ public sealed class TenantKeysTests : IAsyncDisposable
     }
 
     [TestMethod]
+    public void A_platforms_record_from_before_there_were_generations_is_read()
+    {
+        var before = """{"keks":[{"generation":1,"name":{"vault":"tenants-0","key":"kek-1"},"state":"active","createdAt":"2026-01-31T12:00:00+00:00"}]}"""u8;
+        var read = EntityJson.Read<KeksV1>(
+            new StoredEntity(KeyRecords.OfPlatform("contacts"), before.ToArray(), new ETag("1")));
+        Assert.AreEqual(First, read.Active);
+        Assert.IsNull(read.Contradiction());
+    }
+
+    [TestMethod]
     public void The_messages_of_the_orchestrations_keep_their_form()
     {
         Assert.AreEqual(
             """{"Tenant":"acme","Version":2}""", JsonSerializer.Serialize(new KeyRotationStartedV1(Acme, 2)));
         Assert.AreEqual(
             """{"Tenant":"acme","Generation":2}""", JsonSerializer.Serialize(new KekRenewalStartedV1(Acme, 2)));
+        Assert.AreEqual(
+            """{"Generation":2,"Platform":"contacts"}""",
+            JsonSerializer.Serialize(new KekRenewalStartedV1(null, 2, "contacts")));
         Assert.AreEqual(
             """{"Stopped":false,"Finished":true,"PauseUntil":"2026-01-31T12:00:00+00:00","Done":7}""",
             JsonSerializer.Serialize(new KeyWorkProgressV1(Stopped: false, Finished: true, At, 7)));

@@ -23,4 +23,15 @@ public sealed class YearsTests
         Assert.IsGreaterThan(0L, result.Ended);
         Assert.IsGreaterThan(0, result.Protected);
     }
+
+    [TestMethod]
+    [DataRow(1UL)]
+    [DataRow(2UL)]
+    [DataRow(3UL)]
+    public async Task What_belongs_together_and_what_goes_with_a_tenants_state_is_where_the_policy_says(ulong seed)
+    {
+        var result = await YearsRun.RunAsync(new YearsOptions(YearsCommand.Kin(), Subjects: 60, Days: 40, seed));
+        Assert.IsNull(result.Violation);
+        Assert.IsGreaterThan(200L, result.Ended);
+    }
 }

@@ -63,13 +63,6 @@ public sealed partial class SqlConnector : IRetentionConnector
             cancellation, inOneTransaction: false);
     }
 
-    private static bool IsMuch(RecordSelection selection) => selection switch
-    {
-        RecordSelection.OfSubject or RecordSelection.WithValue => false,
-        RecordSelection.BelongingTo(var parents) => IsMuch(parents),
-        _ => true,
-    };
-
     /// <summary>
     /// Some of the people whose selected records nobody protects and who have no pseudonym there yet, for a service that
     /// is told their pseudonyms.
@@ -94,6 +87,13 @@ public sealed partial class SqlConnector : IRetentionConnector
                 return people;
             }, cancellation);
     }
+
+    private static bool IsMuch(RecordSelection selection) => selection switch
+    {
+        RecordSelection.OfSubject or RecordSelection.WithValue => false,
+        RecordSelection.BelongingTo(var parents) => IsMuch(parents),
+        _ => true,
+    };
 
     private async Task<SweptPiece> SweepFirstAsync(
         DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,

@@ -133,10 +133,35 @@ public sealed class TenantKeyShredding(
             return false;
         var report = await shred.ObserveAsync(tenant.Id, cancellation);
         if (report.DestroyedAt is null || report.CanaryOpens is true)
+        {
             Alarm(tenant.Id);
+        }
         else if (record is { KeyInaccessibleAt: not null })
+        {
+            if (report.PurgedAt is null && !options.Value.PurgeProtection)
+                report = await PurgeEarlyAsync(tenant.Id, deletion.Id, report, cancellation);
             await RecordAsync(tenant.Id, deletion.Id, report, cancellation);
+        }
+
         return report.PurgedAt is null;
+    }
+
+    /// <summary>
+    /// Does not wait for the vault's date. Only here, when the key's destruction is recorded: what is purged cannot come
+    /// back for anybody.
+    /// </summary>
+    private async Task<TenantKeyReport> PurgeEarlyAsync(
+        TenantId tenant, string deletion, TenantKeyReport report, CancellationToken cancellation)
+    {
+        await gate.DestroyAsync(
+            new Destruction(tenant, Subject: null, deletion, $"{deletion}.purge", FenceRule.MustStand),
+            async (permit, stop) =>
+            {
+                if (permit.HeldSubjects.Count == 0)
+                    report = await shred.PurgeTenantKeyAsync(tenant, stop);
+            },
+            cancellation);
+        return report;
     }
 
     private static bool IsDestroyed(TenantKeyReport report) => report is

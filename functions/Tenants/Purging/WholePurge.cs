@@ -6,7 +6,7 @@ namespace PrivacyFunctions.Tenants.Purging;
 
 /// <summary>
 /// Has a service delete all its records of a tenant, whoever's they are, piece by piece through the gate, and asks it by
-/// another query what is left. What a legal ground keeps stays, and the service ends it by itself.
+/// another query what is left. What a legal ground keeps stays (<see cref="RetainedRecords"/>).
 /// </summary>
 public sealed class WholePurge(DestructionGate gate, PurgeStore purges)
 {

@@ -3,11 +3,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Clock;
 using PrivacyFunctions.Local.Host.Identity;
+using PrivacyFunctions.Local.Host.Vault;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Local.Host.Http;
@@ -33,6 +36,7 @@ internal static class LocalEndpoints
         local.MapPost("/token", (Delegate)IssueTokenAsync);
         local.MapPost("/clock", (Delegate)MoveClockAsync);
         local.MapGet("/clock", (HttpContext http) => Answers.Ok(new ClockAnswer(Clock(http).GetUtcNow())));
+        local.MapPost("/purge-grant", (Delegate)GrantPurgeAsync);
         local.MapGet("/outbox", (HttpContext http) => ListMails(http));
         local.MapGet("/outbox/{id}", (HttpContext http, string id) => ReadMail(http, id));
         local.MapOrchestrationPages();
@@ -80,6 +84,23 @@ internal static class LocalEndpoints
         return clock.AdvanceTo(target.Value)
             ? Answers.Ok(new ClockAnswer(clock.GetUtcNow()))
             : Problems.Unprocessable("clock_order_refused", "The clock only goes forward, and at most 100 years.");
+    }
+
+    /// <summary>Stands for the person who assigns the role just in time.</summary>
+    private static async Task<IResult> GrantPurgeAsync(HttpContext http)
+    {
+        var body = await JsonBody.ReadAsync<PurgeGrantOrder>(http.Request, MaxBodyBytes, http.RequestAborted);
+        if (body is not JsonBody<PurgeGrantOrder>.Read { Value: var order })
+            return ((JsonBody<PurgeGrantOrder>.Refused)body).Answer;
+        var clock = Clock(http);
+        var until = CalendarPeriod.TryParse(order.For, out var period) ? Ahead(clock, period) : DateTimeOffset.MinValue;
+        var now = clock.GetUtcNow();
+        if (until <= now || until > now.AddDays(1))
+            return Problems.Unprocessable("grant_invalid", "Give for, an ISO 8601 duration of at most a day.");
+        var vaults = (LocalKeyVault)http.RequestServices.GetRequiredService<IKeyVault>();
+        foreach (var vault in http.RequestServices.GetRequiredService<IOptions<KeysOptions>>().Value.TenantVaults)
+            vaults.GrantPurge(vault, until);
+        return Answers.Ok(new PurgeGrantAnswer(until));
     }
 
     private static IResult ListMails(HttpContext http) =>

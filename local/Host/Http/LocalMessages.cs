@@ -10,6 +10,12 @@ public sealed record TokenAnswer(string Token);
 /// <param name="To">A moment that lies ahead.</param>
 public sealed record ClockOrder(string? Advance = null, DateTimeOffset? To = null);
 
+/// <param name="For">ISO 8601 duration, as <c>PT1H</c>; at most a day.</param>
+public sealed record PurgeGrantOrder(string For);
+
+/// <param name="Until">Until then the tenants' vaults take early purges, where they have no purge protection.</param>
+public sealed record PurgeGrantAnswer(DateTimeOffset Until);
+
 public sealed record ClockAnswer(DateTimeOffset Now);
 
 public sealed record OutboxMail(string Id, string To, string Subject, string Text, DateTimeOffset SentAt);

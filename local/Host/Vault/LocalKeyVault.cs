@@ -77,12 +77,20 @@ public sealed class LocalKeyVault : IKeyVault, IAsyncDisposable
             return VaultPurge.NotDeleted;
         if (vault.Vault.PurgeProtection)
             return VaultPurge.Protected;
+        if (!vault.MayPurge)
+            return VaultPurge.NotPermitted;
         return await vault.PurgeAsync(name, cancellation) ? VaultPurge.Accepted : VaultPurge.NotDeleted;
     }
 
     /// <summary>Answers every call to the vault with 429 until then, as Key Vault does after a flood.</summary>
     public void ThrottleUntil(string vault, DateTimeOffset until) =>
         VaultOf(new KeyName(vault, "")).Throttle.CloseUntil(until);
+
+    /// <summary>
+    /// Gives the right to purge until then, as an operator does who assigns the role just in time. A new process has it
+    /// no more.
+    /// </summary>
+    public void GrantPurge(string vault, DateTimeOffset until) => VaultOf(new KeyName(vault, "")).GrantPurge(until);
 
     /// <summary>
     /// What an operator does in the portal; null where there is no such key. A deleted key stays as it is.

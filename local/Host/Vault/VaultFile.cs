@@ -27,10 +27,16 @@ internal sealed class VaultFile(string path, LocalVault vault, TimeProvider time
     private const int ScrubAttempts = 20;
 
     private readonly GroupCommitDatabase _database = new(path, SchemaSql);
+    private long _purgeUntil;
 
     public LocalVault Vault => vault;
 
+    /// <summary>Whether the right to purge is given at the moment.</summary>
+    public bool MayPurge => Now() < Interlocked.Read(ref _purgeUntil);
+
     public VaultThrottle Throttle { get; } = new(vault.Limits, time);
+
+    public void GrantPurge(DateTimeOffset until) => Interlocked.Exchange(ref _purgeUntil, until.ToUnixTimeMilliseconds());
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

@@ -152,12 +152,30 @@ public sealed class LocalKeyVaultTests : KeyVaultContract, IAsyncDisposable
         }
 
         Assert.IsTrue(IsInAFile(pair.P!));
+        await GrantPurgeAsync(isGiven: true);
         foreach (var name in names)
             await Vault.PurgeAsync(name, Token);
         Assert.IsFalse(IsInAFile(pair.P!));
     }
 
     protected override Task SetEnabledAsync(KeyName name, bool enabled) => _vault.SetEnabledAsync(name, enabled, Token);
+
+    [TestMethod]
+    public async Task The_right_to_purge_ends_by_itself()
+    {
+        var name = NewUnprotectedName()!.Value;
+        await Vault.CreateAsync(name, Token);
+        await Vault.DeleteAsync(name, Token);
+        await GrantPurgeAsync(isGiven: true);
+        Advance(TimeSpan.FromHours(1));
+        Assert.AreEqual(VaultPurge.NotPermitted, await Vault.PurgeAsync(name, Token));
+    }
+
+    protected override Task GrantPurgeAsync(bool isGiven)
+    {
+        _vault.GrantPurge(Unprotected.Name, _time.GetUtcNow() + (isGiven ? TimeSpan.FromHours(1) : TimeSpan.Zero));
+        return Task.CompletedTask;
+    }
 
     protected override Task ThrottleAsync(bool isThrottled)
     {

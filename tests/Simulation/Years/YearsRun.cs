@@ -28,6 +28,7 @@ internal sealed class YearsRun
     private readonly YearsStory _story;
     private readonly YearsCalls _calls;
     private readonly PolicyPack _pack;
+    private readonly bool _hasParents;
     private readonly YearsOptions _options;
     private DateTimeOffset _awayUntil;
     private DateTimeOffset _brokenUntil;
@@ -35,10 +36,12 @@ internal sealed class YearsRun
     private YearsRun(YearsOptions options, PolicyPack pack, PublishedPolicy policy, YearsProduct product)
     {
         (_options, _pack, _dice) = (options, pack, new Dice(options.Seed));
+        _hasParents = policy.Collections.Any(collection => collection.Parent is not null);
         _app = new YearsApp(
             pack, product.Connections, _clock, new YearsEngine(_clock, new Dice(options.Seed + 1)),
             new Dice(options.Seed + 2));
-        _ledger = new YearsLedger(product, policy);
+        // What was over before that was nobody's to sweep.
+        _ledger = new YearsLedger(product, policy) { AwayUntil = Begin.UtcDateTime };
         _calls = new YearsCalls(_app, product, _dice);
         _story = new YearsStory(product, policy, _ledger, _calls, _dice, options.Subjects);
     }
@@ -120,6 +123,13 @@ internal sealed class YearsRun
         await _story.TellAsync(at.UtcDateTime);
         _ledger.Settle(_clock.Now.UtcDateTime);
         await _calls.SweepAsync();
+        if (_hasParents)
+        {
+            // What something belongs to has its turn when the timer comes the next time, in an hour.
+            _clock.MoveTo(at.AddHours(1));
+            await _calls.SweepAsync();
+        }
+
         _ledger.Check(_clock.Now.UtcDateTime);
         _ledger.CheckSaid(_app.Summaries.Of, _clock.Now.UtcDateTime);
     }

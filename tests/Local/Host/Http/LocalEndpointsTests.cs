@@ -55,6 +55,17 @@ public sealed class LocalEndpointsTests
     }
 
     [TestMethod]
+    [DataRow("P2D", HttpStatusCode.UnprocessableEntity)]
+    [DataRow("PT0S", HttpStatusCode.UnprocessableEntity)]
+    [DataRow("an hour", HttpStatusCode.UnprocessableEntity)]
+    [DataRow("PT1H", HttpStatusCode.OK)]
+    public async Task The_right_to_purge_is_given_for_a_day_at_most(string period, HttpStatusCode expected)
+    {
+        using var answer = await _host.Client.PostAsJsonAsync("/local/purge-grant", new { @for = period });
+        Assert.AreEqual(expected, answer.StatusCode);
+    }
+
+    [TestMethod]
     [DataRow("""{"tenant":"acme","subject":"","roles":[]}""")]
     [DataRow("""{"tenant":"Not a tenant","subject":"u","roles":[]}""")]
     [DataRow("""{"tenant":"acme","subject":"u","roles":["OWNER","OPERATOR"]}""")]

@@ -19,6 +19,8 @@ internal sealed partial class YearsLedger
                 for (var tenant = 0; tenant < product.Tenants.Count; tenant++)
                     CheckAge(table, tenant, now);
             }
+            else if (Tables[table].Published is not { Parent: null, WhenInactive: null })
+                CheckEach(table, now);
         }
 
         foreach (var fact in _facts)
@@ -39,8 +41,7 @@ internal sealed partial class YearsLedger
             {
                 var (id, name) = (product.Tenants[tenant].Id, $"{table.Published.Service}.{table.Published.Name}");
                 var (records, ended) = (said(id, name), _ended.GetValueOrDefault((table.Number, tenant)));
-                var isOnlyRule = table.Published.Events.Count + (table.Published.EndsByAge ? 1 : 0) == 1;
-                if (isOnlyRule ? records != ended : records < ended)
+                if (table.Published.Reasons == 1 ? records != ended : records < ended)
                 {
                     throw new YearsViolationException(
                         $"{At(now)} the sweeps of {name} in {id} say {records} records, and {ended} went.");
@@ -96,7 +97,7 @@ internal sealed partial class YearsLedger
 
             if (end == PublishedEnd.Pseudonymised)
                 throw new YearsViolationException($"{Name(row)} was deleted, but its rule keeps it without the person.");
-            row.IsGone = true;
+            row.GoneAt = now;
             if (Tables[table] == product.Accounts)
                 _accounts.Remove((row.Tenant, row.Person));
             _rows[table].Remove(number);
@@ -132,12 +133,25 @@ internal sealed partial class YearsLedger
     /// <summary>Nobody protects it, and the policy gives a reason for it to go.</summary>
     private void MayGo(LedgerRow row, DateTime now)
     {
-        if (Protections.Covers(row.Tenant, row.Person))
+        if (row.Kin.Any(kin => Protections.Covers(kin.Tenant, kin.Person)))
             throw new YearsViolationException($"{At(now)} {Name(row)} went although it is protected.");
+        if (row.HasChildren)
+            throw new YearsViolationException($"{At(now)} {Name(row)} went before what belongs to it.");
         if (OverAt(row) <= now)
             return;
-        if (!_facts.Exists(fact => fact.Concerns(row) && fact.Due <= now && !IsTakenBack(fact)))
+        if (!_facts.Exists(fact => (fact.Concerns(row) || (row.Parent is { } parent && fact.Concerns(parent))) &&
+            fact.Due <= now && !IsTakenBack(fact)))
             throw new YearsViolationException($"{At(now)} {Name(row)} went before its time.");
+    }
+
+    /// <summary>Whose time does not come in the order in which they were made.</summary>
+    private void CheckEach(int table, DateTime now)
+    {
+        foreach (var row in _rows[table].Values.Where(row => !row.IsDone))
+        {
+            if (OverAt(row) is { } over && over <= now)
+                MustBeGone(row, Latest(over, row.Born), now);
+        }
     }
 
     private void CheckAge(int table, int tenant, DateTime now)
@@ -186,7 +200,10 @@ internal sealed partial class YearsLedger
         foreach (var row in Meant(fact))
         {
             left = true;
-            MustBeGone(row, Latest(fact.Due, fact.Told), now, isAtOnce: fact.Due == fact.At);
+            var over = Latest(fact.Due, fact.Told);
+            MustBeGone(row, over, now, isAtOnce: fact.Due == fact.At && !_isParent[row.Table]);
+            foreach (var child in (row.Children ?? []).Where(child => !child.IsDone))
+                MustBeGone(child, Latest(over, child.Born), now);
         }
 
         fact.IsSpent = !left;
@@ -203,14 +220,19 @@ internal sealed partial class YearsLedger
     /// <summary>Unless somebody protects it, or did a moment ago, or nothing could have been done since.</summary>
     private void MustBeGone(LedgerRow row, DateTime over, DateTime now, bool isAtOnce = false)
     {
-        if (Protections.Covers(row.Tenant, row.Person) || Down.Contains(Tables[row.Table].Published.Service))
+        // What belongs to it goes first, and is looked at by itself.
+        if (row.HasChildren || row.Kin.Any(kin => Protections.Covers(kin.Tenant, kin.Person)) ||
+            Down.Contains(Tables[row.Table].Published.Service))
             return;
         var since = Latest(
-            Latest(over, Protections.Until(row.Tenant, row.Person)),
+            Latest(over, row.Kin.Max(kin => Protections.Until(kin.Tenant, kin.Person))),
             Latest(AwayUntil, _changed.GetValueOrDefault(row.Tenant)));
+        if (row.Children is { } children)
+            since = Latest(since, children.Max(child => child.GoneAt ?? default));
         if (Tables[row.Table].Published.KnownBy != "subjectId")
             since = Latest(since, _unknownUntil.GetValueOrDefault(row.Tenant));
-        if (since + (isAtOnce && since == over ? TimeSpan.Zero : Interval) <= now)
+        var interval = _isParent[row.Table] ? Interval + Turn : Interval;
+        if (since + (isAtOnce && since == over ? TimeSpan.Zero : interval) <= now)
         {
             throw new YearsViolationException(
                 $"{At(now)} {Name(row)} is still there; nothing was in its way since {since:yyyy-MM-dd HH:mm}.");

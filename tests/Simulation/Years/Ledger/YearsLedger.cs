@@ -13,6 +13,13 @@ internal sealed partial class YearsLedger(YearsProduct product, PublishedPolicy 
     /// <summary>A day: every rule by age is swept once in it, and a fact that had to wait is looked at again.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromHours(25);
 
+    /// <summary>12 hours that something may wait for what belongs to it: until the timer comes the next time here.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromHours(12);
+
+    /// <summary>The table's records wait for what may belong to them.</summary>
+    private readonly bool[] _isParent = [.. product.Tables.Select(table => product.Tables.Any(other =>
+        other.Published.Service == table.Published.Service && other.Published.Parent?.Collection == table.Published.Name))];
+
     private readonly Dictionary<long, LedgerRow>[] _rows = [.. product.Tables.Select(_ => new Dictionary<long, LedgerRow>())];
     private readonly Dictionary<(int Table, int Tenant), PriorityQueue<LedgerRow, DateTime>> _byAge = [];
 
@@ -23,6 +30,7 @@ internal sealed partial class YearsLedger(YearsProduct product, PublishedPolicy 
     private readonly Dictionary<(string Type, int Tenant, int? Person), DateTime> _takenBack = [];
     private readonly Dictionary<int, DateTime> _changed = [];
     private readonly Dictionary<(int Tenant, string Type), DateTime> _verified = [];
+    private readonly Dictionary<int, DateTime> _inactive = [];
 
     /// <summary>Who has the record that says by which identifiers others know them.</summary>
     private readonly HashSet<(int Tenant, int Person)> _accounts = [];
@@ -49,9 +57,11 @@ internal sealed partial class YearsLedger(YearsProduct product, PublishedPolicy 
 
     private IReadOnlyList<YearsTable> Tables => product.Tables;
 
-    public void Add(YearsTable table, long row, int tenant, int person, DateTime born)
+    public void Add(YearsTable table, long row, int tenant, int person, DateTime born, LedgerRow? parent = null)
     {
-        var record = new LedgerRow(table.Number, row, tenant, person, born);
+        var record = new LedgerRow(table.Number, row, tenant, person, born, parent);
+        if (parent is not null)
+            (parent.Children ??= []).Add(record);
         _rows[table.Number].Add(row, record);
         Born++;
         if (table == product.Accounts)
@@ -63,11 +73,12 @@ internal sealed partial class YearsLedger(YearsProduct product, PublishedPolicy 
     public bool HasAccount(int tenant, int person) => _accounts.Contains((tenant, person));
 
     /// <summary>One of the collection's records; null where some tries found none.</summary>
-    public LedgerRow? AnyOf(YearsTable table, Dice dice)
+    public LedgerRow? AnyOf(YearsTable table, Dice dice, int? tenant = null)
     {
-        for (var tries = 0; tries < 100; tries++)
+        for (var tries = 0; tries < 100 && table.Last > 0; tries++)
         {
-            if (_rows[table.Number].TryGetValue(1 + dice.Below((int)table.Last), out var row) && !row.IsDone)
+            if (_rows[table.Number].TryGetValue(1 + dice.Below((int)table.Last), out var row) && !row.IsDone &&
+                (tenant is null || tenant == row.Tenant))
                 return row;
         }
 
@@ -81,6 +92,15 @@ internal sealed partial class YearsLedger(YearsProduct product, PublishedPolicy 
         _changed[tenant] = now;
     }
 
+    /// <summary>The tenant has left, or come back.</summary>
+    public void SetInactive(int tenant, bool isInactive, DateTime now)
+    {
+        if (isInactive)
+            _inactive[tenant] = now;
+        else
+            _inactive.Remove(tenant);
+    }
+
     public void Fact(LedgerFact fact) => _facts.Add(fact);
 
     public void TakeBack(string type, int tenant, int? person, DateTime at)
@@ -89,8 +109,24 @@ internal sealed partial class YearsLedger(YearsProduct product, PublishedPolicy 
             _takenBack[(type, tenant, person)] = at;
     }
 
-    /// <summary>When the record's own time is over; null: never by its age.</summary>
+    /// <summary>When the record's time is over, by whatever comes first; null: not by itself.</summary>
     private DateTime? OverAt(LedgerRow row)
+    {
+        DateTime? over = null;
+        foreach (var reason in new[] { OverByAge(row), OverWithParent(row), OverWithTenant(row) })
+            over = over < reason ? over : reason ?? over;
+        return over;
+    }
+
+    /// <summary>With what it belongs to; at once where that is gone already.</summary>
+    private DateTime? OverWithParent(LedgerRow row) =>
+        row.Parent is not { } parent ? null : parent.GoneAt ?? OverAt(parent);
+
+    private DateTime? OverWithTenant(LedgerRow row) =>
+        Tables[row.Table].Published.WhenInactive is { } rule && _inactive.TryGetValue(row.Tenant, out var since)
+            ? rule.After?.After(since) ?? since : null;
+
+    private DateTime? OverByAge(LedgerRow row)
     {
         var published = Tables[row.Table].Published;
         var period = published.Period;

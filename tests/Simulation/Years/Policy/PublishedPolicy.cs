@@ -52,8 +52,24 @@ internal sealed record PublishedPolicy(
                 // What an erasure must leave alone is deleted at the end of the law's time.
                 _ => PublishedEnd.Deleted,
             },
-            [.. Events(retention).Select(on => EventOf(on, columns))]);
+            [.. Events(retention).Select(on => EventOf(on, columns))],
+            retention.Children.TryGetValue("parent", out var parent)
+                ? ParentOf(serviceNode, (YamlMappingNode)parent) : null,
+            retention.Children.TryGetValue("whenTenant", out var state) ? StateOf((YamlMappingNode)state) : null);
     }
+
+    private static PublishedParent ParentOf(YamlMappingNode service, YamlMappingNode parent)
+    {
+        var collection = Text(parent, "collection")!;
+        var key = (YamlSequenceNode)Entries(service, "collections").Single(other => other.Name == collection)
+            .Node.Children["key"];
+        return new PublishedParent(
+            collection, Text(parent, "column")!, ((YamlScalarNode)key.Children.Single()).Value!);
+    }
+
+    private static PublishedState StateOf(YamlMappingNode node) => Text(node, "state") is "inactive"
+        ? new PublishedState(PeriodOf(node, "after"))
+        : throw new FormatException("The simulation knows no other state of a tenant than inactive.");
 
     private static IEnumerable<YamlMappingNode> Events(YamlMappingNode retention) =>
         retention.Children.TryGetValue("events", out var events)
@@ -88,9 +104,13 @@ internal sealed record PublishedPolicy(
 internal sealed record PublishedCollection(
     string Service, string Name, string Connector, string Table, string TenantColumn, string SubjectColumn,
     string KnownBy, string? DateColumn, PublishedPeriod? Period, string? Setting, PublishedPeriod? WhenUnset,
-    string? OnlyAfter, PublishedEnd End, IReadOnlyList<PublishedEvent> Events)
+    string? OnlyAfter, PublishedEnd End, IReadOnlyList<PublishedEvent> Events, PublishedParent? Parent,
+    PublishedState? WhenInactive)
 {
     public bool EndsByAge => Period is not null || Setting is not null;
+
+    /// <summary>How many reasons there are for its records to go.</summary>
+    public int Reasons => Events.Count + (EndsByAge ? 1 : 0) + (Parent is null ? 0 : 1) + (WhenInactive is null ? 0 : 1);
 }
 
 internal enum PublishedEnd
@@ -104,5 +124,12 @@ internal enum PublishedEnd
 
 /// <param name="MatchColumn">The records with the value that the fact names; null: others.</param>
 internal sealed record PublishedEvent(string On, PublishedPeriod? After, string? MatchColumn, string? Feature);
+
+/// <param name="Collection">Of the same service.</param>
+/// <param name="Column">Has the key of the record that it belongs to.</param>
+internal sealed record PublishedParent(string Collection, string Column, string KeyColumn);
+
+/// <param name="After">How long after the tenant became inactive; null: at once.</param>
+internal sealed record PublishedState(PublishedPeriod? After);
 
 internal sealed record PublishedSetting(int Min, int Max, int Default);

@@ -39,15 +39,15 @@ internal sealed class YearsTable(
     }
 
     /// <summary>Writes one of the generator's records under a date; null where the key is taken.</summary>
-    public long? Add(object?[] row, DateTime born, string revocable)
+    public long? Add(object?[] row, DateTime born, string revocable, string? parent)
     {
         if (_templates.Count < 500)
             _templates.Add((object?[])row.Clone());
-        return Insert(row, born, revocable);
+        return Insert(row, born, revocable, parent);
     }
 
     /// <summary>A new record of a person, made from another's.</summary>
-    public long? Arrive(SamplePerson person, DateTime born, string revocable)
+    public long? Arrive(SamplePerson person, DateTime born, string revocable, string? parent)
     {
         var row = (object?[])_templates[(int)(_rows % _templates.Count)].Clone();
         row[table.Ordinal(collection.TenantColumn)] = person.Tenant;
@@ -63,7 +63,7 @@ internal sealed class YearsTable(
         }
 
         row[table.Ordinal(collection.SubjectColumn)] = Identifier(person);
-        return Insert(row, born, revocable);
+        return Insert(row, born, revocable, parent);
     }
 
     /// <summary>The value by which the person is known here.</summary>
@@ -112,9 +112,11 @@ internal sealed class YearsTable(
 
     public void Dispose() => _insert?.Dispose();
 
-    private long? Insert(object?[] row, DateTime born, string revocable)
+    private long? Insert(object?[] row, DateTime born, string revocable, string? parent)
     {
         var made = ++_rows;
+        if (published.Parent is { } link)
+            row[table.Ordinal(link.Column)] = parent;
         if (published.DateColumn is { } dated)
             row[table.Ordinal(dated)] = Stored(born, made);
         foreach (var column in published.Events.Select(on => on.MatchColumn).OfType<string>()

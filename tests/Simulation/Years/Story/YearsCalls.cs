@@ -94,6 +94,19 @@ internal sealed class YearsCalls(YearsApp app, YearsProduct product, Dice dice)
         return at;
     }
 
+    public Task DeactivateAsync(int tenant, DateTime now) =>
+        ChangeAsync(tenant, current => current.Deactivate(new DateTimeOffset(now, TimeSpan.Zero)));
+
+    public Task ActivateAsync(int tenant, DateTime now) =>
+        ChangeAsync(tenant, current => current.Activate(new DateTimeOffset(now, TimeSpan.Zero)));
+
+    private async Task ChangeAsync(int tenant, Func<Tenant, TenantChange> change)
+    {
+        if (await app.Get<TenantStore>().UpdateAsync(TenantOf(tenant), change, CancellationToken.None)
+            is not TenantChange.To)
+            throw new YearsViolationException("A tenant did not leave or come back.");
+    }
+
     /// <summary>Some facts are told twice, as a queue does.</summary>
     public async Task TellAsync(
         int tenant, string type, DateTime at, int? person = null, string? record = null, string? feature = null)

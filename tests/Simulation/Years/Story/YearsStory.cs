@@ -38,9 +38,10 @@ internal sealed partial class YearsStory(
                     // most of such a year's records arrive in it.
                     if (table.Published.EndsByAge && (number + table.Number) % 4 != 0)
                         continue;
-                    var born = now - BornBefore(table.Published, now, days);
-                    if (table.Add(row, born, Revocable(number)) is { } added)
-                        ledger.Add(table, added, tenant, number, born);
+                    var born = table.Published.Parent is null ? now - BornBefore(table.Published, now, days) : now;
+                    var parent = ParentFor(table, tenant);
+                    if (table.Add(row, born, Revocable(number), KeyOf(table, parent)) is { } added)
+                        ledger.Add(table, added, tenant, number, born, parent);
                 }
             });
             table.Watch();
@@ -76,6 +77,27 @@ internal sealed partial class YearsStory(
             await VerifyAsync(copies, now);
         foreach (var on in Events)
             await TellAsync(on, now);
+        if (policy.Collections.Any(collection => collection.WhenInactive is not null))
+            await LeaveAsync(now);
+    }
+
+    /// <summary>A tenant leaves, and mostly comes back.</summary>
+    private async Task LeaveAsync(DateTime now)
+    {
+        var tenant = dice.Below(product.Tenants.Count);
+        if (!dice.Chance(0.05) || !_left.Add(tenant))
+            return;
+        await calls.DeactivateAsync(tenant, now);
+        ledger.SetInactive(tenant, isInactive: true, now);
+        if (dice.Below(5) != 0)
+        {
+            Later(now, TimeSpan.FromDays(1), TimeSpan.FromDays(12), async later =>
+            {
+                await calls.ActivateAsync(tenant, later);
+                ledger.SetInactive(tenant, isInactive: false, later);
+                _left.Remove(tenant);
+            });
+        }
     }
 
     private async Task HoldAsync(DateTime now)
@@ -155,9 +177,22 @@ internal sealed partial class YearsStory(
             on => on.Feature is { } feature && _off.Contains((tenant, feature))))
             return;
         var born = now.AddSeconds(-dice.Below(43_000));
-        if (table.Arrive(product.Tenants[tenant].Subjects[person], born, Revocable(person)) is { } added)
-            ledger.Add(table, added, tenant, person, born);
+        var parent = ParentFor(table, tenant);
+        if (table.Arrive(
+            product.Tenants[tenant].Subjects[person], born, Revocable(person), KeyOf(table, parent)) is { } added)
+            ledger.Add(table, added, tenant, person, born, parent);
     }
+
+    /// <summary>What a new record belongs to, whoever's that is; null: it belongs to nothing, as some do.</summary>
+    private LedgerRow? ParentFor(YearsTable table, int tenant) =>
+        table.Published.Parent is not null && dice.Below(10) != 0
+            ? ledger.AnyOf(ParentsOf(table), dice, tenant) : null;
+
+    private string? KeyOf(YearsTable table, LedgerRow? parent) =>
+        parent is null ? null : ParentsOf(table).Text(parent.Row, table.Published.Parent!.KeyColumn);
+
+    private YearsTable ParentsOf(YearsTable table) => product.Tables.Single(other =>
+        other.Published.Service == table.Published.Service && other.Published.Name == table.Published.Parent!.Collection);
 
     private (int Tenant, int Person) Anybody()
     {
