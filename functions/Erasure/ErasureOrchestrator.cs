@@ -21,7 +21,7 @@ public static class ErasureOrchestrator
     {
         var started = context.GetInput<ErasureStartedV1>()
             ?? throw new InvalidOperationException("An erasure was started without its request.");
-        Task wake = context.WaitForExternalEvent<object?>(RequestDispatch.WakeEvent);
+        var wake = WakeEvent.Wait(context);
         if (!started.Announced)
             await context.CallActivityAsync(ErasureActivities.Announce, started, ErasureRetries.Patiently);
         for (var turn = 0; turn < TurnsPerHistory; turn++)
@@ -43,8 +43,8 @@ public static class ErasureOrchestrator
             var next = state.Begun
                 ? ErasureRetries.Next(context.CurrentUtcDateTime, turn)
                 : state.WaitUntil.UtcDateTime;
-            if (await WaitAsync(context, wake, next))
-                wake = WaitForNextWake(context);
+            if (await WakeEvent.CameBeforeAsync(context, wake, next))
+                wake = WakeEvent.WaitForNext(context);
         }
 
         context.ContinueAsNew(started with { Announced = true });
@@ -106,25 +106,5 @@ public static class ErasureOrchestrator
         await context.CallActivityAsync(
             ErasureActivities.Finish, new FinishErasureV1(tenant, request, delivered.Refused),
             ErasureRetries.Patiently);
-    }
-
-    /// <summary>All events that have come by now woke it once.</summary>
-    private static Task WaitForNextWake(TaskOrchestrationContext context)
-    {
-        Task wake = context.WaitForExternalEvent<object?>(RequestDispatch.WakeEvent);
-        while (wake.IsCompleted)
-            wake = context.WaitForExternalEvent<object?>(RequestDispatch.WakeEvent);
-        return wake;
-    }
-
-    /// <summary>Sleeps until the time or the event; true when the event came.</summary>
-    private static async Task<bool> WaitAsync(TaskOrchestrationContext context, Task wake, DateTime until)
-    {
-        using var woken = new CancellationTokenSource();
-        var timer = context.CreateTimer(until, woken.Token);
-        if (await Task.WhenAny(timer, wake) != wake)
-            return false;
-        woken.Cancel();
-        return true;
     }
 }

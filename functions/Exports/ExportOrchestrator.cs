@@ -12,11 +12,6 @@ public static class ExportOrchestrator
 {
     public const string Name = "ExportPersonalData";
 
-    /// <summary>
-    /// Wakes a waiting orchestration before its timer. It carries nothing; a lost one costs latency only.
-    /// </summary>
-    public const string WakeEvent = "wake";
-
     public static string InstanceId(TenantId tenant, RequestId request) => $"export.{tenant}.{request}";
 
     [Function(Name)]
@@ -27,7 +22,7 @@ public static class ExportOrchestrator
         var (tenant, request) = started;
         var plan = await context.CallActivityAsync<ExportPlanV1>(
             ExportActivities.Plan, started, ExportRetries.Patiently);
-        Task wake = context.WaitForExternalEvent<object?>(WakeEvent);
+        var wake = WakeEvent.Wait(context);
         var (delivered, undeliverable) = (0, false);
         for (var round = 0; !plan.Stopped; round++)
         {
@@ -61,9 +56,9 @@ public static class ExportOrchestrator
 
             // Whatever happens while this sleeps (extension, new credentials, a retry by hand) is read from the store
             // afterwards.
-            if (await ExportRounds.WaitAsync(
+            if (await WakeEvent.CameBeforeAsync(
                 context, wake, ExportRetries.Next(context.CurrentUtcDateTime, round, sealing.RetryUntil)))
-                wake = ExportRounds.WaitForNextWake(context);
+                wake = WakeEvent.WaitForNext(context);
         }
 
         await context.CallActivityAsync(ExportActivities.Discard, started, ExportRetries.Patiently);

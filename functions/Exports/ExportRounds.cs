@@ -3,7 +3,7 @@ using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Exports;
 
-/// <summary>What the orchestrations of packages have in common: asking all services, and waiting.</summary>
+/// <summary>What the orchestrations of packages have in common: asking all services, and sealing.</summary>
 internal static class ExportRounds
 {
     /// <summary>
@@ -28,29 +28,6 @@ internal static class ExportRounds
                     tenant, request, [.. results.Where(result => result.Failed)],
                     [.. results.Where(result => !result.Failed).Select(result => result.Name)]),
                 ExportRetries.Patiently);
-    }
-
-    /// <summary>
-    /// Waits anew. All events that have come by now woke it once: a round for each would only ask failing services in a
-    /// storm.
-    /// </summary>
-    public static Task WaitForNextWake(TaskOrchestrationContext context)
-    {
-        Task wake = context.WaitForExternalEvent<object?>(ExportOrchestrator.WakeEvent);
-        while (wake.IsCompleted)
-            wake = context.WaitForExternalEvent<object?>(ExportOrchestrator.WakeEvent);
-        return wake;
-    }
-
-    /// <summary>Sleeps until the time or the event; true when the event came.</summary>
-    public static async Task<bool> WaitAsync(TaskOrchestrationContext context, Task wake, DateTime until)
-    {
-        using var woken = new CancellationTokenSource();
-        var timer = context.CreateTimer(until, woken.Token);
-        if (await Task.WhenAny(timer, wake) != wake)
-            return false;
-        woken.Cancel();
-        return true;
     }
 
     /// <summary>A few quick attempts, because most failures pass; one that will not pass is not tried again.</summary>

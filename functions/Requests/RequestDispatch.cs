@@ -12,11 +12,6 @@ namespace PrivacyFunctions.Requests;
 public sealed class RequestDispatch(RequestStore requests, RequestNotices notices, ILogger<RequestDispatch> log)
 {
     /// <summary>
-    /// The name of the event that wakes a waiting orchestration; it carries nothing, the orchestration reads the row.
-    /// </summary>
-    public const string WakeEvent = "wake";
-
-    /// <summary>
     /// Starts it, and leaves it to the reconciler when the scheduler does not answer: the request is recorded, so its
     /// submission has succeeded whatever the scheduler says.
     /// </summary>
@@ -50,7 +45,7 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
     {
         if (!await StartAsync(client, tenant, id, cancellation) &&
             await requests.GetAsync(tenant, id, cancellation) is { } request)
-            await client.RaiseEventAsync(Instance(request), WakeEvent, cancellation: cancellation);
+            await client.RaiseEventAsync(Instance(request), WakeEvent.Name, cancellation: cancellation);
     }
 
     /// <summary>Likewise for what others notice, as a released hold: a wake that fails costs latency only.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -116,6 +117,29 @@ internal sealed class JourneyHost : IAsyncDisposable
 
     public async Task<IReadOnlyList<Mail>> ReadMailsAsync() =>
         [.. (await ReadAsync(_anyone, "/local/outbox")).AsArray().Select(mail => Mail.Of(mail!))];
+
+    /// <summary>Rows of a file under the data folder, each with its values beside one another.</summary>
+    public List<string> Rows(string file, string query)
+    {
+        using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(DataFolder, file)};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The test's own texts.
+        command.CommandText = query;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+        {
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(
+                i => reader.GetValue(i) is byte[] bytes
+                    ? Convert.ToHexString(bytes)
+                    : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))));
+        }
+
+        return rows;
+    }
 
     public async Task AdvanceAsync(string period)
     {

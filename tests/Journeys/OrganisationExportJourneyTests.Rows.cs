@@ -50,33 +50,13 @@ public sealed partial class OrganisationExportJourneyTests
         }
     }
 
-    private List<string> Rows(string query) => Read(Path.Combine("sample", "product.db"), query);
+    private List<string> Rows(string query) => _host.Rows(Path.Combine("sample", "product.db"), query);
 
-    private List<string> OwnPartitions() => Read("entities.db", "SELECT DISTINCT partition FROM entity");
+    private List<string> OwnPartitions() => _host.Rows("entities.db", "SELECT DISTINCT partition FROM entity");
 
     /// <summary>Rows of ours, of any table, with the id anywhere in them.</summary>
-    private List<string> RowsNaming(string person) => Read(
+    private List<string> RowsNaming(string person) => _host.Rows(
         "entities.db",
         "SELECT tbl, partition, row FROM entity " +
             $"WHERE instr(partition || '/' || row || '/' || CAST(content AS TEXT), '{person}') > 0");
-
-    private List<string> Read(string file, string query)
-    {
-        using var connection = new SqliteConnection(
-            $"Data Source={Path.Combine(_host.DataFolder, file)};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The test's own texts.
-        command.CommandText = query;
-#pragma warning restore CA2100
-        using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-        {
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(
-                i => reader.IsDBNull(i) ? "" : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))));
-        }
-
-        return rows;
-    }
 }

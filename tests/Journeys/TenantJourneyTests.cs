@@ -377,7 +377,7 @@ public sealed partial class TenantJourneyTests
 
     private string Dump(string tenant) => string.Join('\n', Tables.Select(table => Dump(tenant, table)));
 
-    private string Dump(string tenant, string table) => string.Join('\n', Rows(
+    private string Dump(string tenant, string table) => string.Join('\n', _host.Rows(
         Path.Combine("sample", "product.db"), $"SELECT * FROM {table} WHERE tenant_id = '{tenant}' ORDER BY 1, 2, 3"));
 
     private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Exports.Organisation;
@@ -18,7 +19,7 @@ public sealed class OrganisationExportDispatch(
             if (!await StartAsync(client, export, cancellation))
             {
                 await client.RaiseEventAsync(
-                    OrganisationExportOrchestrator.InstanceId(export.Tenant, export.Id), ExportOrchestrator.WakeEvent,
+                    OrganisationExportOrchestrator.InstanceId(export.Tenant, export.Id), WakeEvent.Name,
                     cancellation: cancellation);
             }
         }

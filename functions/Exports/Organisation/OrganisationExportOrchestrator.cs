@@ -22,7 +22,7 @@ public static class OrganisationExportOrchestrator
         var (tenant, export) = started;
         var plan = await context.CallActivityAsync<OrganisationExportPlanV1>(
             OrganisationExportActivities.Plan, started, ExportRetries.Patiently);
-        Task wake = context.WaitForExternalEvent<object?>(ExportOrchestrator.WakeEvent);
+        var wake = WakeEvent.Wait(context);
         var (delivered, undeliverable, deletionDue) = (0, false, plan.DeletionDue);
         for (var round = 0; !plan.Stopped && !deletionDue; round++)
         {
@@ -52,9 +52,9 @@ public static class OrganisationExportOrchestrator
                 ExportRetries.Patiently)).DeletionDue;
             if (!willRetry)
                 break;
-            if (await ExportRounds.WaitAsync(
+            if (await WakeEvent.CameBeforeAsync(
                 context, wake, ExportRetries.Next(context.CurrentUtcDateTime, round, sealing.RetryUntil)))
-                wake = ExportRounds.WaitForNextWake(context);
+                wake = WakeEvent.WaitForNext(context);
         }
 
         if (deletionDue)

@@ -18,7 +18,7 @@ public sealed class PurgeDispatch(ILogger<PurgeDispatch> log)
             var instance = TenantPurgeOrchestrator.InstanceId(tenant.Id, deletion.Id);
             if (await client.GetInstanceAsync(instance, cancellation) is { IsCompleted: false })
             {
-                await client.RaiseEventAsync(instance, RequestDispatch.WakeEvent, cancellation: cancellation);
+                await client.RaiseEventAsync(instance, WakeEvent.Name, cancellation: cancellation);
                 return;
             }
 
