@@ -93,12 +93,15 @@ public sealed class ProductFactStore(
     }
 
     /// <summary>
-    /// Another rule waits for it too, again where it has acted before; called while the one still waits.
+    /// Another rule waits for it too, again where it has acted before; called while the one still waits. Not one that
+    /// came into the pack later: it does not act on what was told before.
     /// </summary>
     public async Task AgainAsync(
         TenantId tenant, string rule, string other, string fact, CancellationToken cancellation)
     {
-        if (await entities.GetAsync(RetentionRows.Waiting(tenant, rule, fact), cancellation) is not { } stored)
+        if (await entities.GetAsync(RetentionRows.Waiting(tenant, rule, fact), cancellation) is not { } stored ||
+            await FindAsync(tenant, fact, cancellation) is not { } told ||
+            !told.Rules.Contains(other, StringComparer.Ordinal))
             return;
         // One that waits already goes on as it is.
         await entities.InsertAsync(

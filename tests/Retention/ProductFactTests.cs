@@ -106,6 +106,18 @@ public sealed class ProductFactTests : IAsyncDisposable
     }
 
     [TestMethod]
+    public async Task A_rule_that_came_later_does_not_wait_for_the_fact_when_its_kin_is_looked_at_again()
+    {
+        var told = (await TakenAsync(Closed("evt-1", Ada))).Rules;
+        var (rule, other) = (told[0], told[1]);
+        await Store.DoneAsync(Acme, other, "evt-1", Token);
+        await Store.AgainAsync(Acme, rule, other, "evt-1", Token);
+        Assert.IsTrue(await Store.IsWaitingAsync(Acme, other, "evt-1", Token), "It was there when the fact was told.");
+        await Store.AgainAsync(Acme, rule, "sign-in.clicks.parent.account_closed", "evt-1", Token);
+        Assert.IsFalse(await Store.IsWaitingAsync(Acme, "sign-in.clicks.parent.account_closed", "evt-1", Token));
+    }
+
+    [TestMethod]
     public async Task With_the_persons_key_goes_whom_a_waiting_fact_is_about()
     {
         var rule = _fixture.Get<SweepRules>().Find((await TakenAsync(Closed("evt-1", Ada))).Rules[0])!;
