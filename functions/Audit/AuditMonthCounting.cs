@@ -44,7 +44,8 @@ public sealed class AuditMonthCounting(AuditStore store, AuditMonths months, Tim
         var next = from;
         await foreach (var group in store.ReadGroupsAsync(from, cancellation))
         {
-            if (group.WrittenAt >= limit)
+            // One from far ahead is none of now: a clock was wrong, and what comes behind it is counted all the same.
+            if (group.WrittenAt >= limit && group.WrittenAt <= limit + (2 * AuditLimits.ClockSkew))
                 return (events, next, IsLast: true);
             if (events.Count >= AuditLimits.EventsPerCounting)
                 return (events, next, IsLast: false);

@@ -42,6 +42,9 @@ public sealed class AuditPayloadForgetting(
         TenantId? tenant, KeyScope.AuditMonth month, AuditMonth counts, AuditReach reach, int left,
         CancellationToken cancellation)
     {
+        // An event of a month that began later was not written before, wherever a wrong clock has put it in the log.
+        if (new DateTimeOffset(month.Year, month.Month, 1, 0, 0, 0, TimeSpan.Zero) >= reach.CutOff)
+            return (true, left);
         var downTo = Math.Max(counts.FirstGroup, (await months.StateAsync(tenant, cancellation)).RemovedBefore);
         long? group = Math.Min(counts.LastGroup, reach.None - 1);
         if (!await payloads.AnyAsync(tenant, reach, group.Value, downTo, cancellation))
@@ -59,8 +62,20 @@ public sealed class AuditPayloadForgetting(
                 return (false, left);
         }
 
-        await months.RemovedAsync(tenant, Math.Min(reach.All, counts.LastGroup + 1), cancellation);
+        await months.RemovedAsync(tenant, await BeforeAsync(tenant, month, counts, reach, cancellation), cancellation);
         return (true, left);
+    }
+
+    /// <summary>
+    /// From where something may be left: where months lie among each other, those of the others are not looked at yet.
+    /// </summary>
+    private async Task<long> BeforeAsync(
+        TenantId? tenant, KeyScope.AuditMonth month, AuditMonth counts, AuditReach reach, CancellationToken cancellation)
+    {
+        var before = Math.Min(reach.All, counts.LastGroup + 1);
+        await foreach (var (other, others) in months.StandingAsync(tenant, cancellation))
+            before = other == month ? before : Math.Min(before, others.FirstGroup);
+        return before;
     }
 
     /// <summary>Nothing of the month is left.</summary>

@@ -50,6 +50,42 @@ public sealed class AuditPayloadForgettingTests
     }
 
     [TestMethod]
+    public async Task A_writer_whose_clock_was_years_ahead_costs_nobody_the_keys_of_what_was_written_after_it()
+    {
+        await using var run = new OwnDataFixture();
+        run.Time.Now = At("2027-01-10T09:00");
+        await run.LogAsync("before", Acme);
+        run.Time.Now = At("2099-01-01T09:00");
+        await run.LogAsync("ahead", Acme);
+        run.Time.Now = At("2027-06-10T09:00");
+        await run.LogAsync("after", Acme);
+        await run.RunAtAsync("2028-02-20T00:30");
+        Assert.IsTrue((await run.FindAsync(Acme, "before")).Forgotten);
+        Assert.IsNotNull((await run.FindAsync(Acme, "after")).Payload, "Its year is not over.");
+    }
+
+    [TestMethod]
+    public async Task A_writer_whose_clock_was_years_behind_takes_nothing_along_and_leaves_nothing_behind()
+    {
+        await using var run = new OwnDataFixture();
+        for (var day = 1; day <= 7; day++)
+        {
+            run.Time.Now = day == 4 ? At("2001-01-01T09:00") : At("2027-01-10T09:00").AddDays(day);
+            await run.LogAsync($"event{day}", Acme);
+        }
+
+        await run.RunAtAsync("2027-03-01T00:30");
+        Assert.AreEqual(0, await run.SealedAsync(Acme, 2001));
+        Assert.HasCount(6, Standing(await run.ReadAsync(Acme)), "Their year is not over.");
+        await run.RunAtAsync("2028-03-01T00:30");
+        Assert.IsEmpty(Standing(await run.ReadAsync(Acme)));
+        Assert.IsFalse(
+            await run.Get<AuditStore>().ReadPayloadsAsync(Acme, long.MaxValue, Token).Select(AuditPayloads.Read)
+                .AnyAsync(row => row is { Month.Text: "2027-01", Envelope: not null }, Token),
+            "What is called forgotten is out of its row.");
+    }
+
+    [TestMethod]
     public async Task A_days_run_reads_what_has_come_due_and_not_the_log()
     {
         await using var run = new OwnDataFixture();
