@@ -41,7 +41,7 @@ internal sealed partial class YearsLedger
             {
                 var (id, name) = (product.Tenants[tenant].Id, $"{table.Published.Service}.{table.Published.Name}");
                 var (records, ended) = (said(id, name), _ended.GetValueOrDefault((table.Number, tenant)));
-                if (table.Published.Reasons == 1 ? records != ended : records < ended)
+                if (table.Published.HasOneReason ? records != ended : records < ended)
                 {
                     throw new YearsViolationException(
                         $"{At(now)} the sweeps of {name} in {id} say {records} records, and {ended} went.");
