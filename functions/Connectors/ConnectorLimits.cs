@@ -43,6 +43,12 @@ public static class ConnectorLimits
     public const int CallBytes = 64 * 1024;
 
     /// <summary>
+    /// 10,000 pieces in a row in which a service changes nothing: its protected records fill fewer, and one that leads in
+    /// a circle is left after minutes.
+    /// </summary>
+    public const int IdlePieces = 10_000;
+
+    /// <summary>
     /// 4 MiB a call that removes by rule: it names everybody whose records stay, and 10,000 people with a hold have
     /// 1.4 MB where their identifiers are as long as they may be.
     /// </summary>

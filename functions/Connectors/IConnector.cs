@@ -112,4 +112,10 @@ public sealed class ConnectorException : Exception
     public bool Retriable { get; }
 
     public TimeSpan? RetryAfter { get; }
+
+    /// <summary>
+    /// Some attempt of the call was not heard to its end, whatever the last one was told: the service may still be at
+    /// work on it.
+    /// </summary>
+    public bool MayBeAtWork { get; init; }
 }

@@ -80,6 +80,7 @@ public sealed class DestructionGate(IHolds holds, IDeletionLog log, IFences fenc
     }
 
     /// <summary>The service has answered, so it is no longer at work on the piece.</summary>
-    private static bool Answered(ConnectorException fault) => fault.Reason is not (FailureReason.Timeout or
-        FailureReason.Unreachable or FailureReason.StillWorking or FailureReason.StorageUnavailable);
+    private static bool Answered(ConnectorException fault) => !fault.MayBeAtWork &&
+        fault.Reason is not (FailureReason.Timeout or FailureReason.Unreachable or FailureReason.StillWorking or
+            FailureReason.StorageUnavailable);
 }

@@ -185,12 +185,11 @@ public sealed class SweepCourse(
     private async Task SettleAsync(
         TenantId tenant, string rule, string fact, SweepRun run, CancellationToken cancellation)
     {
-        // What was protected, or still has what belongs to it, is looked for again later; what is over the limit, in the
-        // next hour.
-        List<SweepRule> before = rules.Find(rule) is { } own ? [.. rules.Before(own)] : [];
-        var isLeft = !run.Limited && run.Changed < run.Due && before.Count > 0;
+        // What was protected, still has what belongs to it, or was changed by somebody while the run passed, is looked
+        // for again later; what is over the limit, in the next hour. No other run comes for a fact.
+        var isLeft = !run.Limited && run.Changed < run.Due;
         // It may have come after what belonged to the records had gone.
-        foreach (var children in isLeft ? before : [])
+        foreach (var children in isLeft && rules.Find(rule) is { } own ? rules.Before(own) : [])
             await facts.AgainAsync(tenant, rule, children.Id, fact, cancellation);
         if (run.Kept.Held + run.Kept.Requested > 0 || run.Hold is not null || run.Failure is not null || isLeft)
             await PostponeAsync(tenant, rule, fact, cancellation);

@@ -71,7 +71,7 @@ public sealed class WaitingSettings(
             pack.Product, pack.ContactEmail, id.Value, waiting.Setting,
             settings.DaysOf(waiting.Setting) ?? setting?.Default ?? 0, waiting.Days ?? setting?.Default ?? 0,
             waiting.EffectiveAt);
-        var accepted = await notices.SendAsync(tenant, mail, waiting.AskedAt, attachment: null, cancellation);
+        var accepted = await notices.SendAsync(tenant, mail, waiting.Id, cancellation);
         await audit.AppendAsync([RetentionAudit.ShorteningTold(id, waiting, accepted, time.GetUtcNow())], cancellation);
     }
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Mail;
 
@@ -7,16 +10,28 @@ namespace PrivacyFunctions.Tenants;
 public sealed class TenantNotices(TenantContacts contacts, MailOutbox outbox, ILogger<TenantNotices> log)
 {
     /// <summary>Sends it unless it was sent. False: nobody was told, because no address takes the mail.</summary>
-    /// <param name="since">Tells this mail from an earlier one of its kind.</param>
-    public async Task<bool> SendAsync(
+    /// <param name="since">Tells this mail from an earlier one of its kind, to the minute.</param>
+    public Task<bool> SendAsync(
         Tenant tenant, MailTemplate mail, DateTimeOffset since, BlobAttachment? attachment,
-        CancellationToken cancellation)
+        CancellationToken cancellation) =>
+        SendAsync(tenant, mail, (int)(since.ToUnixTimeSeconds() / 60), attachment, cancellation);
+
+    /// <inheritdoc cref="SendAsync(Tenant, MailTemplate, DateTimeOffset, BlobAttachment?, CancellationToken)"/>
+    /// <param name="occasion">Tells it likewise, by a random id: for what somebody may ask for twice in a minute.</param>
+    public Task<bool> SendAsync(
+        Tenant tenant, MailTemplate mail, string occasion, CancellationToken cancellation)
+    {
+        var attempt = BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(occasion)));
+        return SendAsync(tenant, mail, attempt & int.MaxValue, attachment: null, cancellation);
+    }
+
+    private async Task<bool> SendAsync(
+        Tenant tenant, MailTemplate mail, int attempt, BlobAttachment? attachment, CancellationToken cancellation)
     {
         var accepted = false;
         if (await contacts.OpenAsync(tenant, cancellation) is { } address)
         {
-            var key = new MailKey(
-                tenant.Id, tenant.Contact!.Value, mail.Name, (int)(since.ToUnixTimeSeconds() / 60));
+            var key = new MailKey(tenant.Id, tenant.Contact!.Value, mail.Name, attempt);
             await outbox.PrepareAsync(
                 key, () => MailDraft.Of(mail, address, secret: null, attachment is null ? [] : [attachment]),
                 cancellation);

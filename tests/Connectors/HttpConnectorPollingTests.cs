@@ -66,6 +66,44 @@ public sealed class HttpConnectorPollingTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow(StatusCodes.Status404NotFound, DisplayName = "another process of it is asked")]
+    [DataRow(StatusCodes.Status500InternalServerError)]
+    [DataRow(StatusCodes.Status401Unauthorized)]
+    public async Task Work_that_was_accepted_may_go_on_whatever_the_service_says_of_it(int status)
+    {
+        await using var service = await ServiceInTrouble.StartAsync((context, _) => context.Request.Method == "POST"
+            ? AcceptAsync(context, ServiceContract.Operations + "op-1", "0") : StatusAsync(context, status));
+        Assert.IsTrue((await Assert.ThrowsExactlyAsync<ConnectorException>(() => EraseAsync(service))).MayBeAtWork);
+    }
+
+    [TestMethod]
+    public async Task What_an_unheard_attempt_began_may_go_on_though_the_next_one_is_answered()
+    {
+        await using var service = await ServiceInTrouble.StartAsync((context, call) =>
+        {
+            if (call > 1)
+                return StatusAsync(context, StatusCodes.Status401Unauthorized);
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(() => EraseAsync(service));
+        Assert.AreEqual((FailureReason.Unauthorized, false, true), (fault.Reason, fault.Retriable, fault.MayBeAtWork));
+        Assert.AreEqual(2, service.Calls);
+    }
+
+    [TestMethod]
+    [DataRow(StatusCodes.Status502BadGateway, true)]
+    [DataRow(StatusCodes.Status500InternalServerError, false)]
+    [DataRow(StatusCodes.Status401Unauthorized, false)]
+    public async Task A_service_that_refuses_is_not_at_work_and_one_whose_proxy_lost_the_answer_may_be(
+        int status, bool mayBeAtWork)
+    {
+        await using var service = await ServiceInTrouble.StartAsync((context, _) => StatusAsync(context, status));
+        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(() => EraseAsync(service));
+        Assert.AreEqual(mayBeAtWork, fault.MayBeAtWork);
+    }
+
+    [TestMethod]
     [DataRow("https://elsewhere.example/privacy/v1/operations/op-1")]
     [DataRow("//elsewhere.example/privacy/v1/operations/op-1")]
     [DataRow("/other/op-1")]

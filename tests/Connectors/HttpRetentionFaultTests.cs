@@ -116,6 +116,46 @@ public sealed class HttpRetentionFaultTests
     }
 
     [TestMethod]
+    public async Task A_service_that_walks_and_changes_nothing_is_found_out_in_its_second_walk()
+    {
+        var steps = new List<string>();
+        await using var service = await ServiceInTrouble.StartAsync(async (context, _) =>
+        {
+            if (context.Request.Path == ServiceContract.CountRecords)
+            {
+                await AnswerAsync(context, Changed(Changed(Counted, "held", "0"), "requested", "0"));
+                return;
+            }
+
+            var body = (await JsonNode.ParseAsync(context.Request.Body))!;
+            steps.Add(body["step"]!.GetValue<string>());
+            await AnswerAsync(context, body["cursor"] is null
+                ? Changed(Swept, "count", "0")
+                : Changed(Changed(Swept, "count", "0", "more", "false"), "cursor", null));
+        });
+        var (_, connector) = Connect(service.Address);
+        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(() => WalkAsync(connector, mostPieces: 10));
+        Assert.AreEqual((FailureReason.NotErased, false), (fault.Reason, fault.Retriable));
+        Assert.HasCount(4, steps);
+        Assert.HasCount(4, steps.Distinct(StringComparer.Ordinal), "Nobody is given the first walk's answer again.");
+    }
+
+    [TestMethod]
+    public async Task A_service_that_leads_in_a_circle_is_left()
+    {
+        await using var service = await ServiceInTrouble.StartAsync(async (context, _) =>
+        {
+            var body = (await JsonNode.ParseAsync(context.Request.Body))!;
+            var next = body["cursor"]?.GetValue<string>() == "here" ? "there" : "here";
+            await AnswerAsync(context, Changed(Swept, "count", "0", "cursor", $"\"{next}\""));
+        });
+        var (_, connector) = Connect(service.Address);
+        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(
+            () => WalkAsync(connector, ConnectorLimits.IdlePieces + 2));
+        Assert.AreEqual((FailureReason.NotErased, false), (fault.Reason, fault.Retriable));
+    }
+
+    [TestMethod]
     [DataRow(StatusCodes.Status404NotFound)]
     [DataRow(StatusCodes.Status501NotImplemented)]
     public async Task A_service_that_does_not_offer_it_is_no_service_with_nothing(int status)
@@ -193,6 +233,22 @@ public sealed class HttpRetentionFaultTests
         Assert.AreEqual(1, service.Calls, "Nothing was to be changed yet.");
     }
 
+    [TestMethod]
+    public async Task A_protected_person_is_known_however_the_service_writes_the_address()
+    {
+        await using var service = await ServiceInTrouble.AnsweringAsync(
+            """{"tenantId":"acme","collection":"letters","people":["eve@acme.example","ADA@acme.example"]}""");
+        var pack = NotesService.Of(ConnectorKind.Http, LettersService.Letters());
+        using var http = new HttpNotes();
+        var ada = new ProtectedSubject(
+            SubjectId.Parse("ada"),
+            new(new Dictionary<string, string>(StringComparer.Ordinal) { ["email"] = "ada@acme.example" }), Protection.Hold);
+        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(() => http.Connector(service.Address, pack).SweepAsync(
+            Of(Old, ada), pack.Collections[0], EraseAction.Pseudonymise, cursor: null, limit: 20, CancellationToken.None));
+        Assert.AreEqual(FailureReason.MalformedAnswer, fault.Reason);
+        Assert.AreEqual(1, service.Calls, "Nothing was to be changed yet.");
+    }
+
     private readonly List<HttpNotes> _clients = [];
 
     [TestCleanup]
@@ -215,6 +271,14 @@ public sealed class HttpRetentionFaultTests
 
     private static Task<SweptPiece> SweepAsync(HttpConnector connector, SelectedRecords records, string? cursor = null) =>
         connector.SweepAsync(records, Cards, EraseAction.HardDelete, cursor, limit: 20, CancellationToken.None);
+
+    /// <summary>As a run does: piece after piece, with the last one's cursor.</summary>
+    private static async Task WalkAsync(HttpConnector connector, int mostPieces)
+    {
+        var piece = await SweepAsync(connector, Of(Old));
+        for (var pieces = 1; piece.More && pieces < mostPieces; pieces++)
+            piece = await SweepAsync(connector, Of(Old), piece.Cursor);
+    }
 
     private static SelectedRecords Of(RecordSelection selection, params ProtectedSubject[] people) =>
         new(TenantId.Parse("acme"), selection, people) { Request = "swp_1" };

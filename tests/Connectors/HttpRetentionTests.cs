@@ -109,22 +109,30 @@ public sealed class HttpRetentionTests
     }
 
     [TestMethod]
-    public async Task A_call_whose_time_is_over_changes_nothing()
+    [DataRow(false, DisplayName = "a sweep")]
+    [DataRow(true, DisplayName = "a removal of secrets")]
+    public async Task A_call_whose_time_is_over_changes_nothing(bool secrets)
     {
-        await using var cards = new SqliteCards(EraseAction.HardDelete, Now);
-        await cards.SeedAsync(Issued("acme", "ada", 1));
+        var action = secrets ? EraseAction.SecureErase : EraseAction.HardDelete;
+        await using var cards = new SqliteCards(action, Now);
+        await cards.SeedAsync(Issued("acme", "ada", 1) with { Pin = "1234" });
         // 45 seconds late: the signature still holds, and the caller has stopped waiting long ago.
         using var late = new AdjustableTimeProvider(TimeProvider.System, offsetFile: null);
         late.AdvanceTo(late.GetUtcNow().AddSeconds(45));
         using var http = new HttpNotes();
-        var pack = CardsService.Of(ConnectorKind.Http, EraseAction.HardDelete);
+        var pack = CardsService.Of(ConnectorKind.Http, action);
         await using var service = await SampleService.StartAsync(
             pack, NotesService.Grounds, cards.Path, port: 0, http.Keys, new NetworkTime(late), CancellationToken.None);
-        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(
-            () => http.Connector(service.Address, pack).SweepAsync(
-                Of(Old), cards.Cards, EraseAction.HardDelete, cursor: null, limit: 10, CancellationToken.None));
+        var connector = http.Connector(service.Address, pack);
+        var hashes = secrets ? await connector.HashSecretsAsync(Of(Old), cards.Cards, CancellationToken.None) : [];
+        var before = await cards.AllAsync();
+        var fault = await Assert.ThrowsExactlyAsync<ConnectorException>(() => secrets
+            ? connector.RemoveSecretsAsync(Of(Old), cards.Cards, hashes, CancellationToken.None)
+            : connector.SweepAsync(Of(Old), cards.Cards, action, cursor: null, limit: 10, CancellationToken.None));
         Assert.AreEqual((FailureReason.ServiceError, true), (fault.Reason, fault.Retriable));
-        Assert.HasCount(1, await cards.AllAsync());
+        Assert.HasCount(1, before);
+        CollectionAssert.AreEqual(before.ToArray(), (await cards.AllAsync()).ToArray());
+        Assert.AreEqual(secrets, hashes.Count > 0);
     }
 
     [TestMethod]

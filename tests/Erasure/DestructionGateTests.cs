@@ -91,10 +91,14 @@ public sealed class DestructionGateTests
         await Assert.ThrowsExactlyAsync<ConnectorException>(
             () => DestroyAsync(new ConnectorException("accounts", FailureReason.Unauthorized, retriable: false)));
         Assert.AreEqual(0, await InFlightAsync(), "The service has answered.");
-        foreach (var reason in new[] { FailureReason.Timeout, FailureReason.StillWorking })
+        foreach (var fault in new[]
         {
-            await Assert.ThrowsExactlyAsync<ConnectorException>(
-                () => DestroyAsync(new ConnectorException("accounts", reason, retriable: true)));
+            new ConnectorException("accounts", FailureReason.Timeout, retriable: true),
+            new ConnectorException("accounts", FailureReason.StillWorking, retriable: true),
+            new ConnectorException("accounts", FailureReason.Unauthorized, retriable: false) { MayBeAtWork = true },
+        })
+        {
+            await Assert.ThrowsExactlyAsync<ConnectorException>(() => DestroyAsync(fault));
             Assert.AreEqual(1, await InFlightAsync(), "The service may be at it still, or says that it is.");
             _fixture.Advance(HoldLimits.Permit);
             Assert.AreEqual(0, await InFlightAsync());

@@ -1,5 +1,6 @@
 using System.Text;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Retention;
@@ -86,6 +87,22 @@ public sealed class ProductFactTests : IAsyncDisposable
         await TakenAsync(Closed("evt-1", Ada));
         await _fixture.FenceAsync(Ada, Token);
         Assert.IsEmpty((await TakenAsync(Closed("evt-1", Ada))).Rules);
+    }
+
+    [TestMethod]
+    [DataRow(2, false)]
+    [DataRow(1, true, DisplayName = "a record was changed while the run passed it")]
+    public async Task A_fact_is_done_when_all_that_it_means_is_gone(long changed, bool isWaiting)
+    {
+        var rule = (await TakenAsync(Closed("evt-1", Ada))).Rules[0];
+        await _fixture.Get<IDeletionLog>().AppendAsync(
+            new DeletionEntry("swp_1", Acme, null, null, null, _fixture.Time.GetUtcNow()) { Kind = DeletionKind.Retention }, Token);
+        await _fixture.Get<RetentionStore>().UpdateAsync(
+            Acme, rule, state => state.Begin(new SweepRun(
+                "swp_1", _fixture.Time.GetUtcNow(), CutOff: null, "evt-1", Due: 2, new SweepKept(0, 0, 0), changed, Cursor: null,
+                Limited: false, Hold: null, Failure: null)), Token);
+        await _fixture.Get<SweepCourse>().FinishAsync(new SweepPieceV1(Acme, rule, "swp_1"), Token);
+        Assert.AreEqual(isWaiting, await Store.IsWaitingAsync(Acme, rule, "evt-1", Token), "No other run comes for it.");
     }
 
     [TestMethod]

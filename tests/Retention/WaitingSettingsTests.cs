@@ -188,6 +188,19 @@ public sealed class WaitingSettingsTests
     }
 
     [TestMethod]
+    public async Task Another_value_that_is_asked_for_in_the_same_minute_is_told_as_well()
+    {
+        await using var run = await StartAsync(withAddress: true);
+        await AskAsync<SettingsOutcome.Waits>(run, 3649, Admin);
+        // A harmless one goes out with the timer; the one that counts must not hide behind it.
+        await HourAsync(run, "2027-01-10T09:00:20");
+        await AskAsync<SettingsOutcome.Waits>(run, 1, Admin);
+        await HourAsync(run, "2027-01-10T10:00:20");
+        Assert.HasCount(2, run.Transport.Mails);
+        Assert.Contains("for 1 day instead of for ever", run.Transport.Mails[1].Text.Reveal());
+    }
+
+    [TestMethod]
     public async Task Other_settings_hold_at_once_and_drop_nothing()
     {
         await using var run = await StartAsync();

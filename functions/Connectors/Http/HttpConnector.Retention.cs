@@ -34,33 +34,32 @@ public sealed partial class HttpConnector : IRetentionConnector
         var stay = Protected(records, collection);
         var pseudonyms = action == EraseAction.Pseudonymise
             ? await PseudonymsAsync(records, collection, selection, stay, cancellation) : null;
+        var walk = SweepWalk.Read(cursor);
+        // A walk that begins again is other work, though it asks for the same.
         var call = new SweepRecordsCall(
-            records.Tenant.Value, records.Request, collection.Name, Step: "", selection, name, stay, limit,
-            NotAfter: default, pseudonyms, cursor);
+            records.Tenant.Value, records.Request, collection.Name, Step: walk.IsAgain ? "again" : "", selection, name,
+            stay, limit, NotAfter: default, pseudonyms, walk.Cursor);
         call = call with { Step = StepOf(call), NotAfter = _caller.NotAfter };
         var piece = await CallAsync(
             ServiceContract.SweepRecords, call, records, answer => _answers.Swept(answer, call), cancellation);
-        return piece.More ? piece : await ConfirmedAsync(records, collection, action, cursor, piece, cancellation);
+        var isThrough = !piece.More && await IsThroughAsync(records, collection, action, cancellation);
+        if (isThrough)
+            return piece;
+        return walk.After(piece) is { } next
+            ? piece with { More = true, Cursor = next.Write() }
+            : throw new ConnectorException(Service, FailureReason.NotErased, retriable: false);
     }
 
     /// <summary>
     /// A service that says that it is through is asked by its other query. What is left although a whole walk changed
     /// nothing is a lie, or a promise that the service cannot keep.
     /// </summary>
-    private async Task<SweptPiece> ConfirmedAsync(
-        SelectedRecords records, Collection collection, EraseAction action, string? cursor, SweptPiece piece,
-        CancellationToken cancellation)
-    {
-        if ((await CountAsync(records, collection, action, cancellation)).Due == 0)
-            return piece;
+    private async Task<bool> IsThroughAsync(
+        SelectedRecords records, Collection collection, EraseAction action, CancellationToken cancellation) =>
+        (await CountAsync(records, collection, action, cancellation)).Due == 0 ||
         // These wait for their hashes, which is the caller's to do first.
-        if (action != EraseAction.HardDelete &&
-            (await HashSecretsAsync(records, collection, cancellation)).Count > 0)
-            return piece;
-        return piece.Count > 0 || cursor is not null
-            ? piece with { More = true }
-            : throw new ConnectorException(Service, FailureReason.NotErased, retriable: false);
-    }
+        (action != EraseAction.HardDelete &&
+            (await HashSecretsAsync(records, collection, cancellation)).Count > 0);
 
     /// <summary>
     /// Whose records are next, with what takes the place of each: the same that an erasure gives, and that only we know.
@@ -73,7 +72,8 @@ public sealed partial class HttpConnector : IRetentionConnector
             records.Tenant.Value, records.Request, collection.Name, selection, stay,
             ConnectorLimits.PseudonymisedPeople);
         var people = await CallAsync(
-            ServiceContract.ListPeople, call, records, answer => _answers.Listed(answer, call), cancellation);
+            ServiceContract.ListPeople, call, records,
+            answer => _answers.Listed(answer, call, person => AsNamed(person, collection)), cancellation);
         var made = await _pseudonyms.OfAsync(
             records.Tenant, RecordPseudonyms.KindOf(collection.SubjectIdentifier), people, cancellation);
         return [.. people.Zip(made, (person, pseudonym) => new CallPseudonym(person, pseudonym!))];
@@ -123,8 +123,14 @@ public sealed partial class HttpConnector : IRetentionConnector
             collection.SubjectIdentifier == SubjectIdentifiers.SubjectId
                 ? person.Subject.Value
                 : person.Identifiers.Reveal().GetValueOrDefault(collection.SubjectIdentifier));
-        if (collection.SubjectIdentifier == SubjectIdentifiers.Email)
-            values = values.Select(value => value?.ToLowerInvariant());
-        return [.. values.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. values.OfType<string>().Select(value => AsNamed(value, collection)).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
     }
+
+    /// <summary>Addresses differ by their letters only, not by how these are written.</summary>
+    private static string AsNamed(string person, Collection collection) =>
+        collection.SubjectIdentifier == SubjectIdentifiers.Email ? person.ToLowerInvariant() : person;
 }

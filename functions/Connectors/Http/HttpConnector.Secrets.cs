@@ -69,7 +69,8 @@ public sealed partial class HttpConnector : ISecretConnector
         if (Selection(records, collection) is not { } selection)
             return;
         var call = new RemoveRecordSecretsCall(
-            records.Tenant.Value, records.Request, collection.Name, selection, Protected(records, collection), stored);
+            records.Tenant.Value, records.Request, collection.Name, selection, Protected(records, collection), stored,
+            _caller.NotAfter);
         await CallAsync(
             ServiceContract.RemoveRecordSecrets, call, records, answer => _answers.Removed(answer, call), cancellation);
     }

@@ -49,10 +49,30 @@ internal sealed class ServiceCaller
         var body = JsonSerializer.SerializeToUtf8Bytes(call, call.GetType(), ServiceContract.Json);
         if (body.Length > ServiceContract.CallBytes(path))
             throw new ConnectorException(_service, FailureReason.TooLarge, retriable: false);
+        var isUnheard = false;
         try
         {
             return await _pipeline.ExecuteAsync(
-                async token => await AttemptAsync(path, body, scope, read, token), cancellation);
+                async token =>
+                {
+                    try
+                    {
+                        return await AttemptAsync(path, body, scope, read, token);
+                    }
+                    catch (ConnectorException fault) when (IsUnheard(fault))
+                    {
+                        isUnheard = true;
+                        throw;
+                    }
+                }, cancellation);
+        }
+        catch (ConnectorException fault) when (isUnheard && !fault.MayBeAtWork)
+        {
+            // The last attempt was answered, and says nothing of the work that an earlier one began.
+            throw new ConnectorException(_service, fault.Reason, fault.Retriable, fault, fault.RetryAfter)
+            {
+                MayBeAtWork = true,
+            };
         }
         catch (BrokenCircuitException e)
         {
@@ -60,6 +80,9 @@ internal sealed class ServiceCaller
             throw new ConnectorException(_service, FailureReason.Unreachable, retriable: true, e);
         }
     }
+
+    private static bool IsUnheard(ConnectorException fault) => fault.MayBeAtWork ||
+        fault.Reason is FailureReason.Timeout or FailureReason.Unreachable or FailureReason.StillWorking;
 
     private async Task<T> AttemptAsync<T>(
         string path, byte[] body, CallScope scope, Func<ReadOnlyMemory<byte>, T> read,
@@ -128,7 +151,7 @@ internal sealed class ServiceCaller
             address.AbsoluteUri[start.Length..] is { Length: > 0 and <= 128 } name &&
             name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name is not ("." or ".."))
             return address;
-        throw new ConnectorException(_service, FailureReason.MalformedAnswer, retriable: false);
+        throw new ConnectorException(_service, FailureReason.MalformedAnswer, retriable: false) { MayBeAtWork = true };
     }
 
     /// <summary>A service that needs longer is asked by the orchestration, which sleeps without holding anything.</summary>
@@ -147,13 +170,14 @@ internal sealed class ServiceCaller
     private async Task<ReadOnlyMemory<byte>> ReadAnswerAsync(
         string path, HttpResponseMessage response, bool isAccepted, CancellationToken cancellation)
     {
-        // The service forgot its work, as after a restart: the call is made again.
+        // The service forgot its work, as after a restart, and the call is made again; or another of its processes was
+        // asked, and the one that accepted it is still at work.
         if (isAccepted && response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
-            throw new ConnectorException(_service, FailureReason.ServiceError, retriable: true);
+            throw new ConnectorException(_service, FailureReason.ServiceError, retriable: true) { MayBeAtWork = true };
         if (response.StatusCode == HttpStatusCode.NotFound && ServiceContract.MayBeLeftOut(path))
             throw new ConnectorException(_service, FailureReason.NotSupported, retriable: false);
         if (response.StatusCode != HttpStatusCode.OK)
-            throw ServiceFaults.Of(_service, response, _network);
+            throw ServiceFaults.Of(_service, response, _network, isAccepted);
         if (response.Content.Headers.ContentType?.MediaType != "application/json")
             throw new ConnectorException(_service, FailureReason.MalformedAnswer, retriable: false);
         return await BoundedAnswer.ReadAsync(_service, response, cancellation);

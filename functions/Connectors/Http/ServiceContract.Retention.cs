@@ -95,8 +95,9 @@ public sealed record HashRecordSecretsCall(
 public sealed record HashRecordSecretsAnswer(string TenantId, string Collection, IReadOnlyList<SecretHash> Secrets);
 
 /// <param name="Recorded">The only secrets that may go; one that changed since it was hashed stays.</param>
+/// <param name="NotAfter">As of <see cref="SweepRecordsCall"/>.</param>
 public sealed record RemoveRecordSecretsCall(
     string TenantId, string RequestId, string Collection, CallSelection Selection, IReadOnlyList<string> Protected,
-    IReadOnlyList<SecretHash> Recorded);
+    IReadOnlyList<SecretHash> Recorded, DateTimeOffset NotAfter);
 
 public sealed record RemoveRecordSecretsAnswer(string TenantId, string Collection);

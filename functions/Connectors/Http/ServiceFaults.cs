@@ -7,7 +7,9 @@ namespace PrivacyFunctions.Connectors.Http;
 /// </summary>
 internal static class ServiceFaults
 {
-    public static ConnectorException Of(string service, HttpResponseMessage response, NetworkTime network)
+    /// <param name="isAccepted">It was asked for work that it had accepted, which may go on whatever is said of it.</param>
+    public static ConnectorException Of(
+        string service, HttpResponseMessage response, NetworkTime network, bool isAccepted = false)
     {
         var (reason, retriable) = response.StatusCode switch
         {
@@ -22,7 +24,11 @@ internal static class ServiceFaults
             >= HttpStatusCode.InternalServerError => (FailureReason.ServiceError, true),
             _ => (FailureReason.MalformedAnswer, false),
         };
-        return new ConnectorException(service, reason, retriable, retryAfter: RetryAfter(response, network));
+        return new ConnectorException(service, reason, retriable, retryAfter: RetryAfter(response, network))
+        {
+            // 502 is the word of a proxy that lost the service's answer.
+            MayBeAtWork = isAccepted || response.StatusCode == HttpStatusCode.BadGateway,
+        };
     }
 
     public static TimeSpan? RetryAfter(HttpResponseMessage response, NetworkTime network) =>

@@ -60,22 +60,32 @@ internal sealed partial class SampleServiceEndpoints
         return name is null ? Json(answer) : Accepted(context, name);
     }
 
-    private async Task<SweepRecordsAnswer> SweepAsync(
-        SelectedRecords records, Collection collection, EraseAction action, SweepRecordsCall call)
-    {
-        // From here on nobody may wait for us any longer, and somebody may be protected whom this call does not name.
-        using var end = new CancellationTokenSource(database.TimeUntil(call.NotAfter), TimeProvider.System);
-        try
+    private Task<SweepRecordsAnswer> SweepAsync(
+        SelectedRecords records, Collection collection, EraseAction action, SweepRecordsCall call) =>
+        UntilAsync(call.NotAfter, async end =>
         {
             var piece = await database.Open(collection, call.Pseudonyms).SweepAsync(
                 records, collection, action, call.Cursor, call.Limit,
-                call.Pseudonyms?.Select(given => given.Person).ToList(), end.Token);
+                call.Pseudonyms?.Select(given => given.Person).ToList(), end);
             // A log that could not be cut is the only reason to come again that leads nowhere.
             if (piece is { Count: 0, More: true } && piece.Cursor == call.Cursor)
                 throw new ConnectorException(_service.Name, FailureReason.Timeout, retriable: true);
             return new SweepRecordsAnswer(
                 call.TenantId, collection.Name, piece.Count, piece.More,
                 (int)Math.Ceiling(piece.LongestTransaction.TotalMilliseconds), piece.More ? piece.Cursor : null);
+        });
+
+    /// <summary>
+    /// From that moment on nobody waits for us any longer, and somebody may be protected whom the call does not name.
+    /// </summary>
+    private async Task<T> UntilAsync<T>(DateTimeOffset notAfter, Func<CancellationToken, Task<T>> work)
+    {
+        using var end = new CancellationTokenSource(database.TimeUntil(notAfter), TimeProvider.System);
+        try
+        {
+            // A statement that runs at once does not look at the token.
+            end.Token.ThrowIfCancellationRequested();
+            return await work(end.Token);
         }
         catch (OperationCanceledException e) when (end.IsCancellationRequested)
         {
@@ -97,8 +107,7 @@ internal sealed partial class SampleServiceEndpoints
         return Json(new HashRecordSecretsAnswer(tenant.Value, collection.Name, secrets));
     }
 
-    private async Task<IResult> RemoveRecordSecretsAsync(
-        TenantId tenant, RemoveRecordSecretsCall call, CancellationToken cancellation)
+    private async Task<IResult> RemoveRecordSecretsAsync(TenantId tenant, RemoveRecordSecretsCall call)
     {
         if (call.TenantId != tenant.Value)
             return OtherTenant();
@@ -106,9 +115,12 @@ internal sealed partial class SampleServiceEndpoints
             return UnknownCollection();
         if (Read(call.Selection, tenant, call.RequestId, collection) is not { } selection)
             return UnknownSelection();
-        await database.Open().RemoveSecretsAsync(
-            Records(tenant, selection, call.Protected, collection), collection, call.Recorded, cancellation);
-        return Json(new RemoveRecordSecretsAnswer(tenant.Value, collection.Name));
+        return Json(await UntilAsync(call.NotAfter, async end =>
+        {
+            await database.Open().RemoveSecretsAsync(
+                Records(tenant, selection, call.Protected, collection), collection, call.Recorded, end);
+            return new RemoveRecordSecretsAnswer(tenant.Value, collection.Name);
+        }));
     }
 
     /// <summary>Null for what we do not know: nothing is then selected by guessing.</summary>

@@ -49,7 +49,7 @@ internal sealed partial class SampleServiceEndpoints(
                 ServiceContract.HashRecordSecrets =>
                     await HashRecordSecretsAsync(tenant, Read<HashRecordSecretsCall>(body), cancellation),
                 ServiceContract.RemoveRecordSecrets =>
-                    await RemoveRecordSecretsAsync(tenant, Read<RemoveRecordSecretsCall>(body), cancellation),
+                    await RemoveRecordSecretsAsync(tenant, Read<RemoveRecordSecretsCall>(body)),
                 ServiceContract.HashSecrets =>
                     await HashSecretsAsync(tenant, Read<HashSecretsCall>(body), cancellation),
                 ServiceContract.RemoveSecrets =>
