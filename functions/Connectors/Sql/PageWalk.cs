@@ -1,6 +1,7 @@
 namespace PrivacyFunctions.Connectors.Sql;
 
 /// <summary>Where a walk through the pages of a table is, and how many records it may still change.</summary>
+/// <param name="pages">Where it ends, exclusive.</param>
 internal sealed class PageWalk(long from, long pages, long limit)
 {
     /// <summary>300 records a page of 8 KiB at most: a row has 28 bytes before its first value.</summary>
@@ -16,7 +17,9 @@ internal sealed class PageWalk(long from, long pages, long limit)
 
     public long Left { get; private set; } = limit;
 
-    public bool IsThrough => Next >= pages;
+    public long End { get; } = pages;
+
+    public bool IsThrough => Next >= End;
 
     public PageRange Range(int records) => At(Next, records, Left);
 
@@ -24,7 +27,7 @@ internal sealed class PageWalk(long from, long pages, long limit)
     /// The range behind one that may change so many records; null where there is none or the limit may cut it.
     /// </summary>
     public PageRange? RangeBehind(PageRange range, int mayChange, int records) =>
-        range.To < pages && Left - mayChange >= MostRecordsPerPage ? At(range.To, records, Left - mayChange) : null;
+        range.To < End && Left - mayChange >= MostRecordsPerPage ? At(range.To, records, Left - mayChange) : null;
 
     /// <summary>A page that the limit cut off is the next call's as well.</summary>
     public void Did(PageRange range, long changed)
@@ -36,7 +39,7 @@ internal sealed class PageWalk(long from, long pages, long limit)
     private PageRange At(long page, int records, long left) => new(
         page,
         page + Math.Clamp(
-            Math.Min(records / UsualRecordsPerPage, left / MostRecordsPerPage), 1, Math.Max(1, pages - page)),
+            Math.Min(records / UsualRecordsPerPage, left / MostRecordsPerPage), 1, Math.Max(1, End - page)),
         left < MostRecordsPerPage ? (int)left : null);
 }
 

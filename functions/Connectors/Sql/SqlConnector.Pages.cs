@@ -87,5 +87,5 @@ public sealed partial class SqlConnector
     }
 
     private static SweptPiece Swept(PageWalk walk, Piece piece) => new(
-        piece.Changed, piece.More, piece.More ? SqlCursor.WritePage(walk.Next) : null, piece.Longest);
+        piece.Changed, piece.More, piece.More ? SqlCursor.WritePages(walk.Next, walk.End) : null, piece.Longest);
 }

@@ -13,11 +13,12 @@ public sealed partial class SqlConnector
         DbConnection connection, SelectedRecords records, SqlSelection selection, Collection collection,
         EraseAction action, string? cursor, long limit, CancellationToken cancellation)
     {
-        var isFromPage = cursor is null || SqlCursor.ReadPage(cursor) is not null;
-        if (isFromPage &&
+        var from = cursor is null ? (Next: 0, End: long.MaxValue) : SqlCursor.ReadPages(cursor);
+        if (from is var (next, end) &&
             await PagesAsync(connection, records, selection, collection, cancellation) is { } pages)
         {
-            var walk = new PageWalk(cursor is null ? 0 : SqlCursor.ReadPage(cursor)!.Value, pages, limit);
+            // What was written behind the first call's end meanwhile are new records, and those that this walk changed.
+            var walk = new PageWalk(next, Math.Min(end, pages), limit);
             return action == EraseAction.Pseudonymise
                 ? await PseudonymisePagesAsync(connection, records, selection, collection, walk, cancellation)
                 : await DeletePagesAsync(connection, records, selection, collection, walk, cancellation);
@@ -29,7 +30,7 @@ public sealed partial class SqlConnector
                 await ReadIdentityAsync(connection, transaction, range, collection, limit: "", token), token)
             : (transaction, range, token) => ChangeAsync(
                 connection, transaction, Of(collection).Delete(range), range, token);
-        var after = isFromPage ? null : SqlCursor.Read(cursor!, collection.Key.Count);
+        var after = from is null ? SqlCursor.Read(cursor!, collection.Key.Count) : null;
         return await WalkKeysAsync(
             connection, records, selection, collection, apply, after, limit, cancellation);
     }

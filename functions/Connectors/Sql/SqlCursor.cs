@@ -29,12 +29,16 @@ internal static class SqlCursor
     /// <summary>No base64url: a place in a table is told from a key by it.</summary>
     private const string Pages = "pages.";
 
-    public static string WritePage(long page) => Pages + page.ToString(CultureInfo.InvariantCulture);
+    /// <param name="end">Exclusive: where the table ended when the walk began.</param>
+    public static string WritePages(long next, long end) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Pages}{next}.{end}");
 
     /// <summary>Null: the cursor is a key.</summary>
-    public static long? ReadPage(string cursor) => cursor.StartsWith(Pages, StringComparison.Ordinal)
-        ? long.Parse(cursor.AsSpan(Pages.Length), NumberStyles.None, CultureInfo.InvariantCulture)
-        : null;
+    /// <exception cref="FormatException">Not a cursor.</exception>
+    public static (long Next, long End)? ReadPages(string cursor) =>
+        !cursor.StartsWith(Pages, StringComparison.Ordinal) ? null
+            : cursor[Pages.Length..].Split('.') is [var next, var end]
+                ? (Page(next), Page(end)) : throw Malformed(null);
 
     public static string Write(IReadOnlyList<SqlKeyValue> key) =>
         Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(key.Select(value => Write(value)).ToArray()));
@@ -74,6 +78,8 @@ internal static class SqlCursor
         'b' => new SqlKeyValue.Blob(part[1..]),
         _ => throw Malformed(null),
     };
+
+    private static long Page(string digits) => long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static FormatException Malformed(Exception? inner) => new("Not a cursor of this collection.", inner);
 }

@@ -60,8 +60,8 @@ public sealed class CollectionPurge(
     {
         if (GroundOf(collection) is not { } ground)
             return;
-        var due = new SelectedRecords(
-            tenant, new RecordSelection.OlderThan(ground.Period.CutOff(time.GetUtcNow())), []) { Request = deletion };
+        var over = new RecordSelection.OlderThan(ground.Period.CutOff(time.GetUtcNow()));
+        var due = new SelectedRecords(tenant, over, []) { Request = deletion };
         if ((await connector.CountAsync(due, collection, EraseAction.HardDelete, cancellation)).Selected > 0)
             await SweepAsync(deletion, connector, collection, due, cancellation);
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using PrivacyFunctions.Simulation.Years.Policy;
-using PrivacyFunctions.Simulation.Years.Product;
 
 namespace PrivacyFunctions.Simulation.Years.Ledger;
 
@@ -42,7 +41,7 @@ internal sealed partial class YearsLedger
             {
                 var (id, name) = (product.Tenants[tenant].Id, $"{table.Published.Service}.{table.Published.Name}");
                 var (records, ended) = (said(id, name), _ended.GetValueOrDefault((table.Number, tenant)));
-                if (ReasonsOf(table) == 1 ? records != ended : records < ended)
+                if (table.Published.HasOneReason ? records != ended : records < ended)
                 {
                     throw new YearsViolationException(
                         $"{At(now)} the sweeps of {name} in {id} say {records} records, and {ended} went.");
@@ -50,11 +49,6 @@ internal sealed partial class YearsLedger
             }
         }
     }
-
-    /// <summary>What goes with a parent goes for each of the parent's reasons.</summary>
-    private int ReasonsOf(YearsTable table) => table.Published.Reasons + (table.Published.Parent is not { } link ? 0
-        : Tables.Single(other => other.Published.Service == table.Published.Service &&
-            other.Published.Name == link.Collection).Published.Reasons - 1);
 
     /// <summary>Every table has as many records as this knows.</summary>
     public void CheckCounts()

@@ -109,8 +109,9 @@ internal sealed record PublishedCollection(
 {
     public bool EndsByAge => Period is not null || Setting is not null;
 
-    /// <summary>How many reasons there are for its records to go.</summary>
-    public int Reasons => Events.Count + (EndsByAge ? 1 : 0) + (Parent is null ? 0 : 1) + (WhenInactive is null ? 0 : 1);
+    /// <summary>Its records go for one reason only: with a parent they also go for each of the parent's.</summary>
+    public bool HasOneReason =>
+        Parent is null && Events.Count + (EndsByAge ? 1 : 0) + (WhenInactive is null ? 0 : 1) == 1;
 }
 
 internal enum PublishedEnd
