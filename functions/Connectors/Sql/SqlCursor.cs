@@ -36,9 +36,13 @@ internal static class SqlCursor
     /// <summary>Null: the cursor is a key.</summary>
     /// <exception cref="FormatException">Not a cursor.</exception>
     public static (long Next, long End)? ReadPages(string cursor) =>
-        !cursor.StartsWith(Pages, StringComparison.Ordinal) ? null
-            : cursor[Pages.Length..].Split('.') is [var next, var end]
-                ? (Page(next), Page(end)) : throw Malformed(null);
+        !cursor.StartsWith(Pages, StringComparison.Ordinal) ? null : cursor[Pages.Length..].Split('.') switch
+        {
+            [var next, var end] => (Page(next), Page(end)),
+            // A run that an earlier build began goes on.
+            [var next] => (Page(next), long.MaxValue),
+            _ => throw Malformed(null),
+        };
 
     public static string Write(IReadOnlyList<SqlKeyValue> key) =>
         Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(key.Select(value => Write(value)).ToArray()));
