@@ -15,6 +15,11 @@ public static class RetentionLimits
     /// </summary>
     public static readonly TimeSpan ShorterAudit = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// 1 day: what the mail about it may cost of that time, since mails wait for their provider; later, the time begins anew.
+    /// </summary>
+    public static readonly TimeSpan LateTelling = TimeSpan.FromDays(1);
+
     /// <summary>500 characters of a record's value in a fact: longer ones are no ids.</summary>
     public const int RecordCharacters = 500;
 }

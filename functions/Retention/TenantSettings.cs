@@ -74,6 +74,10 @@ public sealed record WaitingSetting(
     /// <summary>When the tenant was told, or had no address that takes mail; null: the mail is still to go.</summary>
     public DateTimeOffset? ToldAt { get; init; }
 
+    /// <summary>The tenant would hear of it with less than most of the time left to take it back.</summary>
+    public bool IsLate(DateTimeOffset now) =>
+        EffectiveAt - now < RetentionLimits.ShorterAudit - RetentionLimits.LateTelling;
+
     /// <summary>Nothing gets shorter before the tenant could know.</summary>
     public bool IsDue(DateTimeOffset now) => ToldAt is not null && EffectiveAt <= now;
 }

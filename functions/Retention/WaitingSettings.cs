@@ -50,6 +50,16 @@ public sealed class WaitingSettings(
             return;
         if (waiting.ToldAt is null)
         {
+            // The day stands before the mail that names it; one that is told late waits for its week all the same.
+            if (waiting.IsLate(time.GetUtcNow()))
+            {
+                waiting = waiting with { EffectiveAt = time.GetUtcNow() + RetentionLimits.ShorterAudit };
+                settings = settings with { Waiting = waiting };
+                if (await store.WriteSettingsAsync(tenant, settings, read, cancellation) is not { } postponed)
+                    return;
+                read = postponed;
+            }
+
             await TellAsync(tenant, settings, waiting, cancellation);
             settings = settings with { Waiting = waiting with { ToldAt = time.GetUtcNow() } };
             if (await store.WriteSettingsAsync(tenant, settings, read, cancellation) is not { } written)

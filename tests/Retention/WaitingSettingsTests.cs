@@ -32,6 +32,7 @@ public sealed class WaitingSettingsTests
         run.Time.Now = At("2027-02-20T09:00");
         await AskAsync<SettingsOutcome.Waits>(run, 30, Admin);
 
+        await HourAsync(run, "2027-02-20T09:20");
         await HourAsync(run, "2027-02-27T08:59");
         Assert.AreEqual(90, (await SettingAsync(run)).Days);
         Assert.AreEqual(new PendingView(30, At("2027-02-27T09:00")), (await SettingAsync(run)).Pending);
@@ -78,6 +79,7 @@ public sealed class WaitingSettingsTests
     {
         await using var run = await StartAsync();
         await AskAsync<SettingsOutcome.Waits>(run, 400, Admin);
+        await HourAsync(run, "2027-01-10T09:20");
         var asked = await EventAsync(run, "retention.shortening_asked");
         Assert.AreEqual("actor-admin", asked.Payload!.Actor);
         Assert.Contains("2027-01-17T09:00:00", asked.Payload.Details!);
@@ -97,6 +99,7 @@ public sealed class WaitingSettingsTests
         run.Time.Now = At("2027-01-13T09:00");
         Assert.AreEqual(At("2027-01-17T09:00"), (await AskAsync<SettingsOutcome.Waits>(run, 30, Admin)).Waiting.EffectiveAt);
         Assert.AreEqual(At("2027-01-20T09:00"), (await AskAsync<SettingsOutcome.Waits>(run, 60, Admin)).Waiting.EffectiveAt);
+        await HourAsync(run, "2027-01-13T09:20");
         await HourAsync(run, "2027-01-17T09:20");
         Assert.AreEqual(90, (await SettingAsync(run)).Days, "The week of 30 days is over, but nobody asks for it any more.");
         await HourAsync(run, "2027-01-20T09:20");
@@ -185,6 +188,19 @@ public sealed class WaitingSettingsTests
         Assert.Contains("every owner and every admin", mail);
         Assert.Contains("setting auditRetentionDays to 0 again", mail);
         Assert.AreEqual("done", (await EventAsync(run, "retention.shortening_told")).Outcome);
+    }
+
+    [TestMethod]
+    public async Task Told_late_it_waits_for_a_week_from_then()
+    {
+        await using var run = await StartAsync(withAddress: true);
+        await AskAsync<SettingsOutcome.Waits>(run, 30, Admin);
+        // Nobody came for ten days.
+        await HourAsync(run, "2027-01-20T09:20");
+        Assert.AreEqual(new PendingView(30, At("2027-01-27T09:20")), (await SettingAsync(run)).Pending);
+        Assert.Contains("27 January 2027, 09:20 UTC", run.Transport.Mails.Single().Text.Reveal());
+        await HourAsync(run, "2027-01-27T09:20");
+        Assert.AreEqual(30, (await SettingAsync(run)).Days);
     }
 
     [TestMethod]

@@ -15,7 +15,7 @@ internal static class Campaigns
     {
         var calm = Simulator.Run(new SimulationOptions(seed, FaultPlan.None), StoryPlan.Usual);
         if (calm.Violation is { } violation)
-            return new CampaignResult(1, [new Finding($"--seed {seed} --usual", violation)], IsWhole: false);
+            return new CampaignResult(1, int.MaxValue, [new Finding($"--seed {seed} --usual", violation)]);
         var schedules = calm.Effects
             .SelectMany(effect => effect.Faults.Where(kind => only?.Invoke(effect, kind) != false)
                 .Select(kind => OfEffect(seed, effect, kind)))
@@ -32,7 +32,7 @@ internal static class Campaigns
     {
         var calm = Simulator.Run(new SimulationOptions(seed, FaultPlan.None), StoryPlan.Usual);
         if (calm.Violation is { } violation)
-            return new CampaignResult(1, [new Finding($"--seed {seed} --usual", violation)], IsWhole: false);
+            return new CampaignResult(1, int.MaxValue, [new Finding($"--seed {seed} --usual", violation)]);
         var dice = new Dice(seed);
         return RunAll(
             Enumerable.Range(0, int.MaxValue)
@@ -101,7 +101,7 @@ internal static class Campaigns
                     loop.Stop();
             }
         });
-        return new CampaignResult(runs, [.. findings.Values], runs == count);
+        return new CampaignResult(runs, count, [.. findings.Values]);
     }
 }
 
@@ -113,7 +113,11 @@ internal sealed record Schedule(string Name, SimulationOptions Options, StoryPla
 internal sealed record CampaignRun(string Name, Func<bool, SimulationResult> Run);
 
 /// <param name="Findings">One for each kind of violation.</param>
-/// <param name="IsWhole">False: the time was over, or enough was found, before all had run.</param>
-internal sealed record CampaignResult(int Runs, IReadOnlyList<Finding> Findings, bool IsWhole);
+/// <param name="Count">How many there were to run; the most there can be where there is no end.</param>
+internal sealed record CampaignResult(int Runs, int Count, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>False: the time was over, or enough was found, before all had run.</summary>
+    public bool IsWhole => Runs == Count;
+}
 
 internal sealed record Finding(string Schedule, string Violation);

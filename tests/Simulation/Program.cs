@@ -46,8 +46,9 @@ int Report(Func<CampaignResult> campaign)
 {
     var watch = Stopwatch.StartNew();
     var result = campaign();
-    Console.WriteLine(
-        $"{command}: {result.Runs} runs in {watch.Elapsed.TotalSeconds:F1} s{(result.IsWhole ? "" : result.Findings.Count < most ? ", then the time was up" : ", then enough was found")}");
+    var all = result.Count == int.MaxValue ? "" : $" of {result.Count}";
+    var rest = result.IsWhole ? "" : result.Findings.Count < most ? ", then the time was up" : ", then enough was found";
+    Console.WriteLine($"{command}: {result.Runs}{all} runs in {watch.Elapsed.TotalSeconds:F1} s{rest}");
     foreach (var (schedule, violation) in result.Findings)
         Console.WriteLine($"VIOLATION: {violation}\n  again with: run {schedule}\n  built from: {Commit()}");
     return result.Findings.Count == 0 ? 0 : 1;

@@ -15,7 +15,7 @@ internal static class TenantCampaigns
     {
         var calm = Calm(seed);
         if (calm.Violation is { } violation)
-            return new CampaignResult(1, [new Finding($"{Arguments} {seed} --usual", violation)], IsWhole: false);
+            return new CampaignResult(1, int.MaxValue, [new Finding($"{Arguments} {seed} --usual", violation)]);
         var runs = calm.Effects
             .SelectMany(effect => effect.Faults.Where(kind => only?.Invoke(effect, kind) != false)
                 .Select(kind => OfEffect(seed, effect, kind)))
@@ -32,7 +32,7 @@ internal static class TenantCampaigns
     {
         var calm = Calm(seed);
         if (calm.Violation is { } violation)
-            return new CampaignResult(1, [new Finding($"{Arguments} {seed} --usual", violation)], IsWhole: false);
+            return new CampaignResult(1, int.MaxValue, [new Finding($"{Arguments} {seed} --usual", violation)]);
         var dice = new Dice(seed);
         return Campaigns.RunAll(
             Enumerable.Range(0, int.MaxValue).Select(i => i % 3 == 0 ? Any(calm, seed, dice) : OfSeed(seed + (ulong)i)),
