@@ -146,7 +146,7 @@ public sealed class PackageDelivery(
         return await requests.GetAsync(package.Tenant, package.Request, cancellation) is { } request
             ? (link, code) => new ExportReadyMail(
                 pack.Product, pack.ContactEmail, request.Id, request.Type, request.Channel, link, code,
-                edition.ExpiresAt, missing, edition.Number)
+                edition.ExpiresAt, missing, edition.Number, pack.Exports.SignInToDownload)
             : null;
     }
 

@@ -122,10 +122,11 @@ public sealed class SweepPieces(
         if (hashes.Count == 0)
             return [];
         var now = time.GetUtcNow();
-        await audit.AppendAsync(
-            [.. hashes.DistinctBy(hash => (hash.Field, hash.Sha256))
-                .Select(hash => RetentionAudit.Hashed(records.Tenant, run.Id, rule.Id, hash, now))],
-            cancellation);
+        var events = hashes.DistinctBy(hash => (hash.Field, hash.Sha256))
+            .Select(hash => RetentionAudit.Hashed(records.Tenant, run.Id, rule.Id, hash, now));
+        // A record may have several secrets, and a call hashes a thousand records'.
+        foreach (var part in events.Chunk(AuditLimits.EventsPerAppend))
+            await audit.AppendAsync(part, cancellation);
         return hashes;
     }
 

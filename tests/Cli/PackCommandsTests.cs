@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using PrivacyFunctions.Cli;
 using PrivacyFunctions.Connectors;
@@ -81,6 +84,23 @@ public sealed class PackCommandsTests
         var (exit, output, error) = await RunAsync("lint", Packs.SamplePath, "--connection", $"billing={service.Address}");
         Assert.AreEqual((expected, ""), (exit, error));
         StringAssert.Contains(output, said);
+    }
+
+    [TestMethod]
+    public async Task Lint_does_not_take_a_gateway_that_refuses_everything_for_the_service()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        await using var gateway = builder.Build();
+        gateway.Run(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        });
+        await gateway.StartAsync();
+        var (exit, _, error) = await RunAsync("lint", Packs.SamplePath, "--connection", $"billing={gateway.Urls.Single()}");
+        Assert.AreEqual(2, exit);
+        Assert.AreEqual("billing: the service does not say whether it has the calls of retention.\n", error);
     }
 
     [TestMethod]

@@ -88,7 +88,16 @@ public sealed class MailTemplateTests
         Assert.AreEqual($"Your data from Sample is ready (data portability, {Id})", foreign.Subject);
     }
 
+    [TestMethod]
+    public void A_mail_whose_link_needs_a_sign_in_does_not_call_itself_the_key()
+    {
+        Assert.Contains("Anyone who has this mail can open the package", Ready().RenderText());
+        var signedIn = (Ready() with { SignIn = true }).RenderText();
+        Assert.Contains("you have to be signed in to Sample as well", signedIn);
+        Assert.DoesNotContain("Anyone who has this mail", signedIn);
+    }
+
     private static ExportReadyMail Ready() =>
         new("Sample", "privacy@sample.example", Id, RequestType.Access, Channel.SelfService,
-            "https://privacy.example/download#token=acme.t0ken", "AB12CD34", Expiry, [], 1);
+            "https://privacy.example/download#token=acme.t0ken", "AB12CD34", Expiry, [], 1, SignIn: false);
 }

@@ -8,6 +8,7 @@ namespace PrivacyFunctions.Mail.Templates;
 /// <param name="Channel">Whether the person asked or somebody on their behalf.</param>
 /// <param name="Missing">Titles of services that could not answer yet; the person hears again when they have.</param>
 /// <param name="Edition">1 for the first package of a request; later ones complete it or are sent again.</param>
+/// <param name="SignIn">The pack also asks the person to be signed in.</param>
 public sealed record ExportReadyMail(
     string Product,
     string Contact,
@@ -18,7 +19,8 @@ public sealed record ExportReadyMail(
     string Code,
     DateTimeOffset ExpiresAt,
     IReadOnlyList<string> Missing,
-    int Edition) : MailTemplate
+    int Edition,
+    bool SignIn) : MailTemplate
 {
     public override string Name => "export-ready";
 
@@ -40,7 +42,9 @@ public sealed record ExportReadyMail(
         yield return new MailBlock.Code(Code);
         yield return new MailBlock.Paragraph(
             $"The link works once, until {ExpiresAt.ToUniversalTime():d MMMM yyyy, HH:mm} UTC. Nothing happens before you type the code, " +
-            "so a mail scanner cannot use the link up. Anyone who has this mail can open the package: do not pass it on.");
+            "so a mail scanner cannot use the link up. " + (SignIn
+                ? $"Only you can open the package: you have to be signed in to {Product} as well."
+                : "Anyone who has this mail can open the package: do not pass it on."));
         if (Missing.Count > 0)
         {
             yield return new MailBlock.Paragraph(
