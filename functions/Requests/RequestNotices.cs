@@ -83,8 +83,8 @@ public sealed class RequestNotices(
             // Usually in the log already; not where whoever decided crashed between the row and the log.
             await audit.AppendAsync([RequestAudit.Decided(request, kind, notice.DecidedAt, decision)], cancellation);
             var template = new RequestNoticeMail(
-                pack.Product, pack.ContactEmail, kind.ToString().ToLowerInvariant(), decision.Details ?? "",
-                request.ExtendedUntil);
+                pack.Product, pack.ContactEmail, id, request.Type, kind.ToString().ToLowerInvariant(),
+                decision.Details ?? "", request.ExtendedUntil);
             var key = new MailKey(tenant, id, template.Name, 1);
             await outbox.PrepareAsync(
                 key, () => MailDraft.Of(template, new(identifiers.Reveal()["email"])), cancellation);

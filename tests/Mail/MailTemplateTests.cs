@@ -40,8 +40,9 @@ public sealed class MailTemplateTests
     public void A_typed_reason_can_start_neither_a_tag_nor_a_line_of_its_own(string lineBreak)
     {
         var template = new RequestNoticeMail(
-            "Sample", "privacy@sample.example", "rejected", $"<script>alert(1)</script>{lineBreak}Code: EVIL0000",
-            Until: null);
+            "Sample", "privacy@sample.example", Id, RequestType.Erasure, "rejected",
+            $"<script>alert(1)</script>{lineBreak}Code: EVIL0000", Until: null);
+        Assert.AreEqual($"Your privacy request to Sample (erasure, {Id})", template.Subject);
         Assert.Contains(" Code:", template.RenderText());
         Assert.IsNull(new HtmlParser().ParseDocument(template.RenderHtml()).QuerySelector("script"));
     }

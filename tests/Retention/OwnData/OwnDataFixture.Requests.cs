@@ -82,7 +82,8 @@ internal sealed partial class OwnDataFixture
 
     private async Task MailAsync(RequestId id)
     {
-        var mail = new RequestNoticeMail("Product", "privacy@product.example", "extend", "Later", Time.Now);
+        var mail = new RequestNoticeMail(
+            "Product", "privacy@product.example", id, RequestType.Access, "extend", "Later", Time.Now);
         var key = new MailKey(Acme, id, mail.Name, 1);
         await Get<MailOutbox>().PrepareAsync(key, () => MailDraft.Of(mail, new(Address)), CancellationToken.None);
         await Get<MailOutbox>().SendAsync(key, CancellationToken.None);
