@@ -40,7 +40,10 @@ public sealed class PostgreSqlJourneyTests
                 admin, await JourneyHost.SubmitAsync(admin, "acme", "ada@acme.example"), "completed");
             using var asked = await admin.PostAsJsonAsync("/api/tenants/acme/requests", new
             {
-                type = "erasure", subject = new { email = "ada@acme.example" }, noGrace = true, reason = "Urgent.",
+                type = "erasure",
+                subject = new { email = "ada@acme.example" },
+                noGrace = true,
+                reason = "Urgent.",
             });
             Assert.AreEqual(HttpStatusCode.Accepted, asked.StatusCode, await asked.Content.ReadAsStringAsync());
             var erasure = asked.Headers.Location!.ToString();

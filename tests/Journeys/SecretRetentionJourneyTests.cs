@@ -24,7 +24,10 @@ public sealed class SecretRetentionJourneyTests
         using var service = await host.SignInAsync("acme", "backend", "SERVICE");
         using var told = await service.PostAsJsonAsync("/api/tenants/acme/events", new
         {
-            id = "evt-closed", type = "account_closed", subject = "usr-0004", at = host.Host.Clock.GetUtcNow(),
+            id = "evt-closed",
+            type = "account_closed",
+            subject = "usr-0004",
+            at = host.Host.Clock.GetUtcNow(),
         });
         Assert.AreEqual(HttpStatusCode.Accepted, told.StatusCode, await told.Content.ReadAsStringAsync());
 
