@@ -93,7 +93,8 @@ internal static class PackKeys
         new("maxAge", "how old a backup gets before it is destroyed, such as P30D"),
         new(
             "shreddedServices",
-            "the services that keep everything personal encrypted under keys of PrivacyFunctions, so that destroying a key reaches their backups",
+            "the services that keep everything personal but opaque ids encrypted under keys of PrivacyFunctions, so that " +
+            "destroying a key reaches their backups",
             Required: false),
     ]);
 

@@ -68,8 +68,7 @@ public sealed class RetentionSettings(
         ? [new FieldError("", "missing_member")]
         : [.. days.Where(pair => !IsAllowed(pair.Key, pair.Value))
             .Select(pair => new FieldError(
-                pack.Settings.ContainsKey(pair.Key) ? $"/{pair.Key}" : "",
-                pack.Settings.ContainsKey(pair.Key) ? "out_of_bounds" : "unknown_setting"))];
+                $"/{pair.Key}", pack.Settings.ContainsKey(pair.Key) ? "out_of_bounds" : "unknown_setting"))];
 
     private bool IsAllowed(string name, int? days) => pack.Settings.TryGetValue(name, out var setting) &&
         (days is null || (days >= setting.Min && days <= setting.Max));

@@ -124,8 +124,12 @@ public sealed class ProductRetentionTests
         Assert.AreEqual(HttpStatusCode.Accepted, set.StatusCode);
         Assert.AreEqual(30, await DaysAsync("sessions.session-content.age"));
         Assert.AreEqual(30, await DaysAsync("agents.run-diagnostics.age"));
-        // From for ever to a year is shorter, and waits for a week.
+        // From for ever to a year is shorter, and waits for a week once the tenant was told.
         Assert.IsNull((await run.RuleAsync("audit.audit-log.age"))["cutOff"]);
+        await run.Host.AdvanceAsync("PT1H");
+        await JourneyHost.UntilAsync(
+            () => JourneyHost.ReadAsync(admin, "/api/tenants/acme/audit?action=retention.shortening_told"),
+            log => log["items"]!.AsArray().Count == 1, "the tenant was told");
         await run.Host.AdvanceAsync("P7DT1H");
         await JourneyHost.UntilAsync(
             () => run.RuleAsync("audit.audit-log.age"), rule => rule["cutOff"] is not null, "the setting holds");

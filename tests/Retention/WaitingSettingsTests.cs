@@ -217,6 +217,17 @@ public sealed class WaitingSettingsTests
     }
 
     [TestMethod]
+    [DataRow("sessionRetentionDay", 30, "unknown_setting")]
+    [DataRow("sessionRetentionDays", 99_999, "out_of_bounds")]
+    public async Task What_cannot_be_set_is_named(string setting, int days, string code)
+    {
+        await using var run = await StartAsync();
+        var refused = Assert.IsInstanceOfType<SettingsOutcome.Refused>(await run.Get<RetentionSettings>().SetAsync(
+            Acme, new Dictionary<string, int?> { [setting] = days }, new IfMatch.Anything(), Admin, Token));
+        Assert.AreEqual(new FieldError($"/{setting}", code), refused.Errors.Single());
+    }
+
+    [TestMethod]
     public async Task Other_settings_hold_at_once_and_drop_nothing()
     {
         await using var run = await StartAsync();
