@@ -19,11 +19,14 @@ public sealed class TenantSimulationTests
     [TestMethod]
     public void The_usual_story_breaks_no_promise() => Assert.IsNull(TenantCampaigns.Calm(seed: 1).Violation);
 
-    /// <summary>Every change of the vault: between it and the record that follows stands the tenant's readability.</summary>
+    /// <summary>
+    /// Every change of the vault: between it and the record that follows stands the tenant's readability. Crashes come
+    /// before one and after the next; the whole campaign has both of each.
+    /// </summary>
     [TestMethod]
     public void No_crash_at_the_vault_leaves_a_tenant_between_two_states() => Holds(TenantCampaigns.Singles(
         seed: 1, Budget, most: 10, (effect, kind) => effect.Changes &&
-            kind is FaultKind.CrashBefore or FaultKind.CrashAfter &&
+            kind == (effect.Number % 2 == 0 ? FaultKind.CrashBefore : FaultKind.CrashAfter) &&
             (effect.Name.StartsWith("vault.delete", StringComparison.Ordinal) ||
             effect.Name.StartsWith("vault.recover", StringComparison.Ordinal))));
 
