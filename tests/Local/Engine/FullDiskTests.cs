@@ -4,12 +4,12 @@ using PrivacyFunctions.Tests.Contracts.Durable;
 
 namespace PrivacyFunctions.Tests.Local.Engine;
 
-/// <summary>A file system of 2 MiB that is really full. It takes the right to mount one, or is inconclusive.</summary>
+/// <summary>A file system of 32 MiB that is really full. It takes the right to mount one, or is inconclusive.</summary>
 [TestClass]
 [OSCondition(OperatingSystems.Linux)]
 public sealed class FullDiskTests : EngineTest
 {
-    private const int BallastBytes = 1200 * 1024;
+    private const int BallastBytes = ((32 * 1024) - 848) * 1024;
 
     private string Disk => Folder;
 
@@ -18,7 +18,7 @@ public sealed class FullDiskTests : EngineTest
     [TestInitialize]
     public void Mount()
     {
-        if (!Environment.IsPrivilegedProcess || Run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", Disk) != 0)
+        if (!Environment.IsPrivilegedProcess || Run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", Disk) != 0)
             Assert.Inconclusive("This user may not mount a file system.");
     }
 
