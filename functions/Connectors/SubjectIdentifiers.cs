@@ -23,4 +23,17 @@ public static class SubjectIdentifiers
     /// </summary>
     public static string? Find(SubjectScope scope, string identifier) =>
         identifier == SubjectId ? scope.Subject.Value : scope.Identifiers.Reveal().GetValueOrDefault(identifier);
+
+    /// <inheritdoc cref="Find(SubjectScope, string)"/>
+    /// <remarks>As it is compared: see <see cref="Compared"/>.</remarks>
+    public static string? Find(ProtectedSubject person, string identifier)
+    {
+        var value = identifier == SubjectId
+            ? person.Subject.Value : person.Identifiers.Reveal().GetValueOrDefault(identifier);
+        return value is null ? null : Compared(value, identifier);
+    }
+
+    /// <summary>Addresses differ by their letters only, not by how these are written.</summary>
+    public static string Compared(string value, string identifier) =>
+        identifier == Email ? value.ToLowerInvariant() : value;
 }

@@ -57,7 +57,6 @@ public sealed class SecretEraser(DestructionGate gate, IAuditLog audit, TimeProv
             "done", now,
             AuditPayload.System with { Details = $"{collection.Service}.{collection.Name}.{secret.Field}" },
             secret.Sha256));
-        foreach (var part in events.Chunk(AuditLimits.EventsPerAppend))
-            await audit.AppendAsync(part, cancellation);
+        await audit.AppendAllAsync(events, cancellation);
     }
 }

@@ -122,11 +122,10 @@ public sealed class SweepPieces(
         if (hashes.Count == 0)
             return [];
         var now = time.GetUtcNow();
-        var events = hashes.DistinctBy(hash => (hash.Field, hash.Sha256))
-            .Select(hash => RetentionAudit.Hashed(records.Tenant, run.Id, rule.Id, hash, now));
-        // A record may have several secrets, and a call hashes a thousand records'.
-        foreach (var part in events.Chunk(AuditLimits.EventsPerAppend))
-            await audit.AppendAsync(part, cancellation);
+        await audit.AppendAllAsync(
+            hashes.DistinctBy(hash => (hash.Field, hash.Sha256))
+                .Select(hash => RetentionAudit.Hashed(records.Tenant, run.Id, rule.Id, hash, now)),
+            cancellation);
         return hashes;
     }
 

@@ -73,7 +73,7 @@ public sealed partial class HttpConnector : IRetentionConnector
             ConnectorLimits.PseudonymisedPeople);
         var people = await CallAsync(
             ServiceContract.ListPeople, call, records,
-            answer => _answers.Listed(answer, call, person => AsNamed(person, collection)), cancellation);
+            answer => _answers.Listed(answer, call, collection), cancellation);
         var made = await _pseudonyms.OfAsync(
             records.Tenant, RecordPseudonyms.KindOf(collection.SubjectIdentifier), people, cancellation);
         return [.. people.Zip(made, (person, pseudonym) => new CallPseudonym(person, pseudonym!))];
@@ -117,20 +117,10 @@ public sealed partial class HttpConnector : IRetentionConnector
         };
 
     /// <summary>What the collection calls these people; of whom it cannot know it has nothing.</summary>
-    private static string[] Protected(SelectedRecords records, Collection collection, Protection? by = null)
-    {
-        var values = records.Protected.Where(person => by is null || person.By == by).Select(person =>
-            collection.SubjectIdentifier == SubjectIdentifiers.SubjectId
-                ? person.Subject.Value
-                : person.Identifiers.Reveal().GetValueOrDefault(collection.SubjectIdentifier));
-        return
-        [
-            .. values.OfType<string>().Select(value => AsNamed(value, collection)).Distinct(StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal),
-        ];
-    }
-
-    /// <summary>Addresses differ by their letters only, not by how these are written.</summary>
-    private static string AsNamed(string person, Collection collection) =>
-        collection.SubjectIdentifier == SubjectIdentifiers.Email ? person.ToLowerInvariant() : person;
+    private static string[] Protected(SelectedRecords records, Collection collection, Protection? by = null) =>
+    [
+        .. records.Protected.Where(person => by is null || person.By == by)
+            .Select(person => SubjectIdentifiers.Find(person, collection.SubjectIdentifier)).OfType<string>()
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
 }

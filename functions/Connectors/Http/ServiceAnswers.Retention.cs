@@ -32,15 +32,15 @@ internal sealed partial class ServiceAnswers
     }
 
     /// <summary>A protected person among them would show that the service spares nobody.</summary>
-    /// <param name="asNamed">How a person's value is named to a service.</param>
-    public IReadOnlyList<string> Listed(ReadOnlyMemory<byte> json, ListPeopleCall call, Func<string, string> asNamed)
+    public IReadOnlyList<string> Listed(ReadOnlyMemory<byte> json, ListPeopleCall call, Collection collection)
     {
         var answer = Read<ListPeopleAnswer>(json);
         Check(answer.TenantId == call.TenantId && answer.Collection == call.Collection);
         Check(answer.People.Count <= call.MaxPeople);
         Check(answer.People.All(person => person?.Length is > 0 and <= ConnectorLimits.PersonLength));
         Check(answer.People.Distinct(StringComparer.Ordinal).Count() == answer.People.Count);
-        Check(!answer.People.Select(asNamed).Intersect(call.Protected, StringComparer.Ordinal).Any());
+        Check(!answer.People.Select(person => SubjectIdentifiers.Compared(person, collection.SubjectIdentifier))
+            .Intersect(call.Protected, StringComparer.Ordinal).Any());
         return answer.People;
     }
 

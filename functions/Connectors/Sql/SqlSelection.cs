@@ -112,7 +112,9 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection, S
     /// <summary>Of these people, or of nobody, or of somebody who has a pseudonym already.</summary>
     public SqlSelection OnlyOf(SqlSelection selection, IReadOnlyList<string> people) => selection.And(
         $"({_subject} IS NULL OR NOT {dialect.IsNoPseudonym(_subject, FieldType.Text)} OR {IsOneOf(_subject, Only)})",
-        command => dialect.BindTexts(command, Only, [.. people.Select(Folded)]));
+        command => dialect.BindTexts(
+            command, Only,
+            [.. people.Select(person => SubjectIdentifiers.Compared(person, collection.SubjectIdentifier))]));
 
     /// <summary>The person as collections are asked for them.</summary>
     public string Person => collection.SubjectIdentifier == SubjectIdentifiers.Email ? $"lower({_subject})" : _subject;
@@ -143,15 +145,8 @@ internal sealed class SqlSelections(SqlDialect dialect, Collection collection, S
     private string IsOneOf(string subject, string parameter) => dialect.IsOneOf(
         collection.SubjectIdentifier == SubjectIdentifiers.Email ? $"lower({subject})" : subject, parameter);
 
-    private List<string> Values(IReadOnlyList<ProtectedSubject> people)
-    {
-        var values = people.Select(person => collection.SubjectIdentifier == SubjectIdentifiers.SubjectId
-            ? person.Subject.Value : person.Identifiers.Reveal().GetValueOrDefault(collection.SubjectIdentifier));
-        return [.. values.OfType<string>().Select(Folded)];
-    }
-
-    private string Folded(string person) =>
-        collection.SubjectIdentifier == SubjectIdentifiers.Email ? person.ToLowerInvariant() : person;
+    private List<string> Values(IReadOnlyList<ProtectedSubject> people) =>
+        [.. people.Select(person => SubjectIdentifiers.Find(person, collection.SubjectIdentifier)).OfType<string>()];
 
     private string MatchSubject(string expression) => collection.SubjectIdentifier == SubjectIdentifiers.Email
         ? $"lower({expression}) = lower({SqlStatements.Subject})"

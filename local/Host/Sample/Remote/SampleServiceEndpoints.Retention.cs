@@ -15,12 +15,11 @@ internal sealed partial class SampleServiceEndpoints
     private async Task<IResult> CountRecordsAsync(
         TenantId tenant, CountRecordsCall call, CancellationToken cancellation)
     {
-        if (call.TenantId != tenant.Value)
-            return OtherTenant();
-        if (_service.FindCollection(call.Collection) is not { } collection)
-            return UnknownCollection();
-        if (Read(call.Selection, tenant, call.RequestId, collection) is not { } selection ||
-            ActionOf(call.Action) is not { } action)
+        if (Refusal(
+            tenant, call.TenantId, call.RequestId, call.Collection, call.Selection, out var collection,
+            out var selection) is { } refused)
+            return refused;
+        if (ActionOf(call.Action) is not { } action)
             return UnknownSelection();
         var records = new SelectedRecords(
             tenant, selection,
@@ -33,12 +32,10 @@ internal sealed partial class SampleServiceEndpoints
 
     private async Task<IResult> ListPeopleAsync(TenantId tenant, ListPeopleCall call, CancellationToken cancellation)
     {
-        if (call.TenantId != tenant.Value)
-            return OtherTenant();
-        if (_service.FindCollection(call.Collection) is not { } collection)
-            return UnknownCollection();
-        if (Read(call.Selection, tenant, call.RequestId, collection) is not { } selection)
-            return UnknownSelection();
+        if (Refusal(
+            tenant, call.TenantId, call.RequestId, call.Collection, call.Selection, out var collection,
+            out var selection) is { } refused)
+            return refused;
         var people = await database.Open().PeopleAsync(
             Records(tenant, selection, call.Protected, collection), collection,
             Math.Clamp(call.MaxPeople, 1, ConnectorLimits.PseudonymisedPeople), cancellation);
@@ -47,12 +44,11 @@ internal sealed partial class SampleServiceEndpoints
 
     private async Task<IResult> SweepRecordsAsync(HttpContext context, TenantId tenant, SweepRecordsCall call)
     {
-        if (call.TenantId != tenant.Value)
-            return OtherTenant();
-        if (_service.FindCollection(call.Collection) is not { } collection)
-            return UnknownCollection();
-        if (Read(call.Selection, tenant, call.RequestId, collection) is not { } selection ||
-            ActionOf(call.Action) is not { } action || call.Limit < 1)
+        if (Refusal(
+            tenant, call.TenantId, call.RequestId, call.Collection, call.Selection, out var collection,
+            out var selection) is { } refused)
+            return refused;
+        if (ActionOf(call.Action) is not { } action || call.Limit < 1)
             return UnknownSelection();
         var (answer, name) = await operations.RunAsync(
             tenant, $"{call.RequestId}\n{call.Step}", async () => await SweepAsync(
@@ -96,12 +92,10 @@ internal sealed partial class SampleServiceEndpoints
     private async Task<IResult> HashRecordSecretsAsync(
         TenantId tenant, HashRecordSecretsCall call, CancellationToken cancellation)
     {
-        if (call.TenantId != tenant.Value)
-            return OtherTenant();
-        if (_service.FindCollection(call.Collection) is not { } collection)
-            return UnknownCollection();
-        if (Read(call.Selection, tenant, call.RequestId, collection) is not { } selection)
-            return UnknownSelection();
+        if (Refusal(
+            tenant, call.TenantId, call.RequestId, call.Collection, call.Selection, out var collection,
+            out var selection) is { } refused)
+            return refused;
         var secrets = await database.Open().HashSecretsAsync(
             Records(tenant, selection, call.Protected, collection), collection, cancellation);
         return Json(new HashRecordSecretsAnswer(tenant.Value, collection.Name, secrets));
@@ -109,18 +103,32 @@ internal sealed partial class SampleServiceEndpoints
 
     private async Task<IResult> RemoveRecordSecretsAsync(TenantId tenant, RemoveRecordSecretsCall call)
     {
-        if (call.TenantId != tenant.Value)
-            return OtherTenant();
-        if (_service.FindCollection(call.Collection) is not { } collection)
-            return UnknownCollection();
-        if (Read(call.Selection, tenant, call.RequestId, collection) is not { } selection)
-            return UnknownSelection();
+        if (Refusal(
+            tenant, call.TenantId, call.RequestId, call.Collection, call.Selection, out var collection,
+            out var selection) is { } refused)
+            return refused;
         return Json(await UntilAsync(call.NotAfter, async end =>
         {
             await database.Open().RemoveSecretsAsync(
                 Records(tenant, selection, call.Protected, collection), collection, call.Recorded, end);
             return new RemoveRecordSecretsAnswer(tenant.Value, collection.Name);
         }));
+    }
+
+    /// <summary>Null where the call is about this tenant and records that we know, which it then has.</summary>
+    private IResult? Refusal(
+        TenantId tenant, string named, string request, string name, CallSelection asked, out Collection collection,
+        out RecordSelection selection)
+    {
+        (collection, selection) = (null!, null!);
+        if (named != tenant.Value)
+            return OtherTenant();
+        if (_service.FindCollection(name) is not { } found)
+            return UnknownCollection();
+        if (Read(asked, tenant, request, found) is not { } read)
+            return UnknownSelection();
+        (collection, selection) = (found, read);
+        return null;
     }
 
     /// <summary>Null for what we do not know: nothing is then selected by guessing.</summary>
