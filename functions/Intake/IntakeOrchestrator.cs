@@ -24,6 +24,8 @@ public static class IntakeOrchestrator
     public static Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var due = context.GetInput<IntakeDueV1>()!;
-        return context.CallActivityAsync(due.Phase is IntakePhase.Code ? MailCode : Submit, due, Patiently);
+        return due.Phase is IntakePhase.Code
+            ? context.CallActivityAsync(MailCode, due, Patiently)
+            : context.CallActivityAsync(Submit, due, Patiently);
     }
 }
