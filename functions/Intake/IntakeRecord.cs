@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
 
@@ -38,6 +39,9 @@ public sealed record IntakeRecord(
 
     /// <summary>24 hours: what a mail needs at worst, and as long as other tokens of this kind live (PX-19).</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    /// <summary>The same for the table of what is kept.</summary>
+    public static CalendarPeriod Period { get; } = CalendarPeriod.Parse("PT24H");
 
     [JsonIgnore]
     public DateTimeOffset ExpiresAt => ReceivedAt + Lifetime;

@@ -33,6 +33,7 @@ public sealed class IntakeTests
         await fixture.VerifyAsync();
         await fixture.SubmitAsync(id);
 
+        Assert.IsEmpty((await fixture.RecordAsync(id)).Statement);
         var request = (await fixture.RequestAsync(id))!;
         Assert.AreEqual((Channel.Intake, stated), (request.Channel, request.ReceivedAt));
         Assert.AreEqual(

@@ -1,4 +1,5 @@
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Intake;
 
 namespace PrivacyFunctions.Retention.OwnData;
 
@@ -10,6 +11,7 @@ public static class OwnDataTable
     public const string Packages = "packages";
     public const string Mails = "mails";
     public const string Links = "links";
+    public const string Intakes = "intakes";
     public const string Facts = "facts";
     public const string Orchestrations = "orchestrations";
 
@@ -37,6 +39,11 @@ public static class OwnDataTable
             new(
                 Links, "Links in these mails", "To say why a link opens nothing any more.",
                 $"{Words(own.Links)} after they open nothing any more: deleted", "deleted with the request's record"),
+            new(
+                Intakes, "Privacy requests made without signing in, with the mail address, until they are confirmed",
+                "To send the code that confirms them.",
+                $"{Words(IntakeRecord.Period)}, and at most one more, after they were made: unreadable; the rest {Words(own.Links)} later: deleted",
+                "unreadable within that time"),
             new(
                 Facts, "What the product told about an account", "To end records at the right time.",
                 $"{Words(own.Facts)} after the last rule acted on it: deleted", "deleted"),

@@ -1,4 +1,5 @@
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Intake;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Retention.OwnData;
@@ -41,6 +42,7 @@ public sealed class OwnDataViews(
             OwnDataTable.Packages => pack.Exports.PackageLifetime,
             OwnDataTable.Mails => pack.OwnData.Mails,
             OwnDataTable.Links => pack.OwnData.Links,
+            OwnDataTable.Intakes => IntakeRecord.Period,
             OwnDataTable.Facts => pack.OwnData.Facts,
             OwnDataTable.Orchestrations => pack.OwnData.Orchestrations,
             _ => throw new ArgumentException("There is no such line."),
