@@ -58,10 +58,12 @@ public sealed class SampleOfAnyPackTests
     {
         using var folder = new TemporaryFolder();
         var yaml = await File.ReadAllTextAsync(Packs.PathOf("plexxa"));
-        var sample = await CreateAsync(yaml.Replace("connector: postgresql", "connector: sqlite", StringComparison.Ordinal), folder);
+        var sample = await CreateAsync(
+            yaml.Replace("connector: postgresql", "connector: sqlite", StringComparison.Ordinal), folder);
         Assert.AreEqual(1L, Count(
             sample.Connections["app"],
-            "SELECT count(*) FROM pragma_index_info('ix_widget_conversations_widget_key') WHERE seqno = 1 AND name = 'widget_key'"));
+            "SELECT count(*) FROM pragma_index_info('ix_widget_conversations_widget_key') " +
+            "WHERE seqno = 1 AND name = 'widget_key'"));
         Assert.AreEqual(0L, Count(
             sample.Connections["app"], "SELECT count(*) FROM sqlite_master WHERE name = 'ix_documents_id'"),
             "The primary key begins so.");
