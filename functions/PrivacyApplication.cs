@@ -11,6 +11,7 @@ using PrivacyFunctions.Exports;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Intake;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
@@ -47,6 +48,7 @@ public static class PrivacyApplication
             .AddTenants()
             .AddMail()
             .AddRequests()
+            .AddIntake()
             .AddHolds()
             .AddErasure()
             .AddCertificates()
