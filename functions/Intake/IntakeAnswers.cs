@@ -10,14 +10,16 @@ namespace PrivacyFunctions.Intake;
 internal sealed class IntakeAnswers(bool asPage)
 {
     private const string ReceivedSentence =
-        "If mail reaches this address, a code is on its way to it. Nothing happens before the code is typed; it works for a " +
-        "day. At most three such mails go to an address in a day.";
+        "If mail reaches this address, a code is on its way to it. Nothing happens before the code is typed; it " +
+        "works for a day. At most three such mails go to an address in a day.";
 
     private const string ConfirmedSentence =
-        "The request is confirmed. What comes of it is mailed to you: the answer to the address that your account has, or, " +
-        "where there is no account, a word about that to this address.";
+        "The request is confirmed. What comes of it is mailed to you: the answer to the address that your account " +
+        "has, or, where there is no account, a word about that to this address.";
 
-    /// <summary>The same for every address: that it is known, unknown or has had its mails cannot be told from it.</summary>
+    /// <summary>
+    /// The same for every address: that it is known, unknown or has had its mails cannot be told from it.
+    /// </summary>
     public IResult Received() => asPage
         ? PortalPages.NewRequestMade(
             StatusCodes.Status202Accepted, "Look into your mail", ReceivedSentence,

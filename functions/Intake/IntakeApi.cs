@@ -27,11 +27,10 @@ public sealed class IntakeApi(
         TenantId.TryParse(tenantId, out var tenant)
             ? PortalPages.NewRequest(
                 tenant.Value, pack.Product,
-                Enum.GetValues<RequestType>().Where(RequestSubmission.CarriesOut)
-                    .Select(type => (JsonSerializer.SerializeToElement(type, HttpJson.Options).GetString()!, RequestWords.Of(type))))
+                Enum.GetValues<RequestType>().Where(RequestSubmission.CarriesOut).Select(Choice))
             : new IntakeAnswers(asPage: true).NoTenant();
 
-    // 10 a minute: a household or an office behind one address asks a few times; a script that guesses or floods asks more.
+    // 10 a minute: a household or an office behind one address asks a few times; a script that floods asks more.
     [Function("ReceiveIntake")]
     [AllowPublic("Whoever cannot sign in has the same rights; nothing is done before the mailed code.", PerMinute = 10)]
     public async Task<IResult> ReceiveAsync(
@@ -72,6 +71,9 @@ public sealed class IntakeApi(
             await dispatch.TryDriveAsync(client, tenant, id, IntakePhase.Submission, cancellation);
         return answers.Of(outcome, body.Token);
     }
+
+    private static (string Value, string Words) Choice(RequestType type) =>
+        (JsonSerializer.SerializeToElement(type, HttpJson.Options).GetString()!, RequestWords.Of(type));
 
     private async Task<IResult> RunAsync(
         IntakeAnswers answers, DurableTaskClient client, TenantId tenant, RequestId id, IntakeBody body,

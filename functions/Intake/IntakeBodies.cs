@@ -59,7 +59,8 @@ internal static class Addresses
 
     /// <summary>One bare address: no name before it, no list, nothing that could begin another header.</summary>
     public static bool IsOne(string text) =>
-        text.Length is > 2 and <= MaxLength && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or ';') &&
+        text.Length is > 2 and <= MaxLength &&
+        !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or ';') &&
         MailAddress.TryCreate(text, out var address) && address.Address == text;
 }
 

@@ -6,8 +6,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Intake;
 
 /// <summary>
-/// Ends what came to no request: the address goes at once, with the key of every copy of it; the record stays for a while,
-/// to say why its link opens nothing any more.
+/// Ends what came to no request: the address goes at once, with the key of every copy of it; the record stays for a
+/// while, to say why its link opens nothing any more.
 /// </summary>
 public sealed class IntakeForgetting(
     IntakeStore store, RequestContacts contacts, IAuditLog audit, PolicyPack pack, TimeProvider time)

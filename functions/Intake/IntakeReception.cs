@@ -7,8 +7,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Intake;
 
 /// <summary>
-/// Takes in what somebody states. The product's directory is not asked here: whether it knows the address cannot show in
-/// an answer, nor in how long the answer takes, because nobody knows yet.
+/// Takes in what somebody states. The product's directory is not asked here: whether it knows the address cannot show
+/// in an answer, nor in how long the answer takes, because nobody knows yet.
 /// </summary>
 public sealed class IntakeReception(
     IntakeStore store, IntakeSeal seal, ITenantDirectory tenants, IPseudonyms pseudonyms, RequestSubmission submission,

@@ -6,9 +6,9 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Intake;
 
 /// <summary>
-/// The rows of table <c>intakes</c>, one partition a tenant: <c>i|…</c> the record, oldest first; <c>open|…</c> one whose
-/// address is not forgotten; <c>link|hash</c> the record that a mail's link leads to; <c>mails|pseudonym</c> the mails
-/// that an address was sent, and <c>mails</c> those of the tenant.
+/// The rows of table <c>intakes</c>, one partition a tenant: <c>i|…</c> the record, oldest first; <c>open|…</c> one
+/// whose address is not forgotten; <c>link|hash</c> the record that a mail's link leads to; <c>mails|pseudonym</c> the
+/// mails that an address was sent, and <c>mails</c> those of the tenant.
 /// </summary>
 internal static class IntakeRows
 {

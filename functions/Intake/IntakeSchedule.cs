@@ -29,7 +29,8 @@ public sealed class IntakeSchedule(
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                // One tenant's trouble must not keep the others' addresses. The failure's own words stay out of the log.
+                // One tenant's trouble must not keep the others' addresses. The failure's own words stay out of the
+                // log.
                 log.LogError(
                     "The intakes of {Tenant} could not be swept ({Exception}); the next hour tries again.", tenant.Id,
                     failure.GetType().FullName);

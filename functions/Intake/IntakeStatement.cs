@@ -12,8 +12,8 @@ namespace PrivacyFunctions.Intake;
 internal sealed record IntakeStatement(string Email, string? Reason, RequestAgent? Agent, AuditPayload Caller);
 
 /// <summary>
-/// Seals statements under the contact key of the request that they are to become: it goes when nobody confirms, and with
-/// the request's last mail when somebody does.
+/// Seals statements under the contact key of the request that they are to become: it goes when nobody confirms, and
+/// with the request's last mail when somebody does.
 /// </summary>
 public sealed class IntakeSeal(EnvelopeCipher cipher)
 {
@@ -23,7 +23,8 @@ public sealed class IntakeSeal(EnvelopeCipher cipher)
     internal Task<byte[]> SealAsync(
         TenantId tenant, RequestId id, IntakeStatement statement, CancellationToken cancellation) =>
         cipher.SealAsync(
-            Scope(tenant, id), StatementPurpose, id.Value, JsonSerializer.SerializeToUtf8Bytes(statement), cancellation);
+            Scope(tenant, id), StatementPurpose, id.Value, JsonSerializer.SerializeToUtf8Bytes(statement),
+            cancellation);
 
     internal async Task<IntakeStatement> OpenAsync(IntakeRecord record, CancellationToken cancellation) =>
         JsonSerializer.Deserialize<IntakeStatement>(await cipher.OpenAsync(

@@ -136,7 +136,8 @@ public sealed class IntakeStore(IEntityStore entities, TimeProvider time)
     public async Task RemoveCountsAsync(TenantId tenant, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        await foreach (var stored in entities.QueryAsync(IntakeRows.All(tenant, IntakeRows.AddressPrefix), cancellation))
+        await foreach (
+            var stored in entities.QueryAsync(IntakeRows.All(tenant, IntakeRows.AddressPrefix), cancellation))
         {
             // A conflict means that the address was stated again meanwhile.
             if (EntityJson.Read<MailCount>(stored).IsOver(MailCount.AddressWindow, now))

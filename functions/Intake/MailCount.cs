@@ -1,8 +1,8 @@
 namespace PrivacyFunctions.Intake;
 
 /// <summary>
-/// How many code mails were caused in a window of time. A stranger says where they go, so nobody must be flooded through
-/// us. Counted in the store, for all processes together.
+/// How many code mails were caused in a window of time. A stranger says where they go, so nobody must be flooded
+/// through us. Counted in the store, for all processes together.
 /// </summary>
 /// <param name="Since">When the window began.</param>
 internal sealed record MailCount(DateTimeOffset Since, int Count)

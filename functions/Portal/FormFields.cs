@@ -21,7 +21,8 @@ internal sealed class FormFields
         request.ContentType?.Split(';')[0].Trim().Equals(FormContentType, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Null when it is larger than <paramref name="maxBytes"/>.</summary>
-    public static async Task<FormFields?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellation) =>
+    public static async Task<FormFields?> ReadAsync(
+        HttpRequest request, int maxBytes, CancellationToken cancellation) =>
         await JsonBody.ReadBytesAsync(request, maxBytes, cancellation) is { } bytes
             ? new FormFields(QueryHelpers.ParseQuery(Encoding.UTF8.GetString(bytes)))
             : null;

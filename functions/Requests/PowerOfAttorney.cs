@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace PrivacyFunctions.Requests;
 
 /// <summary>
-/// A signed power of attorney that somebody of the tenant has seen. The paper stays with them; its hash says later which
-/// one it was.
+/// A signed power of attorney that somebody of the tenant has seen. The paper stays with them; its hash says later
+/// which one it was.
 /// </summary>
 /// <param name="Sha256">Of the document, 64 lower-case hex digits.</param>
 /// <param name="ValidUntil">Its last day; null: until it is revoked.</param>
@@ -18,10 +18,12 @@ public sealed record PowerOfAttorney(
     private static readonly TimeSpan LatestDay = TimeSpan.FromHours(-12);
 
     [JsonIgnore]
-    public string Text => FormattableString.Invariant(
-        $"power of attorney of {SignedOn:yyyy-MM-dd}, valid until {ValidUntil?.ToString("yyyy-MM-dd", null) ?? "revoked"}");
+    public string Text => FormattableString.Invariant($"power of attorney of {SignedOn:yyyy-MM-dd}") +
+        (ValidUntil is { } last ? FormattableString.Invariant($" until {last:yyyy-MM-dd}") : "");
 
-    /// <summary>Null: it holds today. Otherwise the member that says otherwise, with a stable code and a sentence.</summary>
+    /// <summary>
+    /// Null: it holds today. Otherwise the member that says otherwise, with a stable code and a sentence.
+    /// </summary>
     public (string Member, string Code, string Sentence)? Problem(DateTimeOffset now)
     {
         if (Sha256.Length != HashLength || !Sha256.All(char.IsAsciiHexDigitLower))

@@ -1,13 +1,16 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace PrivacyFunctions.Requests;
 
 /// <summary>
-/// Who asks in a person's name (Cal. Code Regs. tit. 11, § 7063). Personal: it lies sealed beside its request. The answer
-/// goes to the person all the same.
+/// Who asks in a person's name (Cal. Code Regs. tit. 11, § 7063). Personal: it lies sealed beside its request. The
+/// answer goes to the person all the same.
 /// </summary>
 /// <param name="Email">Null where an admin recorded the agent: nobody writes to it.</param>
-/// <param name="PowerOfAttorney">Null where the person herself confirmed the request, which is the stronger proof.</param>
+/// <param name="PowerOfAttorney">
+/// Null where the person herself confirmed the request, which is the stronger proof.
+/// </param>
 public sealed record RequestAgent(
     string Name, string? Email = null, AgentRelation? Relation = null, PowerOfAttorney? PowerOfAttorney = null)
 {
@@ -20,16 +23,16 @@ public sealed record RequestAgent(
         "; ", new[] { Name, Email, Relation?.ToString(), PowerOfAttorney?.Text }.OfType<string>());
 
     /// <summary>
-    /// A name goes into a mail to somebody whom a stranger chose: letters and marks that names have, and no dot or slash
-    /// of which a mail program would make a link.
+    /// A name goes into a mail to somebody whom a stranger chose: letters and marks that names have, and no dot or
+    /// slash of which a mail program would make a link.
     /// </summary>
     public static bool IsName(string name) =>
         !string.IsNullOrWhiteSpace(name) && name.Length <= MaxNameLength &&
         name.All(c => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || IsMark(c) || " '’-,&.".Contains(c)) &&
         name.Select((c, i) => c != '.' || i + 1 == name.Length || name[i + 1] == ' ').All(ends => ends);
 
-    private static bool IsMark(char c) => char.GetUnicodeCategory(c) is
-        System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+    private static bool IsMark(char c) =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 }
 
 /// <summary>What somebody who asks for another person is to that person.</summary>

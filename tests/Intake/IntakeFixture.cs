@@ -9,7 +9,9 @@ using PrivacyFunctions.Tests.Exports;
 
 namespace PrivacyFunctions.Tests.Intake;
 
-/// <summary>People who state requests, on real stores, keys and vault; directory and mail provider are in memory.</summary>
+/// <summary>
+/// People who state requests, on real stores, keys and vault; directory and mail provider are in memory.
+/// </summary>
 internal sealed class IntakeFixture : IAsyncDisposable
 {
     public static readonly TenantId Acme = ExportsFixture.Acme;

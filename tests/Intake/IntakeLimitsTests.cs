@@ -14,7 +14,8 @@ public sealed class IntakeLimitsTests
         foreach (var written in new[] { "eve@acme.example", "EVE@acme.example", "eve+list@acme.example" })
             await fixture.MailAsync(written);
         Assert.AreEqual(
-            new ReceptionOutcome.Received(Mail: false), await fixture.ReceiveAsync(fixture.NewId(), "Eve@Acme.example"));
+            new ReceptionOutcome.Received(Mail: false),
+            await fixture.ReceiveAsync(fixture.NewId(), "Eve@Acme.example"));
         await fixture.MailAsync("mallory@acme.example");
 
         fixture.Advance(MailCount.AddressWindow);
@@ -27,7 +28,8 @@ public sealed class IntakeLimitsTests
         await using var fixture = await IntakeFixture.StartAsync();
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(
             _ => Task.Run(() => fixture.ReceiveAsync(fixture.NewId(), "eve@acme.example"))));
-        Assert.AreEqual(MailCount.PerAddress, outcomes.Count(outcome => outcome is ReceptionOutcome.Received { Mail: true }));
+        Assert.AreEqual(
+            MailCount.PerAddress, outcomes.Count(outcome => outcome is ReceptionOutcome.Received { Mail: true }));
     }
 
     [TestMethod]

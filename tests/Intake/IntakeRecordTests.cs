@@ -14,8 +14,9 @@ public sealed class IntakeRecordTests
     [TestMethod]
     public void The_transition_table_of_the_readme_is_what_the_code_does()
     {
-        var actual = (from state in States() from change in Events(state) where change.To is not null
-                      select (Name(state), change.Event, change.To)).ToHashSet();
+        var actual = States()
+            .SelectMany(state => Events(state).Select(change => (Name(state), change.Event, change.To)))
+            .Where(row => row.To is not null).ToHashSet();
         var rows = ReadmeTable.Read("functions/Intake/README.md", "| from | ")
             .Select(row => (row[0], row[1], row[2])).ToHashSet();
         Assert.IsTrue(rows.SetEquals(actual!), "The table must be:\n" + string.Join(
@@ -73,8 +74,9 @@ public sealed class IntakeRecordTests
             _ => null,
         });
         yield return ("the fifth wrong code",
-            (record with { WrongCodes = Math.Max(record.WrongCodes, 4) }).Try("other", Now) is IntakeTry.Wrong(var wrong) &&
-            record.State is IntakeState.AwaitingVerification ? Name(wrong) : null);
+            record.State is IntakeState.AwaitingVerification &&
+            (record with { WrongCodes = Math.Max(record.WrongCodes, 4) }).Try("other", Now)
+                is IntakeTry.Wrong(var wrong) ? Name(wrong) : null);
         yield return ("the mail is refused", After(record.Close(IntakeState.Unreachable, Now)));
         yield return ("24 hours pass", After(record.Close(IntakeState.Expired, record.ExpiresAt)));
         yield return ("the person is found", After(record.Close(IntakeState.Submitted, Now)));

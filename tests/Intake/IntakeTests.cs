@@ -64,7 +64,8 @@ public sealed class IntakeTests
     {
         await using var fixture = await IntakeFixture.StartAsync();
         var id = await fixture.MailAsync();
-        var guesses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => fixture.VerifyAsync("22222222"))));
+        var guesses = await Task.WhenAll(Enumerable.Range(0, 8).Select(
+            _ => Task.Run(() => fixture.VerifyAsync("22222222"))));
         Assert.AreEqual(5, guesses.Count(outcome => outcome is VerificationOutcome.WrongCode));
         Assert.IsInstanceOfType<VerificationOutcome.Locked>(await fixture.VerifyAsync());
         await fixture.SubmitAsync(id);
@@ -122,7 +123,8 @@ public sealed class IntakeTests
         await using var fixture = await IntakeFixture.StartAsync();
         var id = await fixture.MailAsync();
         await fixture.VerifyAsync();
-        fixture.Product.Directory = () => throw new ConnectorException("accounts", FailureReason.Timeout, retriable: true);
+        fixture.Product.Directory =
+            () => throw new ConnectorException("accounts", FailureReason.Timeout, retriable: true);
         await Assert.ThrowsExactlyAsync<ConnectorException>(() => fixture.SubmitAsync(id));
         Assert.HasCount(1, fixture.Product.Transport.Mails);
         // Confirmed, it does not expire.

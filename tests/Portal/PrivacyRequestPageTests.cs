@@ -45,7 +45,8 @@ public sealed class PrivacyRequestPageTests
         Assert.Contains("another service can read", mail.Text);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "I have the mail" }).ClickAsync();
-        await page.GetByLabel("Link from the mail").FillAsync($"https://x.example/privacy-request#token={mail.IntakeToken}");
+        await page.GetByLabel("Link from the mail").FillAsync(
+            $"https://x.example/privacy-request#token={mail.IntakeToken}");
         await page.GetByLabel("Code").FillAsync(mail.Code);
         await page.GetByRole(AriaRole.Button, new() { Name = "Confirm the request" }).ClickAsync();
         await page.GetByText("The request is confirmed").WaitForAsync();
@@ -59,8 +60,9 @@ public sealed class PrivacyRequestPageTests
         {
             var page = await story.OpenAsync(path, width: 320);
             Assert.AreEqual(320, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), path);
-            Assert.AreEqual(0, await page.EvaluateAsync<int>(
-                "[...document.querySelectorAll('input,select,textarea')].filter(field => !field.labels.length).length"), path);
+            var unlabelled = await page.EvaluateAsync<int>(
+                "[...document.querySelectorAll('input,select,textarea')].filter(field => !field.labels.length).length");
+            Assert.AreEqual(0, unlabelled, path);
         }
 
         Assert.IsEmpty(story.Errors, string.Join('\n', story.Errors));

@@ -35,16 +35,16 @@ public sealed class RequestAgentTests
     [DataRow("2026-11-23", null, "power_of_attorney_not_signed")]
     [DataRow("2026-05-01", "2026-04-30", "invalid_value")]
     public void A_power_of_attorney_holds_from_its_signature_to_its_last_day(
-        string signedOn, string? validUntil, string? code) => Assert.AreEqual(
-        code,
-        new PowerOfAttorney(
-            new string('0', 64), DateOnly.Parse(signedOn, null), validUntil is null ? null : DateOnly.Parse(validUntil, null))
-            .Problem(Noon)?.Code);
+        string signedOn, string? validUntil, string? code)
+    {
+        DateOnly? last = validUntil is null ? null : DateOnly.Parse(validUntil, null);
+        var paper = new PowerOfAttorney(new string('0', 64), DateOnly.Parse(signedOn, null), last);
+        Assert.AreEqual(code, paper.Problem(Noon)?.Code);
+    }
 
     [TestMethod]
     [DataRow("abc")]
     [DataRow("ABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCD")]
-    public void A_power_of_attorney_is_named_by_its_hash(string sha256) => Assert.AreEqual(
-        ("sha256", "invalid_value"),
-        new PowerOfAttorney(sha256, new DateOnly(2026, 1, 1)).Problem(Noon) is var (member, code, _) ? (member, code) : default);
+    public void A_power_of_attorney_is_named_by_its_hash(string sha256) =>
+        Assert.AreEqual("sha256", new PowerOfAttorney(sha256, new DateOnly(2026, 1, 1)).Problem(Noon)?.Member);
 }

@@ -2,7 +2,9 @@ using PrivacyFunctions.Requests;
 
 namespace PrivacyFunctions.Mail.Templates;
 
-/// <summary>Tells a proven address why its request was not begun (GDPR Art. 12(4)); "no data" is an answer too.</summary>
+/// <summary>
+/// Tells a proven address why its request was not begun (GDPR Art. 12(4)); "no data" is an answer too.
+/// </summary>
 /// <param name="Open">The request that is open already.</param>
 public sealed record IntakeAnswerMail(
     string Product, string Contact, RequestId Request, RequestType Type, NoRequestReason Reason, RequestId? Open)
@@ -21,16 +23,17 @@ public sealed record IntakeAnswerMail(
         yield return new MailBlock.Paragraph(Reason switch
         {
             NoRequestReason.NothingFound =>
-                $"{Product} has no account under this address in that organisation. If you use another address there, ask " +
-                "again with that one.",
+                $"{Product} has no account under this address in that organisation. If you use another address " +
+                "there, ask again with that one.",
             NoRequestReason.SeveralAccounts =>
-                "More than one account has this address, and the mail alone does not say which of them is yours. Sign in " +
-                $"and ask there, or write to {Contact}.",
+                "More than one account has this address, and the mail alone does not say which of them is yours. " +
+                $"Sign in and ask there, or write to {Contact}.",
             NoRequestReason.AlreadyOpen =>
-                $"There is such a request of yours already, with the reference {Open}. Its answer comes to you; this one adds " +
-                "nothing to it.",
+                $"There is such a request of yours already, with the reference {Open}. Its answer comes to you; this " +
+                "one adds nothing to it.",
             NoRequestReason.NotBuilt =>
-                $"We cannot take such a request in without you signing in any more. Sign in and ask there, or write to {Contact}.",
+                "We cannot take such a request in without you signing in any more. Sign in and ask there, or " +
+                $"write to {Contact}.",
             _ => throw new InvalidOperationException("Unknown reason."),
         });
         yield return new MailBlock.Paragraph(

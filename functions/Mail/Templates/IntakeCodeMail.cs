@@ -3,11 +3,13 @@ using PrivacyFunctions.Requests;
 namespace PrivacyFunctions.Mail.Templates;
 
 /// <summary>
-/// Asks whether a request that somebody stated under this address is really theirs. Everybody gets the same one, whether
-/// the product knows the address or not.
+/// Asks whether a request that somebody stated under this address is really theirs. Everybody gets the same one,
+/// whether the product knows the address or not.
 /// </summary>
 /// <param name="Organisation">The tenant's id.</param>
-/// <param name="Agent">Who says to ask in the person's name. A stranger's words: <see cref="RequestAgent.IsName"/>.</param>
+/// <param name="Agent">
+/// Who says to ask in the person's name. A stranger's words: <see cref="RequestAgent.IsName"/>.
+/// </param>
 public sealed record IntakeCodeMail(
     string Product, string Contact, RequestId Request, string Organisation, RequestType Type, RequestAgent? Agent,
     string Link, string Code, DateTimeOffset ExpiresAt) : MailTemplate
@@ -26,8 +28,8 @@ public sealed record IntakeCodeMail(
         if (Agent is { } agent)
         {
             yield return new MailBlock.Paragraph(
-                $"It was made in your name by “{agent.Name}”, who says to be your {Relation(agent.Relation)}. If you confirm it, " +
-                "the answer still goes to you alone.");
+                $"It was made in your name by “{agent.Name}”, who says to be your {Relation(agent.Relation)}. " +
+                "If you confirm it, the answer still goes to you alone.");
         }
 
         yield return new MailBlock.Paragraph($"Nothing happens unless you confirm it. Reference: {Request}");
@@ -35,11 +37,11 @@ public sealed record IntakeCodeMail(
         yield return new MailBlock.Paragraph("The page asks for this code:");
         yield return new MailBlock.Code(Code);
         yield return new MailBlock.Paragraph(
-            $"They work until {ExpiresAt.ToUniversalTime():d MMMM yyyy, HH:mm} UTC. Opening the page changes nothing; only the " +
-            "button on it confirms.");
+            $"They work until {ExpiresAt.ToUniversalTime():d MMMM yyyy, HH:mm} UTC. Opening the page changes nothing; " +
+            "only the button on it confirms.");
         yield return new MailBlock.Paragraph(
-            "If this was not you, do nothing: the request is forgotten, with your address. This mail does not say whether " +
-            $"we keep anything about you. Questions go to {Contact}.");
+            "If this was not you, do nothing: the request is forgotten, with your address. This mail does not say " +
+            $"whether we keep anything about you. Questions go to {Contact}.");
     }
 
     private static string Relation(AgentRelation? relation) => relation switch
