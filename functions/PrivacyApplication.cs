@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Erasure.Certificates;
@@ -52,6 +53,7 @@ public static class PrivacyApplication
             .AddCertificates()
             .AddRetention()
             .AddOwnData()
+            .AddConsent()
             .AddExports(configuration);
         return builder;
     }

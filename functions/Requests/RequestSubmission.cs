@@ -1,5 +1,6 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Tenants;
@@ -19,8 +20,11 @@ public sealed class RequestSubmission(
 {
     public async Task<SubmissionOutcome> SubmitAsync(Submission submission, CancellationToken cancellation)
     {
-        if (submission.Type is not (RequestType.Access or RequestType.Portability or RequestType.Erasure))
+        if (submission.Type is not (RequestType.Access or RequestType.Portability or RequestType.Erasure or
+            RequestType.WithdrawConsent or RequestType.OptOut))
             return new SubmissionOutcome.NotBuilt();
+        if (!ArePurposesFit(submission))
+            return new SubmissionOutcome.PurposesUnfit();
         SubjectMatch match;
         try
         {
@@ -40,6 +44,12 @@ public sealed class RequestSubmission(
             : await WriteAsync(submission, found, cancellation);
     }
 
+    /// <summary>Known ones, at least one, and only where the type is about purposes.</summary>
+    private bool ArePurposesFit(Submission submission) => RequestedPurposes.AreOf(submission.Type)
+        ? !RequestedPurposes.HaveUnknown(submission.Purposes, pack.Consents) &&
+            RequestedPurposes.Of(submission.Type, submission.Purposes, pack.Consents).Count > 0
+        : submission.Purposes is null;
+
     private async Task<SubmissionOutcome> WriteAsync(
         Submission submission, SubjectMatch.Found person, CancellationToken cancellation)
     {
@@ -55,6 +65,16 @@ public sealed class RequestSubmission(
             id, submission.Tenant, person.Id, submission.Type, submission.Regulation, submission.Channel,
             RequestStatus.Received, now,
             DueDates.Due(submission.Regulation, pack.Promises.AnswerWithin, now), submission.Actor.Actor, []);
+        if (RequestedPurposes.AreOf(submission.Type))
+        {
+            request = request with
+            {
+                Purposes = RequestedPurposes.Of(submission.Type, submission.Purposes, pack.Consents),
+                DueAt = submission is { Type: RequestType.OptOut, Regulation: Regulation.Ccpa }
+                    ? DueDates.DueOptOut(pack.Promises.AnswerWithin, now) : request.DueAt,
+            };
+        }
+
         if (submission.Type is RequestType.Erasure)
             request = request.AwaitGrace(pack.Erasure.Grace?.After(now), submission.NoGrace);
         var contact = await contacts.SealAsync(submission.Tenant, id, person.Identifiers, cancellation);
@@ -86,7 +106,11 @@ public sealed class RequestSubmission(
 /// <param name="Actor">Who asks, for the audit log.</param>
 public sealed record Submission(
     RequestId Id, TenantId Tenant, RequestType Type, Regulation Regulation, Channel Channel, SubjectReference Subject,
-    AuditPayload Actor, bool NoGrace = false);
+    AuditPayload Actor, bool NoGrace = false)
+{
+    /// <summary>Of a withdrawal or an opt-out: what it names; null: nothing.</summary>
+    public IReadOnlyList<string>? Purposes { get; init; }
+}
 
 public abstract record SubmissionOutcome
 {
@@ -108,6 +132,9 @@ public abstract record SubmissionOutcome
 
     /// <summary>The accounts service does not answer; nothing was written.</summary>
     public sealed record DirectoryUnavailable : SubmissionOutcome;
+
+    /// <summary>It is about purposes that the product does not have, or about none.</summary>
+    public sealed record PurposesUnfit : SubmissionOutcome;
 
     /// <summary>A type that this version does not carry out.</summary>
     public sealed record NotBuilt : SubmissionOutcome;

@@ -39,7 +39,10 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
 
         var draft = new SubmissionDraft(
             TenantId.Parse(tenantId), submit.Type, submit.Regulation, Channel.Admin, subject, submit.Reason,
-            submit.NoGrace);
+            submit.NoGrace)
+        {
+            Purposes = submit.Purposes,
+        };
         return await submissions.SubmitAsync(request.HttpContext, client, draft, bytes, cancellation);
     }
 

@@ -30,7 +30,11 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
         var actor = trail.Of(http, draft.Reason);
         var outcome = await submission.SubmitAsync(
             new Submission(id, draft.Tenant, draft.Type, draft.Regulation ?? Default, draft.Channel, draft.Subject,
-                actor, draft.NoGrace), cancellation);
+                actor, draft.NoGrace)
+            {
+                Purposes = draft.Purposes,
+            },
+            cancellation);
         if (outcome is SubmissionOutcome.Accepted(var request))
             await dispatch.TryStartAsync(client, request.TenantId, request.Id, cancellation);
         return RequestAnswers.Of(outcome);
@@ -42,4 +46,7 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
 /// <summary>A submission as a route understood it.</summary>
 public sealed record SubmissionDraft(
     TenantId Tenant, RequestType Type, Regulation? Regulation, Channel Channel, SubjectReference Subject,
-    string? Reason, bool NoGrace = false);
+    string? Reason, bool NoGrace = false)
+{
+    public IReadOnlyList<string>? Purposes { get; init; }
+}

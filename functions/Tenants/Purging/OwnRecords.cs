@@ -1,5 +1,6 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Exports;
@@ -32,6 +33,7 @@ public sealed class OwnRecords(
     [
         RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, DownloadLinkStore.Table,
         CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table,
+        ConsentRows.Table,
     ];
 
     /// <summary>False: a hold.</summary>
