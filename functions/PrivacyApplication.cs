@@ -8,6 +8,7 @@ using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Governance;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
@@ -52,6 +53,7 @@ public static class PrivacyApplication
             .AddCertificates()
             .AddRetention()
             .AddOwnData()
+            .AddGovernance()
             .AddExports(configuration);
         return builder;
     }

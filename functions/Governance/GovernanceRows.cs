@@ -1,0 +1,28 @@
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Governance;
+
+/// <summary>
+/// The rows of table <c>governance</c>. What the deployment publishes lies in the platform's partition, which no tenant
+/// id can be: <c>document|kind|version</c>. What a tenant was told (<c>told|…</c>) lies in the tenant's own and goes
+/// with its purge.
+/// </summary>
+internal static class GovernanceRows
+{
+    public const string Table = "governance";
+    public const string DocumentPrefix = "document|";
+
+    private const string PlatformPartition = "!platform";
+
+    public static EntityKey Document(string kind, string version) => Platform($"{DocumentPrefix}{kind}|{version}");
+
+    public static EntityKey Told(TenantId tenant, string announcement) =>
+        new(Table, tenant.Value, $"told|{announcement}");
+
+    public static EntityQuery OfPlatform(string prefix) =>
+        new(Table, PlatformPartition, prefix, RequestRows.After(prefix));
+
+    private static EntityKey Platform(string row) => new(Table, PlatformPartition, row);
+}
