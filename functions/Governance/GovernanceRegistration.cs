@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using PrivacyFunctions.Governance.Documents;
+using PrivacyFunctions.Governance.Subprocessors;
 using PrivacyFunctions.Governance.Telling;
+using PrivacyFunctions.Keys;
 
 namespace PrivacyFunctions.Governance;
 
@@ -13,5 +15,10 @@ public static class GovernanceRegistration
         .AddSingleton<PolicyDocumentStore>()
         .AddSingleton<IPolicyVersions>(provider => provider.GetRequiredService<PolicyDocumentStore>())
         .AddSingleton<PolicyPublication>()
-        .AddSingleton<IAnnouncements, PolicyAnnouncements>();
+        .AddSingleton<IAnnouncements, PolicyAnnouncements>()
+        .AddSingleton<SubprocessorStore>()
+        .AddSingleton<ObjectionStore>()
+        .AddSingleton<ObjectionTexts>()
+        .AddSingleton<IResealable, ObjectionResealing>()
+        .AddSingleton<IAnnouncements, SubprocessorAnnouncements>();
 }
