@@ -9,6 +9,7 @@ using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Governance;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
@@ -54,6 +55,7 @@ public static class PrivacyApplication
             .AddRetention()
             .AddOwnData()
             .AddConsent()
+            .AddGovernance()
             .AddExports(configuration);
         return builder;
     }

@@ -20,6 +20,9 @@ internal static class PackKeys
         new(
             "consents", "what people agree to or opt out of, for example { purposes: { telemetry: { … } } }",
             Required: false),
+        new(
+            "governance", "when tenants are told of changes and breaches, for example { noticeOfChange: P30D }",
+            Required: false),
         new("settings", "what every tenant may set for itself", Required: false),
         new("sweeps", "limits of the removal of records whose time is over", Required: false),
         new("roles", "custom roles, for example { privacy-officer: ADMIN }", Required: false),
@@ -113,6 +116,19 @@ internal static class PackKeys
         new("tenantMayOptOut", "true where the organisation may switch it off for all of its people", Required: false),
         new("feature", "the feature whose records end when somebody opts out, as a collection's retention names it", Required: false),
         new("neverDone", "true where the product does no such thing and only says so", Required: false),
+    ]);
+
+    public static readonly SectionKeys Governance = new("governance", [
+        new("noticeOfChange", "how long before a material change of a published document tenants are told, such as P30D", Required: false),
+        new("mailOf", "every_change, where tenants are mailed of immaterial changes too, or material_changes", Required: false),
+        new("noticeOfSubprocessor", "how long before a new subprocessor starts tenants are told, such as P30D", Required: false),
+        new("breach", "the clock of a breach, such as { assessWithin: PT72H, notifyWithin: PT72H }", Required: false),
+    ]);
+
+    public static readonly SectionKeys Breach = new("breach", [
+        new("assessWithin", "how soon after it is known a breach is assessed, such as PT72H", Required: false),
+        new("notifyWithin", "how soon after it is known the tenants that it concerns are told, such as PT72H", Required: false),
+        new("remindBefore", "how long before either time is over operators are reminded, such as PT24H", Required: false),
     ]);
 
     public static readonly SectionKeys Recipient = new("recipient", [
@@ -258,7 +274,7 @@ internal static class PackKeys
 
     public static IReadOnlyList<SectionKeys> All { get; } =
     [
-        Pack, Promises, Exports, Erasure, Recipient, Backups, Tenants, OwnData, OwnAudit, Consents, Purpose, Setting, Sweeps, Identity, Login, Ground, Service,
+        Pack, Promises, Exports, Erasure, Recipient, Backups, Tenants, OwnData, OwnAudit, Consents, Purpose, Governance, Breach, Setting, Sweeps, Identity, Login, Ground, Service,
         NothingKept, Exemption, Collection, Retention, Parent, WhenTenant, Event, Erase, Field,
     ];
 }

@@ -11,7 +11,7 @@ internal static partial class PackNames
     public const string IdPattern = "^[a-z][a-z0-9-]{0,61}[a-z0-9]$";
     public const string FieldPattern = "^[a-z][A-Za-z0-9]{0,62}$";
     public const string ColumnPattern = "^[A-Za-z_][A-Za-z0-9_]{0,62}$";
-    public const string DocumentPattern = "^[a-z][a-z_]{1,62}$";
+    public const string DocumentPattern = "^[a-z][a-z0-9_]{0,62}$";
     public const string RolePattern = "^[A-Za-z][A-Za-z0-9_-]{0,62}$";
 
     /// <summary>Services, collections, connections, grounds.</summary>
@@ -23,7 +23,7 @@ internal static partial class PackNames
 
     /// <summary>Kinds of policy documents.</summary>
     public static readonly NameRule Document = new(
-        DocumentRegex(), "is 2 to 63 small letters and '_', starting with a letter");
+        DocumentRegex(), "is 1 to 63 characters of a-z, 0-9 and '_', starting with a letter");
 
     /// <summary>Tables, columns, folders, resources.</summary>
     public static readonly NameRule Column = new(

@@ -28,6 +28,7 @@ internal sealed class PackReader(PackErrors errors)
             Tenants = TenantRulesReader.Read(pack),
             OwnData = own.Read(pack),
             Consents = consents.Read(pack),
+            Governance = new GovernanceReader(errors).Read(pack),
             Settings = retention.Settings(pack),
             RecordsPerSweep = retention.RecordsPerRun(pack) ?? PolicyPack.UsualRecordsPerSweep,
         };

@@ -4,6 +4,7 @@ using PrivacyFunctions.Consent;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Governance;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Keys;
@@ -32,7 +33,7 @@ public sealed class OwnRecords(
     internal static IReadOnlyList<string> Tables { get; } =
     [
         RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, DownloadLinkStore.Table,
-        CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table,
+        CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, GovernanceRows.Table,
         ConsentRows.Table,
     ];
 
