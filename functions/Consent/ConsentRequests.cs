@@ -24,8 +24,7 @@ public sealed class ConsentRequests(
             return Stopped;
         var now = time.GetUtcNow();
         if (await requests.UpdateAsync(
-                tenant, id, request => request.Start() is Transition.To(var running) ? running.Seal(now) : request.Start(),
-                cancellation) is not Transition.To(var begun))
+                tenant, id, request => Begin(request, now), cancellation) is not Transition.To(var begun))
             return Stopped;
         var purposes = begun.Purposes?.Select(pack.Consents.Find).OfType<ConsentPurpose>().ToList() ?? [];
         var source = new ConsentSource(
@@ -77,6 +76,9 @@ public sealed class ConsentRequests(
     }
 
     private static ConsentsChangedV1 Stopped { get; } = new(new ServiceResult(Service, []), Stopped: true);
+
+    private static Transition Begin(DataSubjectRequest request, DateTimeOffset now) =>
+        request.Start() is var begun && begun is Transition.To(var running) ? running.Seal(now) : begun;
 
     /// <summary>Of an erased person nothing is recorded any more, and nothing of theirs is used.</summary>
     private async Task FailAsync(DataSubjectRequest request, DateTimeOffset now, CancellationToken cancellation)
