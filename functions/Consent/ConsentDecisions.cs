@@ -67,8 +67,9 @@ public sealed class ConsentDecisions(
 
             if (writes.Count > 0 && !await store.AddAsync(decision.Tenant, decision.Subject, writes, cancellation))
                 continue;
-            await settling.TrySettleAsync(decision.Tenant, writes, decision.Subject, cancellation);
-            return new DecisionOutcome.Decided(states, [.. writes.Select(write => write.State.Purpose)]);
+            var atOnce = await settling.TrySettleAsync(
+                decision.Tenant, writes.Select(write => write.Pending(decision.Subject)), cancellation);
+            return new DecisionOutcome.Decided(states, [.. writes.Select(write => write.State.Purpose)], atOnce);
         }
 
         throw new TimeoutException($"Other writers of a person's consents were first {ConsentLimits.Attempts} times.");
@@ -118,7 +119,9 @@ public abstract record DecisionOutcome
 
     /// <param name="States">What holds now, of those purposes that something was ever said about.</param>
     /// <param name="New">The purposes of which it said something new.</param>
-    public sealed record Decided(IReadOnlyList<ConsentState> States, IReadOnlyList<string> New) : DecisionOutcome;
+    /// <param name="AtOnce">The retention rules that act on it at once.</param>
+    public sealed record Decided(
+        IReadOnlyList<ConsentState> States, IReadOnlyList<string> New, IReadOnlyList<string> AtOnce) : DecisionOutcome;
 
     /// <summary>The person says that they saw a version that is not in force.</summary>
     public sealed record OtherDocument(string Kind) : DecisionOutcome;

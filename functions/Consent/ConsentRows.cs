@@ -70,7 +70,11 @@ internal sealed record PendingChange(
 
 /// <summary>What the organisation said for all of its people.</summary>
 /// <param name="Id">Opaque id of the change.</param>
-public sealed record TenantChoice(string Id, bool OptedOut, DateTimeOffset At);
+public sealed record TenantChoice(string Id, bool OptedOut, DateTimeOffset At)
+{
+    internal PendingChange Pending(string purpose) =>
+        new(Id, purpose, Subject: null, Sequence: 0, !OptedOut, Status: null, At);
+}
 
 internal sealed record AccountEnd(string Subject, DateTimeOffset? ClosedAt, DateTimeOffset? ReopenedAt)
 {

@@ -1,18 +1,25 @@
 using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Retention;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Consent;
 
 /// <summary>What still has to follow from decisions, and decisions whose time is over.</summary>
 public sealed class ConsentSchedule(
-    TenantStore tenants, ConsentSettling settling, ConsentForgetting forgetting, ILogger<ConsentSchedule> log)
+    TenantStore tenants, ConsentSettling settling, ConsentForgetting forgetting, SweepDispatch sweeps,
+    ILogger<ConsentSchedule> log)
 {
     /// <summary>Every five minutes, for what a crash or a service that was away left.</summary>
     [Function("SettleConsents")]
-    public async Task SettleAsync([TimerTrigger("0 2/5 * * * *")] TimerInfo timer, CancellationToken cancellation)
+    public async Task SettleAsync(
+        [TimerTrigger("0 2/5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
     {
         await foreach (var tenant in tenants.AllAsync(cancellation))
-            await settling.SettleAllAsync(tenant, cancellation);
+        {
+            foreach (var rule in await settling.SettleAllAsync(tenant, cancellation))
+                await sweeps.TryStartAsync(client, tenant, rule, cancellation);
+        }
     }
 
     [Function("ForgetConsents")]

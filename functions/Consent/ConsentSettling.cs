@@ -17,26 +17,25 @@ public sealed class ConsentSettling(
     ConsentStore store, ConsentSeal seal, ProductFacts facts, IAuditLog audit, PolicyPack pack,
     ILogger<ConsentSettling> log)
 {
-    /// <summary>The decision is recorded, so it has succeeded whatever comes of this.</summary>
-    internal async Task TrySettleAsync(
-        TenantId tenant, IReadOnlyList<ConsentWrite> writes, SubjectId subject, CancellationToken cancellation)
+    /// <summary>
+    /// The decisions are recorded, so they have succeeded whatever comes of this. Answers the retention rules that act
+    /// on them at once.
+    /// </summary>
+    internal async Task<IReadOnlyList<string>> TrySettleAsync(
+        TenantId tenant, IEnumerable<PendingChange> changes, CancellationToken cancellation)
     {
-        foreach (var (state, entry, _) in writes)
-        {
-            await TrySettleAsync(
-                tenant,
-                new PendingChange(
-                    entry.Id, entry.Purpose, subject.Value, entry.Sequence, entry.Status is ConsentStatus.Given,
-                    state.Status, entry.At),
-                cancellation);
-        }
+        var atOnce = new List<string>();
+        foreach (var change in changes)
+            atOnce.AddRange(await TrySettleAsync(tenant, change, cancellation));
+        return atOnce;
     }
 
-    internal async Task TrySettleAsync(TenantId tenant, PendingChange change, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<string>> TrySettleAsync(
+        TenantId tenant, PendingChange change, CancellationToken cancellation)
     {
         try
         {
-            await SettleAsync(tenant, change, cancellation);
+            return await SettleAsync(tenant, change, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -44,45 +43,41 @@ public sealed class ConsentSettling(
             log.LogWarning(
                 "What follows from consent change {Change} is recorded and waits ({Exception}); the timer tries again.",
                 change.Id, failure.GetType().FullName);
+            return [];
         }
     }
 
     /// <summary>All that waits in a tenant; one that cannot be done leaves the others.</summary>
-    internal async Task SettleAllAsync(TenantId tenant, CancellationToken cancellation)
-    {
-        await foreach (var change in store.PendingAsync(tenant, cancellation))
-            await TrySettleAsync(tenant, change, cancellation);
-    }
+    internal async Task<IReadOnlyList<string>> SettleAllAsync(TenantId tenant, CancellationToken cancellation) =>
+        await TrySettleAsync(
+            tenant, await store.PendingAsync(tenant, cancellation).ToListAsync(cancellation), cancellation);
 
-    private async Task SettleAsync(TenantId tenant, PendingChange change, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> SettleAsync(
+        TenantId tenant, PendingChange change, CancellationToken cancellation)
     {
-        if (change.Subject is { } person)
+        SubjectId? subject = change.Subject is { } person ? SubjectId.Parse(person) : null;
+        // An organisation's choice was in the log before it was written.
+        if (subject is { } id)
         {
-            var subject = SubjectId.Parse(person);
             await audit.AppendAsync(
-                [ConsentAudit.Decided(tenant, change, await PayloadAsync(tenant, subject, change, cancellation))],
+                [ConsentAudit.Decided(tenant, change, await PayloadAsync(tenant, id, change, cancellation))],
                 cancellation);
-            await EndRecordsAsync(tenant, change, subject, cancellation);
-        }
-        else
-        {
-            // Its event was in the log before it was written.
-            await EndRecordsAsync(tenant, change, subject: null, cancellation);
         }
 
+        var atOnce = await EndRecordsAsync(tenant, change, subject, cancellation);
         await store.SettledAsync(tenant, change.Id, cancellation);
+        return atOnce;
     }
 
-    private Task EndRecordsAsync(
-        TenantId tenant, PendingChange change, SubjectId? subject, CancellationToken cancellation) =>
-        !change.Yes && pack.Consents.Find(change.Purpose)?.Feature is { } feature
-            ? facts.TakeAsync(
-                tenant,
-                new ProductFact(
-                    $"consent.{change.Id}", ProductEventType.FeatureSwitchedOff, change.At, subject, Record: null,
-                    feature),
-                cancellation)
-            : Task.CompletedTask;
+    private async Task<IReadOnlyList<string>> EndRecordsAsync(
+        TenantId tenant, PendingChange change, SubjectId? subject, CancellationToken cancellation)
+    {
+        if (change.Yes || pack.Consents.Find(change.Purpose)?.Feature is not { } feature)
+            return [];
+        var fact = new ProductFact(
+            $"consent.{change.Id}", ProductEventType.FeatureSwitchedOff, change.At, subject, Record: null, feature);
+        return await facts.TakeAsync(tenant, fact, cancellation) is FactOutcome.Taken taken ? taken.AtOnce : [];
+    }
 
     private async Task<AuditPayload> PayloadAsync(
         TenantId tenant, SubjectId subject, PendingChange change, CancellationToken cancellation)

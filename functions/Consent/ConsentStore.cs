@@ -57,17 +57,16 @@ public sealed class ConsentStore(IEntityStore entities)
         TenantId tenant, SubjectId subject, IReadOnlyList<ConsentWrite> writes, CancellationToken cancellation)
     {
         var operations = new List<EntityOperation>();
-        foreach (var (state, entry, read) in writes)
+        foreach (var write in writes)
         {
+            var (state, entry, read) = write;
             var key = ConsentRows.Consent(tenant, subject, state.Purpose);
             operations.Add(read is { } version
                 ? new EntityOperation.Replace(key, EntityJson.Write(state), version)
                 : new EntityOperation.Insert(key, EntityJson.Write(state)));
             operations.Add(new EntityOperation.Insert(
                 ConsentRows.Entry(tenant, subject, entry.Purpose, entry.Sequence), EntityJson.Write(entry)));
-            operations.AddRange(Follows(tenant, new PendingChange(
-                entry.Id, entry.Purpose, subject.Value, entry.Sequence, entry.Status is ConsentStatus.Given,
-                entry.Status, entry.At)));
+            operations.AddRange(Follows(tenant, write.Pending(subject)));
         }
 
         return await entities.CommitAsync(operations, cancellation) is WriteOutcome.Written;
@@ -82,8 +81,7 @@ public sealed class ConsentStore(IEntityStore entities)
             [
                 read is { } version ? new EntityOperation.Replace(key, content, version)
                     : new EntityOperation.Insert(key, content),
-                .. Follows(tenant, new PendingChange(
-                    choice.Id, purpose, Subject: null, Sequence: 0, !choice.OptedOut, Status: null, choice.At)),
+                .. Follows(tenant, choice.Pending(purpose)),
             ],
             cancellation) is WriteOutcome.Written written ? written.ETag : null;
     }
@@ -142,4 +140,9 @@ public sealed class ConsentStore(IEntityStore entities)
 }
 
 /// <param name="Read">The version that it replaces; null: there is none.</param>
-internal sealed record ConsentWrite(ConsentState State, ConsentEntry Entry, ETag? Read);
+internal sealed record ConsentWrite(ConsentState State, ConsentEntry Entry, ETag? Read)
+{
+    public PendingChange Pending(SubjectId subject) => new(
+        Entry.Id, Entry.Purpose, subject.Value, Entry.Sequence, Entry.Status is ConsentStatus.Given, Entry.Status,
+        Entry.At);
+}

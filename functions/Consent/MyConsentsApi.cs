@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Retention;
 
 namespace PrivacyFunctions.Consent;
 
 /// <summary>What a person agrees to, withdraws, and ever said.</summary>
 public sealed class MyConsentsApi(
     ConsentPeople people, ConsentDecisions decisions, ConsentViews views, ConsentHistory history, ConsentStore store,
-    OptOutSignal signal, CallerTrail trail, PolicyPack pack)
+    OptOutSignal signal, SweepDispatch sweeps, CallerTrail trail, PolicyPack pack)
 {
     private static readonly Dictionary<string, string> Nothing = new(StringComparer.Ordinal);
 
@@ -48,6 +49,7 @@ public sealed class MyConsentsApi(
     public async Task<IResult> SetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/me/consents/{purpose}")] HttpRequest request,
         string purpose,
+        [DurableClient] DurableTaskClient client,
         CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync<OwnConsentBody>(request, JsonBody.DefaultMaxBytes, cancellation);
@@ -67,12 +69,12 @@ public sealed class MyConsentsApi(
             return refusal!;
         if (pack.Consents.Find(purpose) is not { } declared)
             return ConsentAnswers.NoSuchPurpose();
-        return await DecideAsync(request, subject, declared, said, ifMatch, cancellation);
+        return await DecideAsync(client, request, subject, declared, said, ifMatch, cancellation);
     }
 
     private async Task<IResult> DecideAsync(
-        HttpRequest request, SubjectId subject, ConsentPurpose purpose, OwnConsentBody said, IfMatch ifMatch,
-        CancellationToken cancellation)
+        DurableTaskClient client, HttpRequest request, SubjectId subject, ConsentPurpose purpose, OwnConsentBody said,
+        IfMatch ifMatch, CancellationToken cancellation)
     {
         var tenant = request.HttpContext.Tenant();
         var source = new ConsentSource(said.Source, trail.Of(request.HttpContext));
@@ -82,8 +84,10 @@ public sealed class MyConsentsApi(
                 SignalSent = purpose.Kind.IsSignalled() && OptOutSignal.IsSent(request),
             },
             cancellation);
-        if (outcome is not DecisionOutcome.Decided)
+        if (outcome is not DecisionOutcome.Decided { AtOnce: var rules })
             return ConsentAnswers.Refusal(outcome);
+        foreach (var rule in rules)
+            await sweeps.TryStartAsync(client, tenant, rule, cancellation);
         // After it: a yes that was said knowing of the signal is not overruled by it, the other purposes are.
         await signal.HonourAsync(request, tenant, subject, cancellation);
         return await AnswerAsync(request, subject, purpose, withHistory: false, cancellation);

@@ -8,7 +8,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Consent;
 
 /// <summary>Purposes as an organisation's owners and admins see and set them.</summary>
-public sealed class TenantConsentsApi(ConsentViews views, TenantOptOuts optOuts, CallerTrail trail, PolicyPack pack)
+public sealed class TenantConsentsApi(
+    ConsentViews views, TenantOptOuts optOuts, SweepDispatch sweeps, CallerTrail trail, PolicyPack pack)
 {
     [Function("ListConsents")]
     [AllowRoles(Roles.Owner | Roles.Admin)]
@@ -27,6 +28,7 @@ public sealed class TenantConsentsApi(ConsentViews views, TenantOptOuts optOuts,
         HttpRequest request,
         string tenantId,
         string purpose,
+        [DurableClient] DurableTaskClient client,
         CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync<TenantConsentBody>(request, JsonBody.DefaultMaxBytes, cancellation);
@@ -37,8 +39,11 @@ public sealed class TenantConsentsApi(ConsentViews views, TenantOptOuts optOuts,
             return refusal;
         if (pack.Consents.Find(purpose) is not { } declared)
             return ConsentAnswers.NoSuchPurpose();
+        var tenant = TenantId.Parse(tenantId);
         var outcome = await optOuts.SetAsync(
-            TenantId.Parse(tenantId), declared, said.OptedOut, ifMatch, trail.Of(request.HttpContext), cancellation);
+            tenant, declared, said.OptedOut, ifMatch, trail.Of(request.HttpContext), cancellation);
+        foreach (var rule in outcome is TenantChoiceOutcome.Set { AtOnce: var rules } ? rules : [])
+            await sweeps.TryStartAsync(client, tenant, rule, cancellation);
         return outcome switch
         {
             TenantChoiceOutcome.Set(var choice, var tag) => Answers.Ok(TenantConsentView.Of(declared, choice), tag),

@@ -28,12 +28,10 @@ public sealed class TenantOptOuts(
         await audit.AppendAsync([ConsentAudit.TenantDecided(tenant, purpose.Id, choice, caller)], cancellation);
         if (await store.AddAsync(tenant, purpose.Id, choice, found?.ETag, cancellation) is not { } tag)
             return new TenantChoiceOutcome.Changed();
-        await settling.TrySettleAsync(
-            tenant,
-            new PendingChange(
-                choice.Id, purpose.Id, Subject: null, Sequence: 0, !optedOut, Status: null, choice.At),
-            cancellation);
-        return new TenantChoiceOutcome.Set(choice, tag);
+        return new TenantChoiceOutcome.Set(choice, tag)
+        {
+            AtOnce = await settling.TrySettleAsync(tenant, choice.Pending(purpose.Id), cancellation),
+        };
     }
 }
 
@@ -43,7 +41,11 @@ public abstract record TenantChoiceOutcome
     {
     }
 
-    public sealed record Set(TenantChoice Choice, ETag Tag) : TenantChoiceOutcome;
+    public sealed record Set(TenantChoice Choice, ETag Tag) : TenantChoiceOutcome
+    {
+        /// <summary>The retention rules that act on it at once.</summary>
+        public IReadOnlyList<string> AtOnce { get; init; } = [];
+    }
 
     /// <summary>The pack does not let organisations opt out of it.</summary>
     public sealed record NotAllowed : TenantChoiceOutcome;
