@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Governance.Breaches;
 using PrivacyFunctions.Governance.Documents;
 using PrivacyFunctions.Governance.Subprocessors;
 using PrivacyFunctions.Governance.Telling;
@@ -20,5 +21,9 @@ public static class GovernanceRegistration
         .AddSingleton<ObjectionStore>()
         .AddSingleton<ObjectionTexts>()
         .AddSingleton<IResealable, ObjectionResealing>()
-        .AddSingleton<IAnnouncements, SubprocessorAnnouncements>();
+        .AddSingleton<IAnnouncements, SubprocessorAnnouncements>()
+        .AddSingleton<BreachStore>()
+        .AddSingleton<BreachTexts>()
+        .AddSingleton<BreachWatch>()
+        .AddSingleton<IAnnouncements, BreachAnnouncements>();
 }

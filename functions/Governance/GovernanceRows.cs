@@ -6,8 +6,8 @@ namespace PrivacyFunctions.Governance;
 
 /// <summary>
 /// The rows of table <c>governance</c>. What the deployment publishes lies in the platform's partition, which no tenant
-/// id can be: <c>document|kind|version</c>, <c>subprocessor|…</c>. What a tenant was told (<c>told|…</c>) and objects to
-/// (<c>objection|…</c>) lies in the tenant's own and goes with its purge.
+/// id can be: <c>document|kind|version</c>, <c>subprocessor|…</c>, <c>breach|…</c>. What a tenant was told (<c>told|…</c>)
+/// and objects to (<c>objection|…</c>) lies in the tenant's own and goes with its purge.
 /// </summary>
 internal static class GovernanceRows
 {
@@ -15,6 +15,7 @@ internal static class GovernanceRows
     public const string DocumentPrefix = "document|";
 
     public const string SubprocessorPrefix = "subprocessor|";
+    public const string BreachPrefix = "breach|";
 
     private const string ObjectionPrefix = "objection|";
     private const string PlatformPartition = "!platform";
@@ -22,6 +23,8 @@ internal static class GovernanceRows
     public static EntityKey Document(string kind, string version) => Platform($"{DocumentPrefix}{kind}|{version}");
 
     public static EntityKey Subprocessor(RegisterId id) => Platform(SubprocessorPrefix + id);
+
+    public static EntityKey Breach(RegisterId id) => Platform(BreachPrefix + id);
 
     public static EntityKey Objection(TenantId tenant, RegisterId subprocessor) =>
         new(Table, tenant.Value, ObjectionPrefix + subprocessor);

@@ -20,7 +20,7 @@ using PrivacyFunctions.Tests.DataMap;
 using PrivacyFunctions.Tests.Evidence;
 using PrivacyFunctions.Tests.Exports;
 using PrivacyFunctions.Tests.Keys;
-using PrivacyFunctions.Tests.Retention.OwnData;
+using PrivacyFunctions.Tests.Erasure;
 
 namespace PrivacyFunctions.Tests.Governance;
 

@@ -2,8 +2,8 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.Governance;
 using PrivacyFunctions.Governance.Documents;
 using PrivacyFunctions.Governance.Telling;
-using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tests.DataMap;
 using static PrivacyFunctions.Tests.Governance.GovernanceFixture;
 
 namespace PrivacyFunctions.Tests.Governance;
@@ -123,7 +123,7 @@ public sealed class TellingTests
     {
         await AddTenantsAsync("acme", "globex");
         await ChangeAsync("globex", tenant => tenant.RequestDeletion(
-            "tdel_1", Tests.DataMap.Packs.Sample().Tenants, _run.Time.Now, "actor"));
+            "tdel_1", "actor", Packs.Sample().Tenants, _run.Time.Now));
         var document = await _run.PublishAsync(Change);
         Assert.AreEqual(1, (await _run.TellAsync(document.Announcement)).Told);
         _run.Time.Now = At("2027-01-15T09:00");

@@ -12,7 +12,7 @@ internal sealed class PolicyAnnouncements(PolicyDocumentStore store, PolicyPack 
 
     public async Task<Announcement?> FindAsync(string id, CancellationToken cancellation) =>
         await DocumentAsync(id, cancellation) is { IsMailed: true } document
-            ? new Announcement(document.Announcement, document.PublishedAt, _ => true, _ => Mail(document))
+            ? new Announcement(document.Announcement, document.PublishedAt, tenant => tenant.IsServed, _ => Mail(document))
             : null;
 
     public async IAsyncEnumerable<string> OpenAsync([EnumeratorCancellation] CancellationToken cancellation)

@@ -13,7 +13,7 @@ internal sealed class SubprocessorAnnouncements(
 
     public async Task<Announcement?> FindAsync(string id, CancellationToken cancellation) =>
         await store.FindAsync(IdOf(id), cancellation) is { WasInUse: false, EndedAt: null } entry
-            ? new Announcement(entry.Announcement, entry.AnnouncedAt, _ => true, _ => Mail(entry))
+            ? new Announcement(entry.Announcement, entry.AnnouncedAt, tenant => tenant.IsServed, _ => Mail(entry))
             : null;
 
     public async IAsyncEnumerable<string> OpenAsync([EnumeratorCancellation] CancellationToken cancellation)

@@ -20,7 +20,7 @@ public sealed class TellingCourse(
         var seen = 0;
         await foreach (var tenant in tenants.AfterAsync(step.After, cancellation))
         {
-            if (tenant.IsServed && announcement.Concerns(tenant))
+            if (announcement.Concerns(tenant))
                 pass = pass.With(await TellAsync(announcement, tenant, cancellation));
             if (++seen == GovernanceLimits.TenantsPerStep)
                 return new TenantsToldV1(tenant.Id, pass);
@@ -31,7 +31,11 @@ public sealed class TellingCourse(
 
     public async Task RecordAsync(TellingDoneV1 done, CancellationToken cancellation)
     {
-        await SourceOf(done.Announcement).RecordAsync(done.Announcement, done.Pass, cancellation);
+        // Where there was nothing to tell, nobody was told: an empty pass is not a complete one.
+        var source = SourceOf(done.Announcement);
+        if (await source.FindAsync(done.Announcement, cancellation) is null)
+            return;
+        await source.RecordAsync(done.Announcement, done.Pass, cancellation);
         if (done.Pass.NotTold > 0)
         {
             log.LogWarning(
