@@ -28,7 +28,12 @@ public sealed class ConsentRequests(
             return Stopped;
         var purposes = begun.Purposes?.Select(pack.Consents.Find).OfType<ConsentPurpose>().ToList() ?? [];
         var source = new ConsentSource(
-            begun.Channel is Channel.SelfService ? "self_service_request" : "admin_request",
+            begun.Channel switch
+            {
+                Channel.SelfService => "self_service_request",
+                Channel.Intake => "intake_request",
+                _ => "admin_request",
+            },
             new AuditPayload(begun.RequestedBy));
         var outcome = await decisions.DecideAsync(
             ConsentDecision.No(tenant, begun.Subject, purposes, source) with { Request = id.Value }, cancellation);

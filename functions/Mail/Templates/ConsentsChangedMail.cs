@@ -15,7 +15,7 @@ public sealed record ConsentsChangedMail(
 
     protected override IEnumerable<MailBlock> Blocks()
     {
-        var asked = Channel is Channel.SelfService ? "You asked" : "Your organisation asked for you";
+        var asked = Channel is Channel.Admin ? "Your organisation asked for you" : "You asked";
         yield return new MailBlock.Paragraph(Type is RequestType.OptOut
             ? $"{asked} {Product} to stop uses of your personal data, and that is done."
             : $"{asked} {Product} to record that you withdraw your consent, and that is done.");

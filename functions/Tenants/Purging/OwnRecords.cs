@@ -7,6 +7,7 @@ using PrivacyFunctions.Exports;
 using PrivacyFunctions.Governance;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
+using PrivacyFunctions.Intake;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
@@ -34,7 +35,7 @@ public sealed class OwnRecords(
     [
         RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, DownloadLinkStore.Table,
         CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, GovernanceRows.Table,
-        ConsentRows.Table,
+        ConsentRows.Table, IntakeRows.Table,
     ];
 
     /// <summary>False: a hold.</summary>
