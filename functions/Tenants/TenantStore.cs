@@ -59,9 +59,14 @@ public sealed class TenantStore(IEntityStore entities) : ITenantDirectory
     }
 
     /// <summary>All there ever were, with those that are being deleted and the tombstones.</summary>
-    public async IAsyncEnumerable<Tenant> EveryAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<Tenant> EveryAsync(CancellationToken cancellation) =>
+        AfterAsync(after: null, cancellation);
+
+    /// <summary>The same, of those that follow one (exclusive).</summary>
+    public async IAsyncEnumerable<Tenant> AfterAsync(
+        TenantId? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var partition in entities.PartitionsAsync(Table, after: null, cancellation))
+        await foreach (var partition in entities.PartitionsAsync(Table, after?.Value, cancellation))
         {
             if (await GetAsync(TenantId.Parse(partition), cancellation) is { } tenant)
                 yield return tenant;

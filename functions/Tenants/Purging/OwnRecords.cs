@@ -1,8 +1,10 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Governance;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Intake;
@@ -32,7 +34,8 @@ public sealed class OwnRecords(
     internal static IReadOnlyList<string> Tables { get; } =
     [
         RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, DownloadLinkStore.Table,
-        CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, IntakeRows.Table,
+        CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, GovernanceRows.Table,
+        ConsentRows.Table, IntakeRows.Table,
     ];
 
     /// <summary>False: a hold.</summary>
