@@ -15,8 +15,8 @@ namespace PrivacyFunctions.Intake;
 /// confirms it, so neither a stranger nor a mail scanner can.
 /// </summary>
 public sealed class IntakeApi(
-    IntakeReception reception, IntakeVerification verification, IntakeDispatch dispatch, IdempotencyKeys idempotency,
-    CallerTrail trail, PolicyPack pack)
+    IntakeReception reception, IntakeVerification verification, IntakeDispatch dispatch, RequestSubmission submission,
+    IdempotencyKeys idempotency, CallerTrail trail, PolicyPack pack)
 {
     [Function("NewPrivacyRequestPage")]
     [AllowPublic("A static page for whoever cannot sign in; it does not say which tenants there are.")]
@@ -27,7 +27,8 @@ public sealed class IntakeApi(
         TenantId.TryParse(tenantId, out var tenant)
             ? PortalPages.NewRequest(
                 tenant.Value, pack.Product,
-                Enum.GetValues<RequestType>().Where(RequestSubmission.CarriesOut).Select(Choice))
+                Enum.GetValues<RequestType>().Where(type => submission.Refusal(type, purposes: null) is null)
+                    .Select(Choice))
             : new IntakeAnswers(asPage: true).NoTenant();
 
     // 10 a minute: a household or an office behind one address asks a few times; a script that floods asks more.
@@ -83,6 +84,8 @@ public sealed class IntakeApi(
         {
             case ReceptionOutcome.NoTenant:
                 return answers.NoTenant();
+            case ReceptionOutcome.Unfit(var refusal):
+                return answers.Refused(RequestAnswers.Of(refusal), tenant);
             case ReceptionOutcome.Busy(var retryAfter):
                 return answers.Busy(retryAfter);
             case ReceptionOutcome.Received(var mail):

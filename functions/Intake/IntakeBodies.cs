@@ -12,15 +12,14 @@ namespace PrivacyFunctions.Intake;
 /// <param name="Email">Where the code goes, and by which the person is found once it is typed.</param>
 /// <param name="Reason">Free text for the audit log, at most 2,000 characters.</param>
 /// <param name="Agent">Who asks in the person's name; the person confirms it all the same.</param>
+/// <param name="Purposes">Of a withdrawal of consent or an opt-out: ids of what it is about.</param>
 public sealed record IntakeBody(
     [property: JsonRequired] RequestType Type, [property: JsonRequired] string Email, Regulation? Regulation = null,
-    string? Reason = null, IntakeAgentBody? Agent = null)
+    string? Reason = null, IntakeAgentBody? Agent = null, IReadOnlyList<string>? Purposes = null)
 {
-    /// <summary>Null: it can be taken in.</summary>
+    /// <summary>Null: it has its form. Whether such a request is taken in, the submission says.</summary>
     public IResult? Problem()
     {
-        if (!RequestSubmission.CarriesOut(Type))
-            return RequestAnswers.Of(new SubmissionOutcome.NotBuilt());
         if (!Addresses.IsOne(Email))
             return Invalid("email_invalid", "email is one e-mail address.", "/email");
         if (Reason is { Length: > ReasonBody.MaxReasonLength })

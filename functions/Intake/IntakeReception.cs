@@ -19,6 +19,9 @@ public sealed class IntakeReception(
     {
         if (!await tenants.ExistsAsync(tenant, cancellation))
             return new ReceptionOutcome.NoTenant();
+        // The pack says so, for every address alike.
+        if (submission.Refusal(body.Type, body.Purposes) is { } refusal)
+            return new ReceptionOutcome.Unfit(refusal);
         var address = await pseudonyms.OfAsync(tenant, PseudonymKinds.Email, Mailbox(body.Email), cancellation);
         var admission = await store.AddAsync(tenant, id, address, ComposeAsync, cancellation);
         if (admission is IntakeAdmission.TenantFull(var retryAfter))
@@ -31,7 +34,7 @@ public sealed class IntakeReception(
 
         async Task<IntakeRecord> ComposeAsync()
         {
-            var statement = new IntakeStatement(body.Email, body.Reason, body.Agent?.ToAgent(), caller);
+            var statement = new IntakeStatement(body.Email, body.Reason, body.Agent?.ToAgent(), caller, body.Purposes);
             return new IntakeRecord(
                 id, tenant, body.Type, body.Regulation ?? submission.DefaultRegulation, time.GetUtcNow(),
                 await seal.SealAsync(tenant, id, statement, cancellation));
@@ -55,6 +58,9 @@ internal abstract record ReceptionOutcome
 
     /// <param name="Mail">False: the address has had its mails for now, which nobody is told.</param>
     public sealed record Received(bool Mail) : ReceptionOutcome;
+
+    /// <summary>No such request is taken in, whoever asks.</summary>
+    public sealed record Unfit(SubmissionOutcome Refusal) : ReceptionOutcome;
 
     /// <summary>The tenant's mails of this hour are used up.</summary>
     public sealed record Busy(TimeSpan RetryAfter) : ReceptionOutcome;

@@ -9,7 +9,9 @@ namespace PrivacyFunctions.Intake;
 /// <summary>What somebody stated who asked without signing in. Sealed wherever it is stored.</summary>
 /// <param name="Email">Where the code goes. It names the person, and proves nothing before the code is typed.</param>
 /// <param name="Caller">From where it was stated, for the audit log.</param>
-internal sealed record IntakeStatement(string Email, string? Reason, RequestAgent? Agent, AuditPayload Caller);
+/// <param name="Purposes">Absent in rows that an earlier version wrote.</param>
+internal sealed record IntakeStatement(
+    string Email, string? Reason, RequestAgent? Agent, AuditPayload Caller, IReadOnlyList<string>? Purposes = null);
 
 /// <summary>
 /// Seals statements under the contact key of the request that they are to become: it goes when nobody confirms, and

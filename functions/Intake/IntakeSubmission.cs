@@ -49,7 +49,10 @@ public sealed class IntakeSubmission(
             new Submission(
                 record.Id, record.Tenant, record.Type, record.Regulation, Channel.Intake,
                 new SubjectReference.ByEmail(new(statement.Email)), confirmer with { Details = statement.Reason },
-                Agent: statement.Agent, ReceivedAt: record.ReceivedAt),
+                Agent: statement.Agent, ReceivedAt: record.ReceivedAt)
+            {
+                Purposes = statement.Purposes,
+            },
             cancellation);
         return outcome switch
         {
@@ -58,7 +61,7 @@ public sealed class IntakeSubmission(
             // Found by an address, a person has one.
             SubmissionOutcome.SubjectUnknown or SubmissionOutcome.NoAddress => (NoRequestReason.NothingFound, null),
             SubmissionOutcome.SubjectAmbiguous => (NoRequestReason.SeveralAccounts, null),
-            // The product has no purpose that it could be about.
+            // The pack had it when it was stated.
             SubmissionOutcome.NotBuilt or SubmissionOutcome.PurposesUnfit => (NoRequestReason.NotBuilt, null),
             SubmissionOutcome.DirectoryUnavailable => throw new ConnectorException(
                 pack.Identity.Service, FailureReason.Unreachable, retriable: true),

@@ -23,17 +23,16 @@ public sealed class RequestSubmission(
     public Regulation DefaultRegulation =>
         pack.Promises.DefaultRegulation == "ccpa" ? Regulation.Ccpa : Regulation.Gdpr;
 
-    /// <summary>Whether this version does what such a request asks for.</summary>
-    public static bool CarriesOut(RequestType type) =>
-        type is RequestType.Access or RequestType.Portability or RequestType.Erasure or RequestType.WithdrawConsent or
-            RequestType.OptOut;
+    /// <summary>Why nobody's such request is taken in; null: it is, whoever asks.</summary>
+    public SubmissionOutcome? Refusal(RequestType type, IReadOnlyList<string>? purposes) =>
+        !CarriesOut(type) ? new SubmissionOutcome.NotBuilt()
+        : !ArePurposesFit(type, purposes) ? new SubmissionOutcome.PurposesUnfit()
+        : null;
 
     public async Task<SubmissionOutcome> SubmitAsync(Submission submission, CancellationToken cancellation)
     {
-        if (!CarriesOut(submission.Type))
-            return new SubmissionOutcome.NotBuilt();
-        if (!ArePurposesFit(submission))
-            return new SubmissionOutcome.PurposesUnfit();
+        if (Refusal(submission.Type, submission.Purposes) is { } refusal)
+            return refusal;
         SubjectMatch match;
         try
         {
@@ -54,10 +53,15 @@ public sealed class RequestSubmission(
     }
 
     /// <summary>Known ones, at least one, and only where the type is about purposes.</summary>
-    private bool ArePurposesFit(Submission submission) => RequestedPurposes.AreOf(submission.Type)
-        ? !RequestedPurposes.HaveUnknown(submission.Purposes, pack.Consents) &&
-            RequestedPurposes.Of(submission.Type, submission.Purposes, pack.Consents).Count > 0
-        : submission.Purposes is null;
+    private bool ArePurposesFit(RequestType type, IReadOnlyList<string>? purposes) => RequestedPurposes.AreOf(type)
+        ? !RequestedPurposes.HaveUnknown(purposes, pack.Consents) &&
+            RequestedPurposes.Of(type, purposes, pack.Consents).Count > 0
+        : purposes is null;
+
+    /// <summary>Whether this version does what such a request asks for.</summary>
+    private static bool CarriesOut(RequestType type) =>
+        type is RequestType.Access or RequestType.Portability or RequestType.Erasure or RequestType.WithdrawConsent or
+            RequestType.OptOut;
 
     private async Task<SubmissionOutcome> WriteAsync(
         Submission submission, SubjectMatch.Found person, CancellationToken cancellation)

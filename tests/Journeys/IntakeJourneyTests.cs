@@ -206,6 +206,27 @@ public sealed class IntakeJourneyTests
     }
 
     [TestMethod]
+    public async Task A_withdrawal_of_consent_comes_in_by_the_same_door_and_one_about_nothing_does_not()
+    {
+        await using var host = await JourneyHost.StartAsync();
+        using var anyone = host.Anyone();
+        using var unfit = await AskAsync(
+            anyone, new { type = "withdraw_consent", email = "ada@acme.example", purposes = new[] { "no-such-purpose" } });
+        Assert.AreEqual(HttpStatusCode.UnprocessableEntity, unfit.StatusCode);
+        Assert.AreEqual("purposes_invalid", await JourneyHost.CodeOfAsync(unfit));
+        Assert.Contains("""<option value="withdraw_consent">""", await anyone.GetStringAsync("/privacy-request/acme"));
+
+        (await AskAsync(anyone, new { type = "withdraw_consent", email = "ada@acme.example" })).Dispose();
+        var code = (await host.MailsAsync(1)).Single();
+        using var confirmed = await ConfirmAsync(anyone, code.IntakeToken, code.Code);
+        var path = $"/api/tenants/acme/requests/{(await JourneyHost.JsonAsync(confirmed))["request"]}";
+        using var admin = await host.AdminAsync();
+        var request = await JourneyHost.UntilAsync(
+            () => FindAsync(admin, path), found => found?["status"]!.GetValue<string>() == "completed", "it is done");
+        Assert.AreEqual("intake", request!["channel"]!.GetValue<string>());
+    }
+
+    [TestMethod]
     public async Task An_agent_is_confirmed_by_the_person_or_by_a_power_of_attorney_and_the_answer_goes_to_the_person()
     {
         await using var host = await JourneyHost.StartAsync();
