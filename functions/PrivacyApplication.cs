@@ -16,6 +16,7 @@ using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
 using PrivacyFunctions.Retention.OwnData;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions;
@@ -47,6 +48,7 @@ public static class PrivacyApplication
             .AddTenants()
             .AddMail()
             .AddRequests()
+            .AddRights()
             .AddHolds()
             .AddErasure()
             .AddCertificates()

@@ -34,6 +34,7 @@ internal sealed class PackReader(PackErrors errors)
         Check(pack, read, services);
         own.Check(pack, read);
         identity.Check(pack, read.Identity, read.Services);
+        new RectifyChecks(errors).CheckAddress(pack, read.Identity, read.Services);
         erasure.Check(pack, read.Erasure, read.Services);
         return read;
     }

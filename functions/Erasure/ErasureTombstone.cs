@@ -5,6 +5,7 @@ using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Erasure;
@@ -14,7 +15,7 @@ namespace PrivacyFunctions.Erasure;
 /// </summary>
 public sealed class ErasureTombstone(
     RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PackageSweep packages,
-    OrganisationRecipients recipients, FactForgetting facts, IKeyIrrecoverable keyIrrecoverable, PolicyPack pack,
+    OrganisationRecipients recipients, FactForgetting facts, RightsForgetting rights, IKeyIrrecoverable keyIrrecoverable, PolicyPack pack,
     TimeProvider time)
 {
     private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
@@ -41,6 +42,7 @@ public sealed class ErasureTombstone(
         await DeletePackagesAsync(request, cancellation);
         await facts.ForgetSubjectAsync(tenant, request.Subject, cancellation);
         var pseudonym = SubjectId.Parse(record.SubjectPseudonym);
+        await rights.ForgetSubjectAsync(tenant, request.Subject, cancellation);
         await recipients.ForgetAsync(tenant, request.Subject, pseudonym, cancellation);
         await requests.ForgetSubjectAsync(request, pseudonym, time.GetUtcNow(), cancellation);
     }

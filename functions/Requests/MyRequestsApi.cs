@@ -28,7 +28,7 @@ public sealed class MyRequestsApi(
         var caller = request.HttpContext.Caller();
         var draft = new SubmissionDraft(
             request.HttpContext.Tenant(), submit.Type, submit.Regulation, Channel.SelfService,
-            new SubjectReference.ByLogin(caller.Issuer, caller.Subject), Reason: null);
+            new SubjectReference.ByLogin(caller.Issuer, caller.Subject), submit.Reason, NoGrace: false, submit.Demand);
         return await submissions.SubmitAsync(request.HttpContext, client, draft, bytes, cancellation);
     }
 

@@ -2,6 +2,7 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Requests;
@@ -12,6 +13,8 @@ namespace PrivacyFunctions.Requests;
 public sealed class RequestSubmission(
     RequestStore requests,
     RequestContacts contacts,
+    RightDemands demands,
+    RightConflicts conflicts,
     ISubjectDirectory directory,
     IAuditLog audit,
     PolicyPack pack,
@@ -19,7 +22,8 @@ public sealed class RequestSubmission(
 {
     public async Task<SubmissionOutcome> SubmitAsync(Submission submission, CancellationToken cancellation)
     {
-        if (submission.Type is not (RequestType.Access or RequestType.Portability or RequestType.Erasure))
+        if (submission.Type is not (RequestType.Access or RequestType.Portability or RequestType.Erasure or
+            RequestType.Rectification or RequestType.Restriction or RequestType.Objection))
             return new SubmissionOutcome.NotBuilt();
         SubjectMatch match;
         try
@@ -49,6 +53,8 @@ public sealed class RequestSubmission(
         if (await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } open &&
             open != submission.Id)
             return new SubmissionOutcome.Duplicate(open);
+        if (await conflicts.FindAsync(submission, person.Id, cancellation) is { } conflict)
+            return conflict;
         var id = submission.Id;
         var now = time.GetUtcNow();
         var request = new DataSubjectRequest(
@@ -58,7 +64,9 @@ public sealed class RequestSubmission(
         if (submission.Type is RequestType.Erasure)
             request = request.AwaitGrace(pack.Erasure.Grace?.After(now), submission.NoGrace);
         var contact = await contacts.SealAsync(submission.Tenant, id, person.Identifiers, cancellation);
-        if (!await requests.AddAsync(request, contact, cancellation))
+        var demand = submission.Demand is { } asked
+            ? await demands.SealAsync(submission.Tenant, id, asked, cancellation) : null;
+        if (!await requests.AddAsync(request, contact, demand, cancellation))
         {
             // Two submissions at once: the other one's request stands. Our contact key stays, with nothing under it:
             // the same submission may come again under the same id, and a destroyed key is never made anew.
@@ -84,9 +92,10 @@ public sealed class RequestSubmission(
 
 /// <param name="Id">Stays the same when a crashed submission is taken over, so that it writes one request.</param>
 /// <param name="Actor">Who asks, for the audit log.</param>
+/// <param name="Demand">What exactly is asked for, where the type does not say it all.</param>
 public sealed record Submission(
     RequestId Id, TenantId Tenant, RequestType Type, Regulation Regulation, Channel Channel, SubjectReference Subject,
-    AuditPayload Actor, bool NoGrace = false);
+    AuditPayload Actor, bool NoGrace = false, RightDemand? Demand = null);
 
 public abstract record SubmissionOutcome
 {
@@ -108,6 +117,12 @@ public abstract record SubmissionOutcome
 
     /// <summary>The accounts service does not answer; nothing was written.</summary>
     public sealed record DirectoryUnavailable : SubmissionOutcome;
+
+    /// <summary>Their processing is restricted, and somebody else wants the records erased.</summary>
+    public sealed record SubjectRestricted : SubmissionOutcome;
+
+    /// <summary>An erasure of the person is under way, after which there is nothing to restrict.</summary>
+    public sealed record ErasureOpen(RequestId Open) : SubmissionOutcome;
 
     /// <summary>A type that this version does not carry out.</summary>
     public sealed record NotBuilt : SubmissionOutcome;

@@ -20,9 +20,6 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
         var body = await JsonBody.ReadAsync<SubmitBody>(request, JsonBody.DefaultMaxBytes, cancellation);
         if (body is not JsonBody<SubmitBody>.Read(var submit, var bytes))
             return ((JsonBody<SubmitBody>.Refused)body).Answer;
-        if (submit.Reason is { Length: > ReasonBody.MaxReasonLength })
-            return Problems.Unprocessable(
-                "invalid_value", $"A reason has at most {ReasonBody.MaxReasonLength} characters.");
         if (submit.Subject.ToReference() is not { } subject)
         {
             return Problems.Unprocessable(
@@ -39,7 +36,7 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
 
         var draft = new SubmissionDraft(
             TenantId.Parse(tenantId), submit.Type, submit.Regulation, Channel.Admin, subject, submit.Reason,
-            submit.NoGrace);
+            submit.NoGrace, submit.Demand);
         return await submissions.SubmitAsync(request.HttpContext, client, draft, bytes, cancellation);
     }
 

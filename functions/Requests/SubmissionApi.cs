@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Requests;
@@ -10,17 +11,28 @@ namespace PrivacyFunctions.Requests;
 /// What the two ways to submit (for oneself, on a person's behalf) share: idempotency, dispatch, answer.
 /// </summary>
 public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch dispatch, IdempotencyKeys idempotency,
-    CallerTrail trail, PolicyPack pack)
+    CallerTrail trail, DemandReader demands, PolicyPack pack)
 {
     public Task<IResult> SubmitAsync(
         HttpContext http, DurableTaskClient client, SubmissionDraft draft, ReadOnlyMemory<byte> body,
-        CancellationToken cancellation) =>
-        idempotency.RunOnceAsync(
-            http, http.Caller(), $"submit {draft.Channel} {draft.Tenant}", body,
-            (operation, stop) => RunAsync(http, client, draft, operation, stop), cancellation);
+        CancellationToken cancellation)
+    {
+        if (draft.Reason is { Length: > ReasonBody.MaxReasonLength })
+        {
+            return Task.FromResult(Problems.Unprocessable(
+                "invalid_value", $"A reason has at most {ReasonBody.MaxReasonLength} characters."));
+        }
+
+        var demand = demands.Read(draft.Type, draft.Demand ?? DemandBody.None);
+        return demand is DemandOutcome.Read(var asked)
+            ? idempotency.RunOnceAsync(
+                http, http.Caller(), $"submit {draft.Channel} {draft.Tenant}", body,
+                (operation, stop) => RunAsync(http, client, draft, asked, operation, stop), cancellation)
+            : Task.FromResult(DemandAnswers.Of((DemandOutcome.Refused)demand));
+    }
 
     private async Task<IResult> RunAsync(
-        HttpContext http, DurableTaskClient client, SubmissionDraft draft, string operation,
+        HttpContext http, DurableTaskClient client, SubmissionDraft draft, RightDemand? demand, string operation,
         CancellationToken cancellation)
     {
         // The request takes over the operation's digits, so an attempt that is taken over after a crash finds its own
@@ -30,7 +42,7 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
         var actor = trail.Of(http, draft.Reason);
         var outcome = await submission.SubmitAsync(
             new Submission(id, draft.Tenant, draft.Type, draft.Regulation ?? Default, draft.Channel, draft.Subject,
-                actor, draft.NoGrace), cancellation);
+                actor, draft.NoGrace, demand), cancellation);
         if (outcome is SubmissionOutcome.Accepted(var request))
             await dispatch.TryStartAsync(client, request.TenantId, request.Id, cancellation);
         return RequestAnswers.Of(outcome);
@@ -42,4 +54,4 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
 /// <summary>A submission as a route understood it.</summary>
 public sealed record SubmissionDraft(
     TenantId Tenant, RequestType Type, Regulation? Regulation, Channel Channel, SubjectReference Subject,
-    string? Reason, bool NoGrace = false);
+    string? Reason, bool NoGrace = false, DemandBody? Demand = null);

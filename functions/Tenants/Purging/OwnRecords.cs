@@ -9,6 +9,7 @@ using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
+using PrivacyFunctions.Rights.Restricting;
 using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Tenants.Purging;
@@ -32,6 +33,7 @@ public sealed class OwnRecords(
     [
         RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, DownloadLinkStore.Table,
         CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table,
+        RestrictionStore.Table,
     ];
 
     /// <summary>False: a hold.</summary>
