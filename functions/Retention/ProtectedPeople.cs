@@ -30,8 +30,8 @@ public sealed class ProtectedPeople(
         await foreach (var id in requests.OpenAsync(tenant, cancellation))
         {
             if (await requests.GetAsync(tenant, id, cancellation) is not { IsOpen: true } request ||
-                request.Type is not (RequestType.Access or RequestType.Portability or
-                    RequestType.Restriction or RequestType.Objection))
+                request.Type is not (RequestType.Access or RequestType.Portability or RequestType.Restriction or
+                    RequestType.Objection))
                 continue;
             var identifiers = await contacts.OpenAsync(tenant, id, cancellation);
             people.Add(new ProtectedSubject(

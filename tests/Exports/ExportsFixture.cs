@@ -15,6 +15,7 @@ using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Local.Host.Vault;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tenants.Purging;
@@ -197,7 +198,7 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
         services.AddOptions();
         return services.AddSingleton<ITenantDirectory, ServedTenants>().AddSingleton<TenantPeople>()
             .AddSingleton<TenantStore>().AddSingleton<PurgeDispatch>()
-            .AddKeys().AddEvidence().AddMail().AddRequests().AddErasure().AddExports(configuration)
+            .AddKeys().AddEvidence().AddMail().AddRequests().AddRights().AddErasure().AddExports(configuration)
             .AddIdentity(configuration)
             .AddSingleton<ExportActivities>()
             .AddSingleton<OrganisationExportActivities>()
