@@ -45,7 +45,13 @@ internal static class PackCommands
         foreach (var connection in connections)
         {
             var separator = connection.IndexOf('=', StringComparison.Ordinal);
-            var name = separator < 0 ? "" : connection[..separator];
+            var name = connection[..Math.Max(separator, 0)];
+            if (separator < 1)
+            {
+                await error.WriteLineAsync("--connection is NAME=CONNECTION_STRING.");
+                return ExitCodes.Unusable;
+            }
+
             if (Reader(pack, name, connection[(separator + 1)..], out var refusal) is not { } reader)
             {
                 await error.WriteLineAsync(refusal);

@@ -25,6 +25,14 @@ public static class JsonBody
             : new JsonBody<T>.Refused(Problems.PayloadTooLarge(maxBytes));
     }
 
+    /// <summary>Likewise where no body at all stands for an empty object, because every member may be left out.</summary>
+    public static async Task<JsonBody<T>> ReadOptionalAsync<T>(
+        HttpRequest request, int maxBytes, CancellationToken cancellation)
+        where T : notnull =>
+        request.ContentType is null && await ReadBytesAsync(request, maxBytes, cancellation) is []
+            ? Parse<T>("{}"u8.ToArray())
+            : await ReadAsync<T>(request, maxBytes, cancellation);
+
     /// <summary>
     /// The body's bytes, or null when they are more than <paramref name="maxBytes"/>; no more than that are ever held.
     /// </summary>

@@ -29,7 +29,7 @@ public sealed class DataKeysApi(ServiceDataKeys keys, RateLimits limits)
         var tenant = TenantId.Parse(tenantId);
         if (Limited(tenant) is { } refused)
             return refused;
-        var body = await JsonBody.ReadAsync<GenerateDataKeyBody>(request, JsonBody.DefaultMaxBytes, cancellation);
+        var body = await JsonBody.ReadOptionalAsync<GenerateDataKeyBody>(request, JsonBody.DefaultMaxBytes, cancellation);
         return body is JsonBody<GenerateDataKeyBody>.Read(var asked, _)
             ? Answer(await keys.GenerateAsync(tenant, asked.Subject, cancellation))
             : ((JsonBody<GenerateDataKeyBody>.Refused)body).Answer;

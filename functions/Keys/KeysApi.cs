@@ -39,7 +39,7 @@ public sealed class KeysApi(ITenantKeys keys)
         CancellationToken cancellation)
     {
         var tenant = TenantId.Parse(tenantId);
-        var body = await JsonBody.ReadAsync<RotateKeysBody>(request, JsonBody.DefaultMaxBytes, cancellation);
+        var body = await JsonBody.ReadOptionalAsync<RotateKeysBody>(request, JsonBody.DefaultMaxBytes, cancellation);
         if (body is not JsonBody<RotateKeysBody>.Read(var asked, _))
             return ((JsonBody<RotateKeysBody>.Refused)body).Answer;
         try

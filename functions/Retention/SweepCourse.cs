@@ -166,7 +166,7 @@ public sealed class SweepCourse(
         string? hold, FailureReason? failure, CancellationToken cancellation)
     {
         var summary = new SweepSummary(
-            "", time.GetUtcNow(), cutOff, null, 0, SweepKept.Of(count), outcome, hold, failure);
+            Run: null, time.GetUtcNow(), cutOff, null, 0, SweepKept.Of(count), outcome, hold, failure);
         return store.UpdateAsync(
             tenant, rule.Id,
             current => hold is null ? current.Skip(Today, summary) : current with { Last = summary }, cancellation);
@@ -177,7 +177,7 @@ public sealed class SweepCourse(
         TenantId tenant, SweepRule rule, string fact, FailureReason failure, CancellationToken cancellation)
     {
         var summary = new SweepSummary(
-            "", time.GetUtcNow(), null, fact, 0, SweepKept.Of(new SelectionCount(0, 0, 0, 0)), SweepOutcome.Failed,
+            Run: null, time.GetUtcNow(), null, fact, 0, SweepKept.Of(new SelectionCount(0, 0, 0, 0)), SweepOutcome.Failed,
             Failure: failure);
         return store.UpdateAsync(tenant, rule.Id, current => current with { Last = summary }, cancellation);
     }

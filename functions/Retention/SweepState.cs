@@ -89,8 +89,9 @@ public sealed record SweepKept(long Held, long Requested, long Undated)
     public static SweepKept Of(SelectionCount count) => new(count.Held, count.Requested, count.Undated);
 }
 
+/// <param name="Run">Null: there was nothing to run for.</param>
 public sealed record SweepSummary(
-    string Run, DateTimeOffset At, DateTimeOffset? CutOff, string? Fact, long Changed, SweepKept Kept,
+    string? Run, DateTimeOffset At, DateTimeOffset? CutOff, string? Fact, long Changed, SweepKept Kept,
     SweepOutcome Outcome, string? Hold = null, FailureReason? Failure = null)
 {
     public static SweepSummary Of(SweepRun run, DateTimeOffset at) => new(

@@ -91,6 +91,8 @@ internal static class HostCommand
             await using var host = await LocalHost.StartAsync(options, cancellation);
             await Console.Out.WriteLineAsync(
                 $"PrivacyFunctions listens on {host.BaseAddress} with its data in {options.DataFolder}.");
+            foreach (var (connection, address) in host.RemoteServices)
+                await Console.Out.WriteLineAsync($"The sample's {connection} is a service of its own at {address}.");
             if (host.OnSqlite.Count > 0)
             {
                 await Console.Out.WriteLineAsync(

@@ -47,6 +47,9 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Services at identity providers that nobody gave: nobody can invent those.</summary>
     public IReadOnlyList<string> LeftOut { get; private init; } = [];
 
+    /// <summary>The sample's services behind HTTP: connection → address.</summary>
+    public IReadOnlyDictionary<string, string> RemoteServices => _remote.Connections;
+
     public IServiceProvider Services => _app.Services;
 
     public AdjustableTimeProvider Clock => _app.Services.GetRequiredService<AdjustableTimeProvider>();

@@ -192,7 +192,8 @@ public sealed class PackCommandsTests
     [TestMethod]
     [DataRow("prodcut=x",
         "The pack has no connection 'prodcut'. Write --connection NAME=CONNECTION_STRING with one of: product.")]
-    [DataRow("product", "The pack has no connection ''.")]
+    [DataRow("product", "--connection is NAME=CONNECTION_STRING.")]
+    [DataRow("=secret", "--connection is NAME=CONNECTION_STRING.")]
     [DataRow("billing=http://localhost", "The connection 'billing' is no database, so it has no columns to compare.")]
     [DataRow("product=Password=hunter2;Nonsense=1", "product: what stands after 'product=' is no connection string.")]
     [DataRow("product=Data Source=/nowhere/product.db",

@@ -93,8 +93,8 @@ public sealed class IdempotencyKeysTests : IAsyncDisposable
         var release = new TaskCompletionSource();
         var calls = Enumerable.Range(0, 16)
             .Select(_ => Task.Run(() => PostAsync("key-1", "body", before: () => release.Task))).ToList();
-        while (calls.Count(call => call.IsCompleted) < 15)
-            await Task.WhenAny(calls.Where(call => !call.IsCompleted));
+        await foreach (var told in Task.WhenEach(calls).Take(15))
+            Assert.AreEqual(409, (await told).Status);
         release.SetResult();
         var answers = await Task.WhenAll(calls);
         Assert.AreEqual(1, answers.Count(answer => answer.Status == 202));

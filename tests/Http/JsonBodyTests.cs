@@ -99,6 +99,26 @@ public sealed class JsonBodyTests
         Assert.AreEqual(415, ((Problem)Assert.IsInstanceOfType<JsonBody<Sample>.Refused>(body).Answer).Status);
     }
 
+    [TestMethod]
+    [DataRow("", null, 0)]
+    [DataRow("{}", "application/json", 0)]
+    [DataRow("{}", null, 415)]
+    [DataRow("", "application/json", 400)]
+    [DataRow("", "text/plain", 415)]
+    public async Task Where_every_member_may_be_left_out_so_may_the_body(string body, string? contentType, int refused)
+    {
+        var read = await JsonBody.ReadOptionalAsync<Optional>(
+            Request(Encoding.UTF8.GetBytes(body), contentType), MaxBytes, default);
+        Assert.AreEqual(refused, read is JsonBody<Optional>.Refused(var answer) ? ((Problem)answer).Status : 0);
+    }
+
+    [TestMethod]
+    public async Task No_body_does_not_stand_for_members_that_are_needed()
+    {
+        var body = await JsonBody.ReadOptionalAsync<Sample>(Request([], null), MaxBytes, default);
+        Assert.AreEqual(422, ((Problem)Assert.IsInstanceOfType<JsonBody<Sample>.Refused>(body).Answer).Status);
+    }
+
     private static async Task<Problem> RefusedAsync(string json) =>
         (Problem)Assert.IsInstanceOfType<JsonBody<Sample>.Refused>(await ReadAsync(json)).Answer;
 
@@ -120,6 +140,8 @@ public sealed class JsonBodyTests
     }
 
     internal sealed record Person(string Id);
+
+    internal sealed record Optional(string? Name = null);
 
     internal sealed record Sample(Kind Type, Person Subject, DateTimeOffset? At = null);
 }

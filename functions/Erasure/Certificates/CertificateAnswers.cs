@@ -9,6 +9,8 @@ internal static class CertificateAnswers
 {
     private const string UnknownSentence =
         "There is no certificate here. Copy the link once more from the mail, whole; a supplement comes later.";
+    private const string NotYetSentence =
+        "The request has no such document: a certificate is issued when an erasure has ended, a supplement about a month later.";
 
     /// <summary>A browser asks, and not for the file.</summary>
     public static bool WantsPage(HttpRequest request) =>
@@ -23,10 +25,15 @@ internal static class CertificateAnswers
     /// <param name="name">Of the file; opaque ids only.</param>
     public static IResult File(byte[] jws, string name) => new SignedFile(jws, name);
 
-    /// <summary>The same whatever is missing, so that nobody learns from it.</summary>
-    public static IResult Unknown(HttpRequest request) => PageRequests.Prefers(request)
-        ? PortalPages.NoCertificate(StatusCodes.Status404NotFound, UnknownSentence)
-        : Problems.NotFound("certificate_not_found", UnknownSentence);
+    /// <summary>For whoever has a link: the same whatever is missing, so that nobody learns from it.</summary>
+    public static IResult Unknown(HttpRequest request) => NotFound(request, UnknownSentence);
+
+    /// <summary>For the organisation, likewise.</summary>
+    public static IResult NotYet(HttpRequest request) => NotFound(request, NotYetSentence);
+
+    private static IResult NotFound(HttpRequest request, string sentence) => PageRequests.Prefers(request)
+        ? PortalPages.NoCertificate(StatusCodes.Status404NotFound, sentence)
+        : Problems.NotFound("certificate_not_found", sentence);
 
     private sealed record SignedFile(byte[] Jws, string Name) : IResult, IStatusCodeHttpResult
     {

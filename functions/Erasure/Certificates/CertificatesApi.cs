@@ -23,14 +23,14 @@ public sealed class CertificatesApi(ErasureCertificates certificates, Certificat
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = OfRequest)] HttpRequest request,
         string tenantId, string id, CancellationToken cancellation) =>
-        CertificateAsync(request, TenantId.Parse(tenantId), ParseOrNull(id), cancellation);
+        OfRequestAsync(request, tenantId, id, CertificateAsync, cancellation);
 
     [Function("GetCertificateSupplement")]
     [AllowRoles(Roles.Owner | Roles.Admin)]
     public Task<IResult> GetSupplementAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = OfRequest + "/supplement")] HttpRequest request,
         string tenantId, string id, CancellationToken cancellation) =>
-        SupplementAsync(request, TenantId.Parse(tenantId), ParseOrNull(id), cancellation);
+        OfRequestAsync(request, tenantId, id, SupplementAsync, cancellation);
 
     [Function("OpenCertificate")]
     [AllowPublic(WhyPublic, PerMinute = 30)]
@@ -46,9 +46,14 @@ public sealed class CertificatesApi(ErasureCertificates certificates, Certificat
         CancellationToken cancellation) =>
         ByTokenAsync(request, SupplementAsync, cancellation);
 
-    private async Task<IResult> ByTokenAsync(
-        HttpRequest request, Func<HttpRequest, TenantId, RequestId?, CancellationToken, Task<IResult>> answer,
-        CancellationToken cancellation)
+    private static async Task<IResult> OfRequestAsync(
+        HttpRequest request, string tenantId, string id, Find find, CancellationToken cancellation) =>
+        RequestId.TryParse(id, out var known)
+        && await find(request, TenantId.Parse(tenantId), known, cancellation) is { } answer
+            ? answer
+            : CertificateAnswers.NotYet(request);
+
+    private async Task<IResult> ByTokenAsync(HttpRequest request, Find find, CancellationToken cancellation)
     {
         var reading = await LinkBodies.ReadTokenAsync(request, cancellation);
         if (reading is not LinkBodyOutcome.Read(var body, _))
@@ -57,25 +62,28 @@ public sealed class CertificatesApi(ErasureCertificates certificates, Certificat
         return LinkToken.TryParse(body.Token, out var token)
             && await links.FindAsync(token, cancellation) is { } id
             && await requests.GetAsync(token.Tenant, id, cancellation) is not null
-                ? await answer(request, token.Tenant, id, cancellation)
+            && await find(request, token.Tenant, id, cancellation) is { } answer
+                ? answer
                 : CertificateAnswers.Unknown(request);
     }
 
-    private async Task<IResult> CertificateAsync(
-        HttpRequest request, TenantId tenant, RequestId? id, CancellationToken cancellation)
+    private async Task<IResult?> CertificateAsync(
+        HttpRequest request, TenantId tenant, RequestId id, CancellationToken cancellation)
     {
-        if (id is not { } known || await certificates.FindAsync(tenant, known, cancellation) is not { } issued)
-            return CertificateAnswers.Unknown(request);
+        if (await certificates.FindAsync(tenant, id, cancellation) is not { } issued)
+            return null;
         return CertificateAnswers.WantsPage(request)
-            ? CertificateAnswers.Page(issued, await certificates.FindSupplementAsync(tenant, known, cancellation))
-            : CertificateAnswers.File(issued.Jws, $"erasure-certificate-{known}.json");
+            ? CertificateAnswers.Page(issued, await certificates.FindSupplementAsync(tenant, id, cancellation))
+            : CertificateAnswers.File(issued.Jws, $"erasure-certificate-{id}.json");
     }
 
-    private async Task<IResult> SupplementAsync(
-        HttpRequest request, TenantId tenant, RequestId? id, CancellationToken cancellation) =>
-        id is { } known && await certificates.FindSupplementAsync(tenant, known, cancellation) is { } supplement
-            ? CertificateAnswers.File(supplement.Jws, $"erasure-supplement-{known}.json")
-            : CertificateAnswers.Unknown(request);
+    private async Task<IResult?> SupplementAsync(
+        HttpRequest request, TenantId tenant, RequestId id, CancellationToken cancellation) =>
+        await certificates.FindSupplementAsync(tenant, id, cancellation) is { } supplement
+            ? CertificateAnswers.File(supplement.Jws, $"erasure-supplement-{id}.json")
+            : null;
 
-    private static RequestId? ParseOrNull(string id) => RequestId.TryParse(id, out var known) ? known : null;
+    /// <summary>Null where there is no such document.</summary>
+    private delegate Task<IResult?> Find(
+        HttpRequest request, TenantId tenant, RequestId id, CancellationToken cancellation);
 }

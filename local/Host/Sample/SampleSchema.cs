@@ -39,8 +39,16 @@ internal static class SampleSchema
         return new SampleTable(
             first.Source, first.TenantColumn, [.. columns.Concat(exempted)],
             [.. new[] { first.TenantColumn }.Concat(first.Key).Distinct(StringComparer.OrdinalIgnoreCase)],
-            [.. collections.Select(collection => collection.SubjectColumn).Distinct(StringComparer.OrdinalIgnoreCase)]);
+            [.. collections.SelectMany(LookedUp).Distinct(StringComparer.OrdinalIgnoreCase)]);
     }
+
+    /// <summary>Columns that people are found by, and records whose end a fact or their parent says.</summary>
+    private static IEnumerable<string> LookedUp(Collection collection) =>
+        collection.Retention.Events.Select(on => on.Match).OfType<string>()
+            .Select(field => collection.FindField(field)!.Column)
+            .Concat(collection.Retention.Parent is { } parent ? [parent.Column] : [])
+            .Where(column => !Same(column, collection.Key[0]))
+            .Prepend(collection.SubjectColumn);
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

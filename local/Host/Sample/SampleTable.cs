@@ -4,7 +4,7 @@ namespace PrivacyFunctions.Local.Host.Sample;
 
 /// <summary>A table of the sample product, as the pack implies it.</summary>
 /// <param name="PrimaryKey">Tenant, then the pack's key: ids are unique inside a tenant only.</param>
-/// <param name="Lookups">Columns that people are found by, each looked up together with the tenant.</param>
+/// <param name="Lookups">Columns that people or records are found by, each looked up together with the tenant.</param>
 internal sealed record SampleTable(
     string Name, string? TenantColumn,
     IReadOnlyList<SampleColumn> Columns, IReadOnlyList<string> PrimaryKey, IReadOnlyList<string> Lookups)

@@ -65,7 +65,9 @@ public sealed class CertificatesApiTests
     {
         using var answer = await _server.Client.GetAsync($"/api/tenants/{tenant}/requests/{id}/certificate", Token);
         Assert.AreEqual(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains("certificate_not_found", await answer.Content.ReadAsStringAsync(Token));
+        var said = await answer.Content.ReadAsStringAsync(Token);
+        Assert.Contains("certificate_not_found", said);
+        Assert.Contains("issued when an erasure has ended", said);
     }
 
     [TestMethod]

@@ -54,6 +54,22 @@ public sealed class SampleOfAnyPackTests
     }
 
     [TestMethod]
+    public async Task Records_that_a_fact_means_are_found_by_an_index()
+    {
+        using var folder = new TemporaryFolder();
+        var yaml = await File.ReadAllTextAsync(Packs.PathOf("plexxa"));
+        var sample = await CreateAsync(
+            yaml.Replace("connector: postgresql", "connector: sqlite", StringComparison.Ordinal), folder);
+        Assert.AreEqual(1L, Count(
+            sample.Connections["app"],
+            "SELECT count(*) FROM pragma_index_info('ix_widget_conversations_widget_key') " +
+            "WHERE seqno = 1 AND name = 'widget_key'"));
+        Assert.AreEqual(0L, Count(
+            sample.Connections["app"], "SELECT count(*) FROM sqlite_master WHERE name = 'ix_documents_id'"),
+            "The primary key begins so.");
+    }
+
+    [TestMethod]
     public async Task A_service_behind_HTTP_has_a_file_of_its_own_for_its_own_process()
     {
         using var folder = new TemporaryFolder();
