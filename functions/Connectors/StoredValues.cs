@@ -31,7 +31,8 @@ internal static class StoredValues
     {
         FieldType.Integer or FieldType.Number =>
             decimal.TryParse(one, NumberStyles.Float, CultureInfo.InvariantCulture, out var first) &&
-            decimal.TryParse(other, NumberStyles.Float, CultureInfo.InvariantCulture, out var second) && first == second,
+            decimal.TryParse(other, NumberStyles.Float, CultureInfo.InvariantCulture, out var second) &&
+            first == second,
         FieldType.Boolean =>
             TryReadBoolean(Encoding.UTF8.GetBytes(one), out var flag) &&
             TryReadBoolean(Encoding.UTF8.GetBytes(other), out var same) && flag == same,

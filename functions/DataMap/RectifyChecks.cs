@@ -43,7 +43,8 @@ internal sealed class RectifyChecks(PackErrors errors)
         {
             errors.Add(
                 pack.At("identity"),
-                $"The address that mails go to may be corrected, and the collection '{known.Service}.{known.Name}' knows people by it.",
+                "The address that mails go to may be corrected, and the collection " +
+                $"'{known.Service}.{known.Name}' knows people by it.",
                 $"Remove 'rectify' of the field '{address.Name}': the records there would be of nobody.");
         }
     }

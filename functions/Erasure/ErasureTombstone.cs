@@ -15,8 +15,8 @@ namespace PrivacyFunctions.Erasure;
 /// </summary>
 public sealed class ErasureTombstone(
     RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PackageSweep packages,
-    OrganisationRecipients recipients, FactForgetting facts, RightsForgetting rights, IKeyIrrecoverable keyIrrecoverable, PolicyPack pack,
-    TimeProvider time)
+    OrganisationRecipients recipients, FactForgetting facts, RightsForgetting rights,
+    IKeyIrrecoverable keyIrrecoverable, PolicyPack pack, TimeProvider time)
 {
     private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
     private static readonly TimeSpan ADay = TimeSpan.FromDays(1);

@@ -23,7 +23,8 @@ public sealed record Restricted(IReadOnlyList<string>? Services)
     {
         (null, _) => other,
         (_, null) => one,
-        ({ Services: { } some }, { Services: { } more }) => new Restricted([.. some.Union(more, StringComparer.Ordinal)]),
+        ({ Services: { } some }, { Services: { } more }) =>
+            new Restricted([.. some.Union(more, StringComparer.Ordinal)]),
         _ => Everywhere,
     };
 }

@@ -42,8 +42,8 @@ public sealed record ServiceView(
     IReadOnlyList<ItemView> Items)
 {
     private static readonly string[] Weight =
-        ["failed", "held", "pending", "refused", "rectified", "restricted", "asked", "erased", "pseudonymised", "exported", "retained", "nothing_found", "not_applicable", "not_kept",
-            "out_of_scope"];
+        ["failed", "held", "pending", "refused", "rectified", "restricted", "asked", "erased", "pseudonymised",
+            "exported", "retained", "nothing_found", "not_applicable", "not_kept", "out_of_scope"];
 
     public static ServiceView Of(ServiceResult service)
     {

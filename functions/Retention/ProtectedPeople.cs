@@ -75,5 +75,7 @@ public sealed class ProtectedPeople(
         new(new Dictionary<string, string>(StringComparer.Ordinal));
 }
 
-/// <param name="Unknown">A hold or a restriction on somebody whose records nobody can tell apart here; null where there is none.</param>
+/// <param name="Unknown">
+/// A hold or a restriction on somebody whose records nobody can tell apart here; null where there is none.
+/// </param>
 public sealed record Protected(IReadOnlyList<ProtectedSubject> People, string? Unknown);

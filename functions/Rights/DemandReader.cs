@@ -24,9 +24,17 @@ public sealed class DemandReader(PolicyPack pack, CorrectionReader corrections)
         if (body.Corrections is not null)
             return Foreign("/corrections");
         if (body.Grounds is not { } ground)
-            return new DemandOutcome.Refused("A restriction names one of the law's grounds.", "/grounds", "missing_member");
+        {
+            return new DemandOutcome.Refused(
+                "A restriction names one of the law's grounds.", "/grounds", "missing_member");
+        }
+
         if (ground is RestrictionGround.ObjectionUpheld)
-            return new DemandOutcome.Refused("That comes of an objection, and is not asked for.", "/grounds", "invalid_value");
+        {
+            return new DemandOutcome.Refused(
+                "That comes of an objection, and is not asked for.", "/grounds", "invalid_value");
+        }
+
         return Services(body) is { } refused
             ? refused : new DemandOutcome.Read(new RightDemand.Restrict(ground, body.Services));
     }

@@ -8,7 +8,8 @@ public sealed record DemandView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RestrictionGround? Grounds = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Services = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<CorrectionView>? Corrections = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    IReadOnlyList<CorrectionView>? Corrections = null)
 {
     public static DemandView Of(RightDemand demand) => demand switch
     {

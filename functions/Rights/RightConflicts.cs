@@ -1,6 +1,7 @@
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Rights.Restricting;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Rights;
 
@@ -21,11 +22,19 @@ public sealed class RightConflicts(RequestStore requests, RestrictionStore restr
                 ? new SubmissionOutcome.ErasureOpen(erasure) : null;
         }
 
-        if (submission.Type is not RequestType.Erasure || submission.Channel is Channel.SelfService)
-            return null;
-        return await requests.FindOpenAsync(tenant, subject, RequestType.Restriction, cancellation) is not null ||
-            await restrictions.OfSubjectAsync(tenant, subject, cancellation).AnyAsync(
-                restriction => restriction.KeepsRecords, cancellation)
+        return submission.Type is RequestType.Erasure &&
+            await KeepsRecordsAsync(tenant, subject, submission.Channel, cancellation)
             ? new SubmissionOutcome.SubjectRestricted() : null;
     }
+
+    /// <summary>
+    /// Whether a restriction keeps records from an erasure that was asked for in this way. Asked at the submission, and
+    /// again before the erasure begins: of two that come in at once, neither sees the other.
+    /// </summary>
+    public async Task<bool> KeepsRecordsAsync(
+        TenantId tenant, SubjectId subject, Channel channel, CancellationToken cancellation) =>
+        channel is not Channel.SelfService &&
+        (await requests.FindOpenAsync(tenant, subject, RequestType.Restriction, cancellation) is not null ||
+            await restrictions.OfSubjectAsync(tenant, subject, cancellation).AnyAsync(
+                restriction => restriction.KeepsRecords, cancellation));
 }

@@ -17,12 +17,15 @@ internal static class RightsAudit
 
     /// <param name="n">Which of the request's corrections at the service.</param>
     /// <param name="field">Which field changed: in the sealed payload only. What it said and says is nowhere.</param>
-    public static AuditEvent Rectified(DataSubjectRequest request, string service, int n, string field, DateTimeOffset at) =>
-        new($"{request.Id}.rectified.{service}.{n}", request.TenantId, "request.rectified", request.Id.Value, "done", at,
-            AuditPayload.System with { Details = field });
+    public static AuditEvent Rectified(
+        DataSubjectRequest request, string service, int n, string field, DateTimeOffset at) =>
+        new($"{request.Id}.rectified.{service}.{n}", request.TenantId, "request.rectified", request.Id.Value, "done",
+            at, AuditPayload.System with { Details = field });
 
-    public static AuditEvent RecipientTold(DataSubjectRequest request, string recipient, bool accepted, DateTimeOffset at) =>
-        new($"{request.Id}.recipient.{recipient}", request.TenantId, "request.recipient_told", request.Id.Value,
+    /// <param name="parts">Of how much they were told.</param>
+    public static AuditEvent RecipientTold(
+        DataSubjectRequest request, string recipient, int parts, bool accepted, DateTimeOffset at) =>
+        new($"{request.Id}.recipient.{recipient}.{parts}", request.TenantId, "request.recipient_told", request.Id.Value,
             accepted ? "done" : "failed", at, AuditPayload.System with { Details = recipient });
 
     /// <summary>Services that an upheld objection adds later are another event.</summary>

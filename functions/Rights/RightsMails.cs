@@ -49,12 +49,14 @@ public sealed class RightsMails(RequestStore requests, RequestContacts contacts,
         Receipt.Restricted => "kept, and not used any more.",
         Receipt.Rectified => "corrected.",
         Receipt.NotApplicable(var basis) =>
-            $"processed on another legal basis ({LawfulBases.Titles.GetValueOrDefault(basis, basis)}), which the right to object does not reach.",
+            $"processed on another legal basis ({LawfulBases.Titles.GetValueOrDefault(basis, basis)}), " +
+            "which the right to object does not reach.",
         Receipt.NotKept => "nothing is stored.",
         Receipt.NothingFound => "there is no such record.",
         Receipt.Held => "not changed, because the law demands that the record stays as it is for now.",
         Receipt.Refused => "refused.",
-        Receipt.Failed { Reason: FailureReason.NotSupported } => "this service cannot be corrected from here; write to us.",
+        Receipt.Failed { Reason: FailureReason.NotSupported } =>
+            "this service cannot be corrected from here; write to us.",
         Receipt.Failed => "not carried out, because the service did not confirm it.",
         _ => "not carried out.",
     };

@@ -4,13 +4,13 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Rights;
 
 /// <summary>
-/// Input of <see cref="RightsOrchestrator"/>. As all messages here: opaque ids and names of the pack only; what is asked
-/// for is read from its sealed row by the steps.
+/// Input of <see cref="RightsOrchestrator"/>. As all messages here: opaque ids and names of the pack only; the steps read
+/// what is asked for from its sealed row.
 /// </summary>
 public sealed record RightStartedV1(TenantId Tenant, RequestId Request);
 
 /// <param name="Stopped">The request is closed, so there is nothing to do.</param>
-/// <param name="Declined">It was closed by a step, because the right reaches nothing of what was named: a notice waits.</param>
+/// <param name="Declined">A step closed it, because the right reaches nothing of what was named: a notice waits.</param>
 /// <param name="Awaits">Something waits for the controller's decision.</param>
 /// <param name="Services">Services with corrections that are still to be carried out.</param>
 /// <param name="RetryUntil">Until when services that failed are asked again, as the request's row says now.</param>

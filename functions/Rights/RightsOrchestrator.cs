@@ -35,6 +35,8 @@ public static class RightsOrchestrator
             // A correction overwrites a value: once it is written, it can be told and not be taken back.
             var again = await RectifyAsync(context, started, turn.Services);
             DateTime next;
+            if (turn.Services.Count > 0 || !turn.Awaits)
+                await context.CallActivityAsync(RightsActivities.TellRecipients, started, RightsRetries.Patiently);
             if (turn.Awaits)
                 next = RightsRetries.Look(context.CurrentUtcDateTime, round, again);
             else
@@ -72,7 +74,6 @@ public static class RightsOrchestrator
         var undeliverable = false;
         if (!willRetry)
         {
-            await context.CallActivityAsync(RightsActivities.TellRecipients, started, RightsRetries.Patiently);
             undeliverable = (await context.CallActivityAsync<RightToldV1>(
                 RightsActivities.TellPerson, started, RightsRetries.Patiently)).Refused;
         }

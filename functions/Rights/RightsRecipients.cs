@@ -12,12 +12,13 @@ namespace PrivacyFunctions.Rights;
 /// address is in the audit log as not told, so that the tenant does it.
 /// </summary>
 public sealed class RightsRecipients(
-    RequestStore requests, RequestContacts contacts, MailOutbox outbox, PolicyPack pack, IAuditLog audit)
+    RequestStore requests, RequestContacts contacts, MailOutbox outbox, PolicyPack pack, IAuditLog audit,
+    TimeProvider time)
 {
     public async Task TellAsync(RightStartedV1 started, CancellationToken cancellation)
     {
         var (tenant, id) = started;
-        if (await requests.GetAsync(tenant, id, cancellation) is not { SealedAt: { } at } request ||
+        if (await requests.GetAsync(tenant, id, cancellation) is not { } request ||
             await contacts.OpenAsync(tenant, id, cancellation) is not { } identifiers)
             return;
         foreach (var recipient in pack.Erasure.Recipients)
@@ -27,15 +28,19 @@ public sealed class RightsRecipients(
             var mail = recipient.Email is null ? null : new RecipientRightMail(
                 recipient.Id, pack.Product, pack.ContactEmail, id, request.Type,
                 identifiers.Reveal()[SubjectIdentifiers.Email], parts);
-            var accepted = mail is not null && await SendAsync(request, mail, recipient.Email!, cancellation);
-            await audit.AppendAsync([RightsAudit.RecipientTold(request, recipient.Id, accepted, at)], cancellation);
+            // What a decision or a later round adds is another mail, which says all of it.
+            var accepted = mail is not null &&
+                await SendAsync(request, mail, recipient.Email!, parts.Count, cancellation);
+            await audit.AppendAsync(
+                [RightsAudit.RecipientTold(request, recipient.Id, parts.Count, accepted, time.GetUtcNow())],
+                cancellation);
         }
     }
 
     private async Task<bool> SendAsync(
-        DataSubjectRequest request, RecipientRightMail mail, string address, CancellationToken cancellation)
+        DataSubjectRequest request, RecipientRightMail mail, string address, int parts, CancellationToken cancellation)
     {
-        var key = new MailKey(request.TenantId, request.Id, mail.Name, 1);
+        var key = new MailKey(request.TenantId, request.Id, mail.Name, parts);
         await outbox.PrepareAsync(key, () => MailDraft.Of(mail, new(address)), cancellation);
         return await outbox.SendAsync(key, cancellation) is MailHandover.Accepted;
     }
@@ -44,7 +49,8 @@ public sealed class RightsRecipients(
     private List<string> PartsOf(DataSubjectRequest request, Recipient recipient) =>
     [
         .. from service in request.Services
-           where request.Type is not RequestType.Objection && recipient.Services.Contains(service.Name)
+           where request.Type is not RequestType.Objection
+           where recipient.Services.Contains(service.Name, StringComparer.Ordinal)
            from item in service.Items
            where item.Receipt is Receipt.Rectified or Receipt.Restricted
            let title = pack.FindCollection(service.Name, item.Collection)?.Title ?? item.Collection

@@ -115,6 +115,9 @@ public sealed class PackCommandsTests
     [TestMethod]
     [DataRow("text", "Sign-in: Password resets that were asked for\n  kept: 24 hours after requested at: deleted\n")]
     [DataRow("text", "  kept: until the connection is revoked: deleted, after secrets were logged as a hash and removed\n  on erasure: ")]
+    [DataRow("text", "  right: corrected at your wish: displayName, phone\n  right: corrected at your wish, after a decision: jobTitle\n")]
+    [DataRow("html", "<li>not used any more once you object</li>")]
+    [DataRow("json", "not used while your objection is decided")]
     [DataRow("html", "<li>24 hours after requested at: deleted</li>")]
     [DataRow("json", "\"24 hours after requested at: deleted\"")]
     public async Task Explain_writes_the_retention_table_of_what_is_executed(string format, string part)

@@ -14,7 +14,8 @@ public abstract class RectifyContract
     {
         await using var service = await StartAsync();
         await service.SeedAsync(
-            Of("ada", 1, "Adda"), Of("ada", 2, null), Of("bob", 3, "Bob"), Of("ada", 1, "Elsewhere") with { Tenant = "globex" });
+            Of("ada", 1, "Adda"), Of("ada", 2, null), Of("bob", 3, "Bob"),
+            Of("ada", 1, "Elsewhere") with { Tenant = "globex" });
         var correction = Correct(service, "name", "Ada O'Hara; DROP TABLE cards; --");
         Assert.AreEqual(new RectifiedRecords(2, 0), await CheckAsync(service, correction));
 
@@ -22,7 +23,11 @@ public abstract class RectifyContract
 
         Assert.AreEqual(new RectifiedRecords(2, 2), await CheckAsync(service, correction));
         CollectionAssert.AreEquivalent(
-            new[] { "acme 1 Ada O'Hara; DROP TABLE cards; --", "acme 2 Ada O'Hara; DROP TABLE cards; --", "acme 3 Bob", "globex 1 Elsewhere" },
+            new[]
+            {
+                "acme 1 Ada O'Hara; DROP TABLE cards; --", "acme 2 Ada O'Hara; DROP TABLE cards; --", "acme 3 Bob",
+                "globex 1 Elsewhere",
+            },
             (await service.AllAsync()).Select(card => $"{card.Tenant} {card.Number} {card.Name}").ToArray());
     }
 

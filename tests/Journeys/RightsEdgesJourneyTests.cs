@@ -1,6 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Identity;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Rights.Restricting;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Tests.Journeys;
 
@@ -52,12 +57,13 @@ public sealed class RightsEdgesJourneyTests
             Product, $"SELECT job_title FROM users WHERE id = '{Somebody}' AND tenant_id = 'acme'").Single();
         var path = await AskAsync(admin, Correction("displayName", "Xenia Quux", ("jobTitle", "Queen")));
         await JourneyHost.UntilAsync(
-            () => JourneyHost.ReadAsync(admin, path), now => now.ToJsonString().Contains("rectified", StringComparison.Ordinal),
-            "the first is corrected");
+            () => JourneyHost.ReadAsync(admin, path),
+            now => now.ToJsonString().Contains("rectified", StringComparison.Ordinal), "the first is corrected");
         using var decided = await admin.PostAsJsonAsync(path + "/decide", new { uphold = false, reason = "She is none." });
         Assert.AreEqual("partially_completed", Text(await JourneyHost.JsonAsync(decided), "status"));
         var mails = await JourneyHost.UntilAsync(
-            _host.ReadMailsAsync, all => all.Any(mail => mail.Text.Contains("She is none.", StringComparison.Ordinal)), "told");
+            _host.ReadMailsAsync,
+            all => all.Any(mail => mail.Text.Contains("She is none.", StringComparison.Ordinal)), "told");
         Assert.AreEqual(before, _host.Rows(
             Product, $"SELECT job_title FROM users WHERE id = '{Somebody}' AND tenant_id = 'acme'").Single());
         Assert.AreEqual("Xenia Quux", NameOf(Somebody));
@@ -113,7 +119,8 @@ public sealed class RightsEdgesJourneyTests
             path.Replace("/requests/", "/restrictions/", StringComparison.Ordinal) + "/lift", new { reason = "Over." });
         Assert.AreEqual(HttpStatusCode.Accepted, lifted.StatusCode);
         await JourneyHost.UntilAsync(
-            () => JourneyHost.ReadAsync(admin, Restrictions), list => Text(list["items"]![0]!, "state") == "lifted", "lifted");
+            () => JourneyHost.ReadAsync(admin, Restrictions),
+            list => Text(list["items"]![0]!, "state") == "lifted", "lifted");
         await _host.AdvanceAsync("P2D");
         await JourneyHost.UntilAsync(() => Task.FromResult(Sessions("=")), count => count == 0, "they go like all others");
     }
@@ -135,6 +142,34 @@ public sealed class RightsEdgesJourneyTests
         await JourneyHost.WaitForStatusAsync(admin, path, "failed");
         await JourneyHost.WaitForStatusAsync(admin, objection, "failed");
         await JourneyHost.UntilAsync(() => Task.FromResult(Demands()), count => count == 0, "what it says is forgotten");
+    }
+
+    [TestMethod]
+    public async Task An_erasure_that_came_in_at_the_same_moment_as_a_restriction_waits_for_its_end()
+    {
+        using var admin = await _host.AdminAsync();
+        var erasure = await AskAsync(admin, new JsonObject { ["type"] = "erasure" });
+        // Neither saw the other when it was asked for, so both are taken.
+        var id = RequestId.Parse("req_00000000000000000000000001");
+        var restrictions = _host.Host.Services.GetRequiredService<RestrictionStore>();
+        await restrictions.EnforceAsync(
+            new Restriction(
+                id, TenantId.Parse("acme"), SubjectId.Parse(Somebody), RestrictionGround.LegalClaims, Services: null,
+                RestrictionState.InForce, DateTimeOffset.UnixEpoch), CancellationToken.None);
+        var before = NameOf(Somebody);
+        await _host.AdvanceAsync("P8D");
+        using var retried = await admin.PostAsync(erasure + "/retry", null);
+        Assert.AreEqual(HttpStatusCode.Accepted, retried.StatusCode);
+        await _host.AdvanceAsync("P1D");
+        Assert.AreEqual("in_grace", Text(await JourneyHost.ReadAsync(admin, erasure), "status"));
+        Assert.AreEqual(before, NameOf(Somebody));
+
+        using var lifted = await admin.PostAsJsonAsync($"{Restrictions}/{id}/lift", new { reason = "Over." });
+        Assert.AreEqual(HttpStatusCode.Accepted, lifted.StatusCode);
+        await JourneyHost.UntilAsync(
+            () => JourneyHost.ReadAsync(admin, $"{Restrictions}/{id}"), now => Text(now, "state") == "lifted", "lifted");
+        await _host.AdvanceAsync("P1D");
+        await JourneyHost.WaitForStatusAsync(admin, erasure, "completed");
     }
 
     [TestMethod]

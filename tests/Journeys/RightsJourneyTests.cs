@@ -160,7 +160,10 @@ public sealed class RightsJourneyTests
             () => JourneyHost.ReadAsync(person, path), now => OutcomeOf(now, "accounts") == "rectified", "the first");
         Assert.AreEqual("pending", OutcomeOf(waiting, "billing"));
         Assert.AreEqual(
-            "Xenia Quux", _host.Rows("sample/product.db", "SELECT display_name FROM users WHERE id = 'usr-0003' AND tenant_id = 'acme'").Single());
+            "Xenia Quux",
+            _host.Rows(
+                Path.Combine("sample", "product.db"),
+                "SELECT display_name FROM users WHERE id = 'usr-0003' AND tenant_id = 'acme'").Single());
         using var decided = await admin.PostAsJsonAsync(
             $"{Requests}/{id}/decide", new { uphold = true, reason = "The invoices are drafts." });
         Assert.AreEqual(HttpStatusCode.OK, decided.StatusCode);

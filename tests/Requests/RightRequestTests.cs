@@ -63,7 +63,8 @@ public sealed class RightRequestTests
     [TestMethod]
     public void What_is_held_or_failed_is_not_completed()
     {
-        foreach (var receipt in new Receipt[] { new Receipt.Held("hold_1"), new Receipt.Failed(FailureReason.Timeout, true) })
+        Receipt[] undone = [new Receipt.Held("hold_1"), new Receipt.Failed(FailureReason.Timeout, Retriable: true)];
+        foreach (var receipt in undone)
         {
             Assert.AreEqual(
                 RequestStatus.PartiallyCompleted,

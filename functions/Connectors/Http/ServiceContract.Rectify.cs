@@ -5,7 +5,8 @@ namespace PrivacyFunctions.Connectors.Http;
 public static partial class ServiceContract
 {
     /// <summary>
-    /// A service may have none; then it answers 404 or 501, and a correction ends <see cref="FailureReason.NotSupported"/>.
+    /// A service may have none; then it answers 404 or 501, and a correction ends
+    /// <see cref="FailureReason.NotSupported"/>.
     /// </summary>
     public const string Rectify = "/privacy/v1/rectify";
 }
@@ -22,5 +23,5 @@ public sealed record RectifyCall(
     public override string ToString() => Step;
 }
 
-/// <param name="Count">The records that are meant and have the value now; whether it is true is read by an export.</param>
+/// <param name="Count">Records that are meant and have the value now; an export reads whether it is true.</param>
 public sealed record RectifyAnswer(string TenantId, string SubjectId, string Collection, long Count);

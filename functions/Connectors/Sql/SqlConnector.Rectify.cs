@@ -27,10 +27,10 @@ public sealed partial class SqlConnector : IRectifyConnector
                 await using (var transaction = await _dialect.BeginAsync(
                     connection, scope.Tenant, ConnectionUse.Write, token))
                 {
-                    var expected = await CountAsync(
-                        connection, statements.Count(selection), selection, token);
+                    var expected = await CountAsync(connection, statements.Count(selection), selection, token);
                     var changed = await ChangeAsync(
-                        connection, transaction, statements.Rectify(selection, correction.Field, NewValue), update, token);
+                        connection, transaction, statements.Rectify(selection, correction.Field, NewValue), update,
+                        token);
                     // Fewer or more than were there: a trigger or a rule of the database is at work, and nothing stays.
                     if (changed != expected)
                         throw new ConnectorException(Service, FailureReason.SchemaMismatch, retriable: true);

@@ -21,8 +21,9 @@ public sealed record RecipientRightMail(
         yield return new MailBlock.Paragraph(
             $"{Product} disclosed personal data of this person to you: {Person}");
         yield return new MailBlock.Paragraph(Type is RequestType.Rectification
-            ? "The person had these data corrected. The law asks us to tell you (GDPR Art. 19); ask us for what they say now."
-            : "The person has had the processing of these data restricted: store them, and do not use them. The law asks us to tell you (GDPR Art. 19).");
+            ? "The person had these data corrected. The law asks us to tell you (GDPR Art. 19); ask us what they say now."
+            : "The person has had the processing of these data restricted: store them, and do not use them. " +
+                "The law asks us to tell you (GDPR Art. 19).");
         foreach (var part in Parts)
             yield return new MailBlock.Paragraph(part);
         yield return new MailBlock.Paragraph($"Reference: {Request}. Questions go to {Contact}.");

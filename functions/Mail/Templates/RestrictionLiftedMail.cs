@@ -13,7 +13,8 @@ public sealed record RestrictionLiftedMail(
     protected override IEnumerable<MailBlock> Blocks()
     {
         yield return new MailBlock.Paragraph(
-            $"Since {Since.ToUniversalTime():d MMMM yyyy} {Product} has kept personal data about you without using them. This restriction is lifted now.");
+            $"Since {Since.ToUniversalTime():d MMMM yyyy} {Product} has kept personal data about you without using " +
+            "them. This restriction is lifted now.");
         yield return new MailBlock.Paragraph($"The reason given: {Reason}");
         yield return new MailBlock.Paragraph($"Reference: {Request}");
         yield return new MailBlock.Paragraph(

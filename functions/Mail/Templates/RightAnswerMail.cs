@@ -10,7 +10,8 @@ public sealed record RightAnswerMail(
 {
     public override string Name => "right-answer";
 
-    public override string Subject => $"Your privacy request to {Product} ({Type.ToString().ToLowerInvariant()}, {Request})";
+    public override string Subject =>
+        $"Your privacy request to {Product} ({Type.ToString().ToLowerInvariant()}, {Request})";
 
     private string Asked => Channel is Channel.SelfService ? "You asked" : "Your organisation asked for you";
 
@@ -20,7 +21,8 @@ public sealed record RightAnswerMail(
         {
             RequestType.Restriction =>
                 $"{Asked} that {Product} stops using personal data about you. This is in force now.",
-            RequestType.Objection => $"{Asked} that {Product} stops processing personal data about you. This is the answer.",
+            RequestType.Objection =>
+                $"{Asked} that {Product} stops processing personal data about you. This is the answer.",
             _ => $"{Asked} that {Product} corrects personal data about you. This is what came of it.",
         });
         foreach (var line in Lines)

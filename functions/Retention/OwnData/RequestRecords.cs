@@ -14,7 +14,8 @@ namespace PrivacyFunctions.Retention.OwnData;
 /// </summary>
 public sealed class RequestRecords(
     IEntityStore entities, IBlobStore blobs, RequestStore requests, OrganisationExportStore organisations,
-    RequestContacts contacts, RestrictionStore restrictions, CancelLinkStore cancelLinks, DownloadLinkStore downloadLinks)
+    RequestContacts contacts, RestrictionStore restrictions, CancelLinkStore cancelLinks,
+    DownloadLinkStore downloadLinks)
 {
     /// <summary>
     /// Removes all of it; its own rows go last and at once, so that after a crash it is found again.

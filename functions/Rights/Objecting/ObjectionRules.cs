@@ -34,14 +34,15 @@ public static class ObjectionRules
         }),
     ];
 
-    private static bool Reaches(Service service) =>
-        service.Collections.Any(collection => Answer(collection) is not Receipt.NotApplicable);
-
-    private static Receipt Answer(Collection collection)
+    /// <summary>By its own words in the pack.</summary>
+    public static Receipt Answer(Collection collection)
     {
         if (collection.DirectMarketing)
             return new Receipt.Restricted();
         return collection.Fields.Any(field => Weighed.Contains(field.LawfulBasis, StringComparer.Ordinal))
             ? new Receipt.Pending() : new Receipt.NotApplicable(collection.Fields[0].LawfulBasis);
     }
+
+    private static bool Reaches(Service service) =>
+        service.Collections.Any(collection => Answer(collection) is not Receipt.NotApplicable);
 }

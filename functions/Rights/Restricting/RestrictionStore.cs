@@ -46,7 +46,8 @@ public sealed class RestrictionStore(IEntityStore entities)
             tenant, id, current => current.IsInForce && current.Services is { } before
                 ? new RestrictionChange.To(current with
                 {
-                    Services = restriction.Services is { } more ? [.. before.Union(more, StringComparer.Ordinal)] : null,
+                    Services = restriction.Services is { } more
+                        ? [.. before.Union(more, StringComparer.Ordinal)] : null,
                 })
                 : new RestrictionChange.To(current), cancellation);
     }
@@ -98,7 +99,7 @@ public sealed class RestrictionStore(IEntityStore entities)
         }
     }
 
-    /// <summary>Removes the rows; a conflict means that somebody changed it meanwhile, and the next run removes them.</summary>
+    /// <summary>A conflict means that somebody changed it meanwhile, and the next run removes the rows.</summary>
     internal async Task RemoveAsync(Restriction restriction, CancellationToken cancellation)
     {
         var (tenant, id) = (restriction.TenantId, restriction.Id);
