@@ -11,6 +11,7 @@ using PrivacyFunctions.Exports;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Intake;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
@@ -49,6 +50,7 @@ public static class PrivacyApplication
             .AddMail()
             .AddRequests()
             .AddRights()
+            .AddIntake()
             .AddHolds()
             .AddErasure()
             .AddCertificates()

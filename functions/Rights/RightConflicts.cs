@@ -33,7 +33,7 @@ public sealed class RightConflicts(RequestStore requests, RestrictionStore restr
     /// </summary>
     public async Task<bool> KeepsRecordsAsync(
         TenantId tenant, SubjectId subject, Channel channel, CancellationToken cancellation) =>
-        channel is not Channel.SelfService &&
+        channel is Channel.Admin &&
         (await requests.FindOpenAsync(tenant, subject, RequestType.Restriction, cancellation) is not null ||
             await restrictions.OfSubjectAsync(tenant, subject, cancellation).AnyAsync(
                 restriction => restriction.KeepsRecords, cancellation));
