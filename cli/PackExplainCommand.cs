@@ -54,7 +54,7 @@ internal static class PackExplainCommand
     private static string Text(PolicyPack pack, IReadOnlyList<RetentionRow> rows) =>
         $"{pack.Product}, pack {pack.Version}\n" + string.Concat(rows.Select(row =>
             $"\n{row.Service}: {row.Data}\n" + string.Concat(row.Kept.Select(kept => $"  kept: {kept}\n")) +
-            $"  on erasure: {row.OnErasure}\n"));
+            $"  on erasure: {row.OnErasure}\n" + string.Concat(row.Rights.Select(right => $"  right: {right}\n"))));
 
     private static string Text(IReadOnlyList<ConsentLine> purposes) => string.Concat(purposes.Select(purpose =>
         $"\nYour choice: {purpose.Title}\n  {purpose.Text}\n  done: {purpose.When}\n" +
@@ -78,11 +78,12 @@ internal static class PackExplainCommand
         var body = string.Concat(rows.Select(row =>
             $"<tr><th scope=\"row\">{Encoded(row.Data)}</th><td>{Encoded(row.Service)}</td><td>{Encoded(row.Purpose)}</td>" +
             $"<td>{List(row.Categories)}</td><td>{List(row.LawfulBases)}</td><td>{List(row.Kept)}</td>" +
-            $"<td>{Encoded(row.OnErasure)}</td></tr>\n"));
+            $"<td>{Encoded(row.OnErasure)}</td><td>{List(row.Rights)}</td></tr>\n"));
         return $"<table>\n<caption>{Encoded(pack.Product)}: how long personal data are kept ({Encoded(pack.Version)})</caption>\n" +
             "<thead><tr><th scope=\"col\">Data</th><th scope=\"col\">Service</th><th scope=\"col\">Purpose</th>" +
             "<th scope=\"col\">Categories</th><th scope=\"col\">Lawful basis</th><th scope=\"col\">Kept</th>" +
-            $"<th scope=\"col\">When you ask for erasure</th></tr></thead>\n<tbody>\n{body}</tbody>\n</table>";
+            "<th scope=\"col\">When you ask for erasure</th><th scope=\"col\">What else you can ask for</th></tr></thead>\n" +
+            $"<tbody>\n{body}</tbody>\n</table>";
     }
 
     private static string List(IReadOnlyList<string> items) =>

@@ -19,6 +19,7 @@ using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
 using PrivacyFunctions.Retention.OwnData;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions;
@@ -50,6 +51,7 @@ public static class PrivacyApplication
             .AddTenants()
             .AddMail()
             .AddRequests()
+            .AddRights()
             .AddIntake()
             .AddHolds()
             .AddErasure()

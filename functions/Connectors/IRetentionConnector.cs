@@ -31,7 +31,7 @@ public interface IRetentionConnector : IConnector
 
 /// <param name="Selected">All that the selection names, the protected ones too.</param>
 /// <param name="Held">Of those: of a person with a hold.</param>
-/// <param name="Requested">Of those: of a person with an open access request and without a hold.</param>
+/// <param name="Requested">Of those: of a person with a request that needs them and without a hold.</param>
 /// <param name="Undated">Records of the tenant whose retention no date starts; in no other count.</param>
 public sealed record SelectionCount(long Selected, long Held, long Requested, long Undated)
 {

@@ -18,6 +18,11 @@ namespace PrivacyFunctions.Connectors;
 [JsonDerivedType(typeof(Held), "held")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 [JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Pending), "pending")]
+[JsonDerivedType(typeof(Restricted), "restricted")]
+[JsonDerivedType(typeof(NotApplicable), "not_applicable")]
+[JsonDerivedType(typeof(Refused), "refused")]
+[JsonDerivedType(typeof(Rectified), "rectified")]
 public abstract record Receipt
 {
     private Receipt()
@@ -65,6 +70,22 @@ public abstract record Receipt
     /// <param name="Reason">One of <see cref="FailureReason"/>: stable, without personal data and without the service's
     /// own words.</param>
     public sealed record Failed(FailureReason Reason, bool Retriable) : Receipt;
+
+    /// <summary>The controller has to decide; nothing is carried out until then.</summary>
+    public sealed record Pending : Receipt;
+
+    /// <summary>The records stay and are used for nothing else: the product is told so.</summary>
+    public sealed record Restricted : Receipt;
+
+    /// <summary>The right does not reach records that are processed on this basis.</summary>
+    /// <param name="Basis">One of <see cref="DataMap.LawfulBases"/>.</param>
+    public sealed record NotApplicable(string Basis) : Receipt;
+
+    /// <summary>The controller has refused it, with a reason that the person was told.</summary>
+    public sealed record Refused : Receipt;
+
+    /// <param name="Count">Records that have the corrected value now, as another query has found; at least one.</param>
+    public sealed record Rectified(long Count) : Receipt;
 }
 
 /// <summary>
@@ -128,6 +149,10 @@ public enum FailureReason
     /// <summary>The connector cannot do what the pack asks for this collection; nothing was changed.</summary>
     [JsonStringEnumMemberName("not_supported")]
     NotSupported,
+
+    /// <summary>The service said that a value is corrected, and another query still finds a different one.</summary>
+    [JsonStringEnumMemberName("not_rectified")]
+    NotRectified,
 }
 
 public static class FailureReasons

@@ -70,6 +70,6 @@ public enum Protection
 {
     Hold,
 
-    /// <summary>An open access request still needs the person's records.</summary>
+    /// <summary>A request of the person still needs their records: for a copy, or because they are restricted.</summary>
     OpenRequest,
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using PrivacyFunctions.DataMap;
 
 namespace PrivacyFunctions.Connectors;
 
@@ -24,6 +25,19 @@ internal static class StoredValues
     private const long LargestSeconds = 99_999_999_999;
 
     private const long LargestMilliseconds = 253_402_300_799_999;
+
+    /// <summary>Whether two texts are one value of that type, as services write values differently.</summary>
+    public static bool AreSame(FieldType type, string one, string other) => type switch
+    {
+        FieldType.Integer or FieldType.Number =>
+            decimal.TryParse(one, NumberStyles.Float, CultureInfo.InvariantCulture, out var first) &&
+            decimal.TryParse(other, NumberStyles.Float, CultureInfo.InvariantCulture, out var second) &&
+            first == second,
+        FieldType.Boolean =>
+            TryReadBoolean(Encoding.UTF8.GetBytes(one), out var flag) &&
+            TryReadBoolean(Encoding.UTF8.GetBytes(other), out var same) && flag == same,
+        _ => one == other,
+    };
 
     /// <summary>A JSON integer of any length: RFC 8259 knows no limit.</summary>
     public static bool IsInteger(ReadOnlySpan<byte> value)

@@ -30,6 +30,9 @@ public sealed record Collection(
     EraseRule Erase,
     IReadOnlyList<Field> Fields)
 {
+    /// <summary>Used to advertise to the person directly: an objection always ends it (GDPR Art. 21(3)).</summary>
+    public bool DirectMarketing { get; init; }
+
     /// <summary>
     /// The <see cref="TenantColumn"/> of an identity provider that keeps each tenant's users in a directory of its own.
     /// </summary>

@@ -11,6 +11,7 @@ internal sealed class CollectionChecks(PackErrors errors, IReadOnlyDictionary<st
         CheckColumns(read.Collection, read.Section);
         CheckKind(read.Collection, read.Section, kind);
         new IdentityProviderChecks(errors).Check(kind, read);
+        new RectifyChecks(errors).Check(kind, read);
         new PseudonymChecks(errors).Check(read.Collection, read.Section);
     }
 

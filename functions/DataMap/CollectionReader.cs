@@ -42,7 +42,10 @@ internal sealed class CollectionReader(PackErrors errors)
             _retention.Rule(retention),
             new EraseRule(
                 erase?.Choice("action", Actions, EraseAction.HardDelete) ?? default, erase?.OptionalText("ground")),
-            _fields.Read(section, $"{service}.{name}", basis));
+            _fields.Read(section, $"{service}.{name}", basis))
+        {
+            DirectMarketing = section.Flag("directMarketing"),
+        };
         return new ReadCollection(collection, section, retention, erase);
     }
 

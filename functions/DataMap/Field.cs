@@ -10,7 +10,23 @@ namespace PrivacyFunctions.DataMap;
 /// </param>
 public sealed record Field(
     string Name, string Column, string Category, DataClass Class, string LawfulBasis, FieldType Type, string? Omit,
-    bool Optional);
+    bool Optional)
+{
+    /// <summary>Who may have the value corrected at the person's wish (GDPR Art. 16).</summary>
+    public RectifiedBy Rectify { get; init; }
+}
+
+public enum RectifiedBy
+{
+    /// <summary>It is corrected in the product itself, or never.</summary>
+    Nobody,
+
+    /// <summary>The person: it is carried out at once.</summary>
+    Person,
+
+    /// <summary>An owner or admin decides first.</summary>
+    Admin,
+}
 
 /// <summary>What happens to a value at the end of its window, where its record stays.</summary>
 public enum DataClass

@@ -12,6 +12,12 @@ internal sealed class FieldReader(PackErrors errors)
     private static readonly Dictionary<string, DataClass> Classes = ByLowerName<DataClass>();
     private static readonly Dictionary<string, FieldType> Types = ByLowerName<FieldType>();
 
+    private static readonly Dictionary<string, RectifiedBy> Rectifiers = new(StringComparer.Ordinal)
+    {
+        ["person"] = RectifiedBy.Person,
+        ["admin"] = RectifiedBy.Admin,
+    };
+
     public IReadOnlyList<Field> Read(PackSection collection, string path, string defaultBasis)
     {
         var fields = new List<Field>();
@@ -24,7 +30,10 @@ internal sealed class FieldReader(PackErrors errors)
                 name, section.OptionalName("column", PackNames.Column) ?? SnakeCase(name),
                 section.Choice("category", Categories, ""),
                 section.Choice("class", Classes, DataClass.None), section.Choice("lawfulBasis", Bases, defaultBasis),
-                section.Choice("type", Types, FieldType.Text), section.OptionalText("omit"), section.Flag("optional"));
+                section.Choice("type", Types, FieldType.Text), section.OptionalText("omit"), section.Flag("optional"))
+            {
+                Rectify = section.Choice("rectify", Rectifiers, RectifiedBy.Nobody),
+            };
             CheckUnique(section, entry.Key, fields, field);
             fields.Add(field);
         }

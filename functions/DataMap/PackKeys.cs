@@ -213,6 +213,9 @@ internal static class PackKeys
             "loss, and an erasure cannot be proved"),
         new("objects", "the column with the name of the stored object", Required: false),
         new("lawfulBasis", "the lawful basis of the fields"),
+        new(
+            "directMarketing", "true where the records serve to advertise to the person: an objection always ends it",
+            Required: false),
         new("retention", "how long records are kept, for example { text: As long as the account. }"),
         new("erase", "what an erasure does, for example { action: hard_delete }"),
         new("fields", "the columns with what they hold"),
@@ -270,6 +273,9 @@ internal static class PackKeys
         new("type", "text, integer, number, boolean, timestamp, json or bytes", Required: false),
         new("omit", "why exports leave this field out, in a sentence", Required: false),
         new("optional", "true where records may lack the value", Required: false),
+        new(
+            "rectify", "person or admin, where the person may have the value corrected, at once or after a decision",
+            Required: false),
     ]);
 
     public static IReadOnlyList<SectionKeys> All { get; } =

@@ -38,6 +38,7 @@ internal sealed class PackReader(PackErrors errors)
         own.Check(pack, read);
         consents.Check(pack, read);
         identity.Check(pack, read.Identity, read.Services);
+        new RectifyChecks(errors).CheckAddress(pack, read.Identity, read.Services);
         erasure.Check(pack, read.Erasure, read.Services);
         return read;
     }

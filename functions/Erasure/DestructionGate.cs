@@ -1,6 +1,8 @@
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Holds;
+using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
+using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Erasure;
 
@@ -15,14 +17,29 @@ public sealed class DestructionGate(IHolds holds, IDeletionLog log, IFences fenc
     /// </param>
     /// <exception cref="DestructionRefusedException">No entry in the deletion log, or no fence.</exception>
     /// <exception cref="TimeoutException">The piece did not end in time; whether it was done is unknown.</exception>
-    public async Task<GateOutcome> DestroyAsync(
+    public Task<GateOutcome> DestroyAsync(
         Destruction destruction, Func<DestructionPermit, CancellationToken, Task> destroy,
-        CancellationToken cancellation)
+        CancellationToken cancellation) => PermittedAsync(
+            destruction.Tenant, destruction.Subject, destruction.Step,
+            token => RefuseUnpreparedAsync(destruction, token), destroy, cancellation);
+
+    /// <summary>
+    /// Writes over one value of a person's, inside the token's time and unless a hold keeps what stands there. The person
+    /// lives on with the record, so there is no fence, and nothing that would have to be deleted again after a restore.
+    /// </summary>
+    /// <exception cref="TimeoutException">It did not end in time; whether it was done is unknown.</exception>
+    public Task<GateOutcome> OverwriteAsync(
+        TenantId tenant, SubjectId subject, string step, Func<CancellationToken, Task> overwrite,
+        CancellationToken cancellation) => PermittedAsync(
+            tenant, subject, step, _ => Task.CompletedTask, (_, token) => overwrite(token), cancellation);
+
+    private async Task<GateOutcome> PermittedAsync(
+        TenantId tenant, SubjectId? subject, string step, Func<CancellationToken, Task> prepare,
+        Func<DestructionPermit, CancellationToken, Task> destroy, CancellationToken cancellation)
     {
         // First, so that a hold placed from here on waits for the permit's return; and nothing between the permit and
         // the piece is so long that it would not be back in time.
-        var taken = await holds.TakePermitAsync(
-            destruction.Tenant, destruction.Subject, destruction.Step, cancellation);
+        var taken = await holds.TakePermitAsync(tenant, subject, step, cancellation);
         if (taken is PermitOutcome.Held(var hold))
             return new GateOutcome.Held(hold);
         var permit = ((PermitOutcome.Permitted)taken).Permit;
@@ -31,7 +48,7 @@ public sealed class DestructionGate(IHolds holds, IDeletionLog log, IFences fenc
         {
             using var limit = new CancellationTokenSource(HoldLimits.Piece, network.Clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-            await RefuseUnpreparedAsync(destruction, either.Token);
+            await prepare(either.Token);
             ended = false;
             await RunAsync(permit, destroy, limit.Token, either.Token);
             ended = true;

@@ -4,6 +4,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Erasure;
@@ -11,7 +12,7 @@ namespace PrivacyFunctions.Erasure;
 /// <summary>The steps that decide when an erasure begins, stops for a hold, goes on and ends.</summary>
 public sealed class ErasureCourse(
     RequestStore requests, ITenantDirectory tenants, ErasureStore erasures, ErasureMails mails, IHolds holds,
-    OwnIdentifiers identifiers,
+    OwnIdentifiers identifiers, RightConflicts conflicts,
     PolicyPack pack, IAuditLog audit, TimeProvider time, ILogger<ErasureCourse> log)
 {
     /// <summary>
@@ -37,6 +38,14 @@ public sealed class ErasureCourse(
             return Wait(await NextInGraceAsync(request, now, cancellation));
         if (request.Status is RequestStatus.AwaitingSignOff)
             return Wait(now + LookAgain);
+
+        // Whoever had the processing restricted wants the records kept: a restriction that came in between ends first.
+        if (request.BegunAt is null && await conflicts.KeepsRecordsAsync(
+            tenant, request.Subject, request.Channel, cancellation))
+        {
+            log.LogWarning("Erasure {Request} does not begin: the processing is restricted at the person's wish.", id);
+            return Wait(now + LookAgain);
+        }
 
         // Holds are read before the compare-and-set; one that is placed in between is seen by the gate, which reads
         // them again at the moment of destruction.

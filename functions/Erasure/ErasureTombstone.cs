@@ -6,6 +6,7 @@ using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Erasure;
@@ -15,8 +16,8 @@ namespace PrivacyFunctions.Erasure;
 /// </summary>
 public sealed class ErasureTombstone(
     RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PackageSweep packages,
-    OrganisationRecipients recipients, FactForgetting facts, ConsentRemoval consents, IKeyIrrecoverable keyIrrecoverable, PolicyPack pack,
-    TimeProvider time)
+    OrganisationRecipients recipients, FactForgetting facts, ConsentRemoval consents, RightsForgetting rights,
+    IKeyIrrecoverable keyIrrecoverable, PolicyPack pack, TimeProvider time)
 {
     private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
     private static readonly TimeSpan ADay = TimeSpan.FromDays(1);
@@ -43,6 +44,7 @@ public sealed class ErasureTombstone(
         await facts.ForgetSubjectAsync(tenant, request.Subject, cancellation);
         await consents.ForgetSubjectAsync(tenant, request.Subject, cancellation);
         var pseudonym = SubjectId.Parse(record.SubjectPseudonym);
+        await rights.ForgetSubjectAsync(tenant, request.Subject, cancellation);
         await recipients.ForgetAsync(tenant, request.Subject, pseudonym, cancellation);
         await requests.ForgetSubjectAsync(request, pseudonym, time.GetUtcNow(), cancellation);
     }

@@ -12,8 +12,9 @@ namespace PrivacyFunctions.Erasure;
 /// </summary>
 public sealed class GraceRestrictions(RequestStore requests, PolicyPack pack) : IRestrictions
 {
-    public async ValueTask<bool> IsRestrictedAsync(
+    public async ValueTask<Restricted?> FindAsync(
         TenantId tenant, SubjectId subject, CancellationToken cancellation) =>
         pack.Erasure.RestrictDuringGrace &&
-        await requests.FindOpenAsync(tenant, subject, RequestType.Erasure, cancellation) is not null;
+        await requests.FindOpenAsync(tenant, subject, RequestType.Erasure, cancellation) is not null
+            ? Restricted.Everywhere : null;
 }

@@ -6,6 +6,7 @@ using PrivacyFunctions.Identity;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Portal;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Intake;
@@ -27,7 +28,7 @@ public sealed class IntakeApi(
         TenantId.TryParse(tenantId, out var tenant)
             ? PortalPages.NewRequest(
                 tenant.Value, pack.Product,
-                Enum.GetValues<RequestType>().Where(type => submission.Refusal(type, purposes: null) is null)
+                Enum.GetValues<RequestType>().Where(type => submission.Refusal(type, demand: null, purposes: null) is null)
                     .Select(Choice))
             : new IntakeAnswers(asPage: true).NoTenant();
 
@@ -84,6 +85,8 @@ public sealed class IntakeApi(
         {
             case ReceptionOutcome.NoTenant:
                 return answers.NoTenant();
+            case ReceptionOutcome.NoDemand(var refused):
+                return answers.Refused(DemandAnswers.Of(refused), tenant);
             case ReceptionOutcome.Unfit(var refusal):
                 return answers.Refused(RequestAnswers.Of(refusal), tenant);
             case ReceptionOutcome.Busy(var retryAfter):

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Portal;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Rights;
+using PrivacyFunctions.Rights.Restricting;
 
 namespace PrivacyFunctions.Intake;
 
@@ -13,10 +15,18 @@ namespace PrivacyFunctions.Intake;
 /// <param name="Reason">Free text for the audit log, at most 2,000 characters.</param>
 /// <param name="Agent">Who asks in the person's name; the person confirms it all the same.</param>
 /// <param name="Purposes">Of a withdrawal of consent or an opt-out: ids of what it is about.</param>
+/// <param name="Grounds">For a restriction.</param>
+/// <param name="Services">For a restriction or an objection: which services are meant; absent: all.</param>
+/// <param name="Corrections">For a rectification.</param>
 public sealed record IntakeBody(
     [property: JsonRequired] RequestType Type, [property: JsonRequired] string Email, Regulation? Regulation = null,
-    string? Reason = null, IntakeAgentBody? Agent = null, IReadOnlyList<string>? Purposes = null)
+    string? Reason = null, IntakeAgentBody? Agent = null, IReadOnlyList<string>? Purposes = null,
+    RestrictionGround? Grounds = null, IReadOnlyList<string>? Services = null,
+    IReadOnlyList<CorrectionBody>? Corrections = null)
 {
+    [JsonIgnore]
+    public DemandBody Demand => new(Grounds, Services, Corrections, Reason);
+
     /// <summary>Null: it has its form. Whether such a request is taken in, the submission says.</summary>
     public IResult? Problem()
     {

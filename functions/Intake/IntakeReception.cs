@@ -2,6 +2,7 @@ using System.Net.Mail;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Intake;
@@ -12,15 +13,18 @@ namespace PrivacyFunctions.Intake;
 /// </summary>
 public sealed class IntakeReception(
     IntakeStore store, IntakeSeal seal, ITenantDirectory tenants, IPseudonyms pseudonyms, RequestSubmission submission,
-    IAuditLog audit, TimeProvider time)
+    DemandReader demands, IAuditLog audit, TimeProvider time)
 {
     internal async Task<ReceptionOutcome> ReceiveAsync(
         TenantId tenant, RequestId id, IntakeBody body, AuditPayload caller, CancellationToken cancellation)
     {
         if (!await tenants.ExistsAsync(tenant, cancellation))
             return new ReceptionOutcome.NoTenant();
-        // The pack says so, for every address alike.
-        if (submission.Refusal(body.Type, body.Purposes) is { } refusal)
+        // The pack says what can be asked for, to every address alike.
+        var reading = demands.Read(body.Type, body.Demand);
+        if (reading is not DemandOutcome.Read(var demand))
+            return new ReceptionOutcome.NoDemand((DemandOutcome.Refused)reading);
+        if (submission.Refusal(body.Type, demand, body.Purposes) is { } refusal)
             return new ReceptionOutcome.Unfit(refusal);
         var address = await pseudonyms.OfAsync(tenant, PseudonymKinds.Email, Mailbox(body.Email), cancellation);
         var admission = await store.AddAsync(tenant, id, address, ComposeAsync, cancellation);
@@ -34,7 +38,7 @@ public sealed class IntakeReception(
 
         async Task<IntakeRecord> ComposeAsync()
         {
-            var statement = new IntakeStatement(body.Email, body.Reason, body.Agent?.ToAgent(), caller, body.Purposes);
+            var statement = new IntakeStatement(body.Email, body.Reason, body.Agent?.ToAgent(), caller, body.Purposes, demand);
             return new IntakeRecord(
                 id, tenant, body.Type, body.Regulation ?? submission.DefaultRegulation, time.GetUtcNow(),
                 await seal.SealAsync(tenant, id, statement, cancellation));
@@ -58,6 +62,9 @@ internal abstract record ReceptionOutcome
 
     /// <param name="Mail">False: the address has had its mails for now, which nobody is told.</param>
     public sealed record Received(bool Mail) : ReceptionOutcome;
+
+    /// <summary>What exactly is asked for is missing, or is nothing that the product has.</summary>
+    public sealed record NoDemand(DemandOutcome.Refused Refused) : ReceptionOutcome;
 
     /// <summary>No such request is taken in, whoever asks.</summary>
     public sealed record Unfit(SubmissionOutcome Refusal) : ReceptionOutcome;

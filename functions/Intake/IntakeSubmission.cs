@@ -49,7 +49,7 @@ public sealed class IntakeSubmission(
             new Submission(
                 record.Id, record.Tenant, record.Type, record.Regulation, Channel.Intake,
                 new SubjectReference.ByEmail(new(statement.Email)), confirmer with { Details = statement.Reason },
-                Agent: statement.Agent, ReceivedAt: record.ReceivedAt)
+                Agent: statement.Agent, ReceivedAt: record.ReceivedAt, Demand: statement.Demand)
             {
                 Purposes = statement.Purposes,
             },
@@ -63,6 +63,7 @@ public sealed class IntakeSubmission(
             SubmissionOutcome.SubjectAmbiguous => (NoRequestReason.SeveralAccounts, null),
             // The pack had it when it was stated.
             SubmissionOutcome.NotBuilt or SubmissionOutcome.PurposesUnfit => (NoRequestReason.NotBuilt, null),
+            SubmissionOutcome.ErasureOpen(var erasure) => (NoRequestReason.ErasureOpen, erasure),
             SubmissionOutcome.DirectoryUnavailable => throw new ConnectorException(
                 pack.Identity.Service, FailureReason.Unreachable, retriable: true),
             _ => throw new InvalidOperationException("Unknown submission outcome."),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
@@ -6,7 +7,7 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Keys;
 
 /// <summary>Fences as the product's own services read them, so that none of them brings an erased person back.</summary>
-public sealed class FencesApi(IFences fences, IRestrictions restrictions)
+public sealed class FencesApi(IFences fences, IEnumerable<IRestrictions> restrictions)
 {
     [Function("ListFences")]
     [AllowRoles(Roles.Service)]
@@ -20,9 +21,7 @@ public sealed class FencesApi(IFences fences, IRestrictions restrictions)
         if (request.Query["subject"] is { Count: > 0 } asked)
         {
             return asked.Count == 1 && SubjectId.TryParse(asked[0], out var subject)
-                ? Answers.Ok(new FenceAnswer(
-                    await fences.IsFencedAsync(tenant, subject, cancellation),
-                    await restrictions.IsRestrictedAsync(tenant, subject, cancellation)))
+                ? Answers.Ok(await AnswerAsync(tenant, subject, cancellation))
                 : Problems.BadRequest("filter_invalid", "subject takes one subject id.");
         }
 
@@ -32,6 +31,16 @@ public sealed class FencesApi(IFences fences, IRestrictions restrictions)
         if (page.After is { } after && !EntityFences.IsRow(after))
             return Problems.BadRequest("continuation_invalid", "Follow nextLink as it was given.");
         return await PageAsync(request, page, fences.ListAsync(tenant, page.After, cancellation), cancellation);
+    }
+
+    private async Task<FenceAnswer> AnswerAsync(
+        TenantId tenant, SubjectId subject, CancellationToken cancellation)
+    {
+        Restricted? restricted = null;
+        foreach (var source in restrictions)
+            restricted = Restricted.Join(restricted, await source.FindAsync(tenant, subject, cancellation));
+        return new FenceAnswer(
+            await fences.IsFencedAsync(tenant, subject, cancellation), restricted is not null, restricted?.Services);
     }
 
     private static async Task<IResult> PageAsync(
@@ -57,4 +66,8 @@ public sealed record FenceView(string? Subject, string Reason, DateTimeOffset Ra
 
 /// <param name="Fenced">The person must not be created again.</param>
 /// <param name="Restricted">The person's data must be left alone for now.</param>
-public sealed record FenceAnswer(bool Fenced, bool Restricted);
+/// <param name="RestrictedServices">Only these services must; absent: every service.</param>
+public sealed record FenceAnswer(
+    bool Fenced, bool Restricted,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    IReadOnlyList<string>? RestrictedServices = null);

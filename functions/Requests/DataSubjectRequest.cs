@@ -18,6 +18,7 @@ namespace PrivacyFunctions.Requests;
 /// <param name="BegunAt">Erasure: the point of no return; null before it.</param>
 /// <param name="Purposes">Withdrawal and opt-out: ids of what they are about.</param>
 /// <param name="Hold">The legal hold that keeps it <see cref="RequestStatus.OnHold"/>.</param>
+/// <param name="DecidedBy">Opaque actor id of who upheld what the controller had to decide.</param>
 public sealed partial record DataSubjectRequest(
     RequestId Id,
     TenantId TenantId,
@@ -41,7 +42,9 @@ public sealed partial record DataSubjectRequest(
     DateTimeOffset? SignedOffAt = null,
     DateTimeOffset? BegunAt = null,
     string? Hold = null,
-    IReadOnlyList<string>? Purposes = null)
+    IReadOnlyList<string>? Purposes = null,
+    string? DecidedBy = null,
+    DateTimeOffset? DecidedAt = null)
 {
     /// <summary>The date that retries of a partly completed request run until.</summary>
     [JsonIgnore]
@@ -79,7 +82,7 @@ public sealed partial record DataSubjectRequest(
     {
         if (Status is not (RequestStatus.Running or RequestStatus.PartiallyCompleted) || Final)
             return Refused("request_closed", "The request is closed.");
-        var failed = services.Any(service => service.Failed);
+        var failed = services.Any(service => service.Failed || service.Held);
         return Next(this with
         {
             Undeliverable = undeliverable,
@@ -122,7 +125,13 @@ public sealed partial record DataSubjectRequest(
             "erasure_begun", "The erasure has begun; from here on it can only be completed."),
         RequestStatus.InGrace or RequestStatus.AwaitingSignOff or RequestStatus.OnHold
             or RequestStatus.Received or RequestStatus.Running when SealedAt is null =>
-            Next(this with { Status = status, CompletedAt = now, Final = true }),
+            Next(this with
+            {
+                Status = status,
+                CompletedAt = now,
+                Final = true,
+                Services = status is RequestStatus.Rejected ? Refuse(Services) : Services,
+            }),
         _ when Final => Refused("request_closed", "The request is closed."),
         _ => Refused(
             "already_delivered", "The answer is on its way or delivered; the request can no longer be withdrawn."),
@@ -152,7 +161,13 @@ public sealed record ServiceResult(string Name, IReadOnlyList<CollectionResult> 
     public bool Failed => Items.Any(item => item.Receipt is Receipt.Failed);
 
     [JsonIgnore]
+    public bool Held => Items.Any(item => item.Receipt is Receipt.Held);
+
+    [JsonIgnore]
     public bool Retriable => Items.Any(item => item.Receipt is Receipt.Failed { Retriable: true });
 }
 
-public sealed record CollectionResult(string Collection, Receipt Receipt);
+/// <param name="Field">Null: the whole collection is meant.</param>
+public sealed record CollectionResult(
+    string Collection, Receipt Receipt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field = null);

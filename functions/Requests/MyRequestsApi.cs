@@ -28,7 +28,8 @@ public sealed class MyRequestsApi(
         var caller = request.HttpContext.Caller();
         var draft = new SubmissionDraft(
             request.HttpContext.Tenant(), submit.Type, submit.Regulation, Channel.SelfService,
-            new SubjectReference.ByLogin(caller.Issuer, caller.Subject), Reason: null)
+            new SubjectReference.ByLogin(caller.Issuer, caller.Subject), submit.Reason,
+            Demand: submit.Demand)
         {
             Purposes = submit.Purposes,
         };

@@ -25,6 +25,12 @@ internal static class RequestAnswers
         SubmissionOutcome.NoAddress => Problems.Conflict(
             "subject_without_address",
             "The accounts service holds no e-mail address for this person, so no answer could be delivered."),
+        SubmissionOutcome.SubjectRestricted => Problems.Conflict(
+            "subject_restricted",
+            "The person has had the processing restricted: their records stay until the restriction is lifted, or they " +
+            "ask for the erasure themselves."),
+        SubmissionOutcome.ErasureOpen(var open) => Problems.Conflict(
+            "erasure_open", $"An erasure of the person is under way: {open}. It has to be cancelled first."),
         SubmissionOutcome.DirectoryUnavailable => Problems.ServiceUnavailable(
             "directory_unavailable", "The accounts service does not answer. Nothing was recorded; try again.",
             TimeSpan.FromSeconds(30)),
@@ -34,7 +40,7 @@ internal static class RequestAnswers
             new FieldError("/purposes", "invalid_value")),
         SubmissionOutcome.NotBuilt => Problems.Unprocessable(
             "request_type_not_built",
-            "This version carries out access, portability, erasure, withdraw_consent and opt_out requests.",
+            "This version carries out no such request.",
             new FieldError("/type", "not_built")),
         _ => throw new InvalidOperationException("Unknown submission outcome."),
     };

@@ -2,6 +2,8 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Rights;
+using PrivacyFunctions.Rights.Restricting;
 
 namespace PrivacyFunctions.Requests;
 
@@ -10,10 +12,18 @@ namespace PrivacyFunctions.Requests;
 /// <param name="Purposes">Of a withdrawal of consent or an opt-out: ids of what it is about.</param>
 /// <param name="NoGrace">An erasure that is urgent: it skips grace once a verifier has signed it off.</param>
 /// <param name="Agent">Who asks in the person's name, with the paper that shows the power to.</param>
+/// <param name="Grounds">For a restriction.</param>
+/// <param name="Services">For a restriction or an objection: which services are meant; absent: all.</param>
+/// <param name="Corrections">For a rectification.</param>
 public sealed record SubmitBody(
     [property: JsonRequired] RequestType Type, [property: JsonRequired] SubjectBody Subject,
     Regulation? Regulation = null, string? Reason = null, bool NoGrace = false, AgentBody? Agent = null,
-    IReadOnlyList<string>? Purposes = null);
+    RestrictionGround? Grounds = null, IReadOnlyList<string>? Services = null,
+    IReadOnlyList<CorrectionBody>? Corrections = null, IReadOnlyList<string>? Purposes = null)
+{
+    [JsonIgnore]
+    public DemandBody Demand => new(Grounds, Services, Corrections, Reason);
+}
 
 /// <summary>An authorised agent whose power of attorney somebody of the tenant has seen.</summary>
 public sealed record AgentBody(
@@ -38,9 +48,16 @@ public sealed record AgentBody(
 }
 
 /// <summary>Body of a submission by the person.</summary>
+/// <param name="Reason">For an objection: what in their situation it is about, at most 2,000 characters.</param>
 /// <param name="Purposes">As in <see cref="SubmitBody"/>.</param>
 public sealed record SubmitOwnBody(
-    [property: JsonRequired] RequestType Type, Regulation? Regulation = null, IReadOnlyList<string>? Purposes = null);
+    [property: JsonRequired] RequestType Type, Regulation? Regulation = null, string? Reason = null,
+    RestrictionGround? Grounds = null, IReadOnlyList<string>? Services = null,
+    IReadOnlyList<CorrectionBody>? Corrections = null, IReadOnlyList<string>? Purposes = null)
+{
+    [JsonIgnore]
+    public DemandBody Demand => new(Grounds, Services, Corrections, Reason);
+}
 
 /// <summary>Exactly one of the three names a person.</summary>
 public sealed record SubjectBody(string? Id = null, string? Email = null, string? ExternalId = null)

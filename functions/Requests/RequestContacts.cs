@@ -50,11 +50,17 @@ public sealed class RequestContacts(IEntityStore entities, EnvelopeCipher cipher
         await entities.ReplaceAsync(stored.Key, EntityJson.Write(contact), stored.ETag, cancellation);
     }
 
-    /// <summary>Forgets the address: the row and then the key that any copy of the row would need.</summary>
+    /// <summary>
+    /// Forgets the address, and what exactly was asked for: the rows and then the key that any copy of them would need.
+    /// </summary>
     public async Task ForgetAsync(TenantId tenant, RequestId id, CancellationToken cancellation)
     {
-        if (await entities.GetAsync(RequestRows.Contact(tenant, id), cancellation) is { } stored)
-            await entities.DeleteAsync(stored.Key, stored.ETag, cancellation);
+        foreach (var key in new[] { RequestRows.Contact(tenant, id), RequestRows.Demand(tenant, id) })
+        {
+            if (await entities.GetAsync(key, cancellation) is { } stored)
+                await entities.DeleteAsync(stored.Key, stored.ETag, cancellation);
+        }
+
         await keys.DestroyAsync(Scope(tenant, id), cancellation);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Consent;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Requests;
@@ -40,6 +41,8 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
                 ErasureOrchestrator.Name, new ErasureStartedV1(tenant, id), options, cancellation),
             RequestType.WithdrawConsent or RequestType.OptOut => client.ScheduleNewOrchestrationInstanceAsync(
                 ConsentRequestOrchestrator.Name, new ConsentRequestV1(tenant, id), options, cancellation),
+            _ when request.IsRight => client.ScheduleNewOrchestrationInstanceAsync(
+                RightsOrchestrator.Name, new RightStartedV1(tenant, id), options, cancellation),
             _ => client.ScheduleNewOrchestrationInstanceAsync(
                 ExportOrchestrator.Name, new ExportStartedV1(tenant, id), options, cancellation),
         });
@@ -90,6 +93,7 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
         RequestType.Erasure => ErasureOrchestrator.InstanceId(request.TenantId, request.Id),
         RequestType.WithdrawConsent or RequestType.OptOut =>
             ConsentRequestOrchestrator.InstanceId(request.TenantId, request.Id),
+        _ when request.IsRight => RightsOrchestrator.InstanceId(request.TenantId, request.Id),
         _ => ExportOrchestrator.InstanceId(request.TenantId, request.Id),
     };
 

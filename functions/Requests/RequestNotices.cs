@@ -93,7 +93,7 @@ public sealed class RequestNotices(
 
         await entities.DeleteAsync(stored.Key, stored.ETag, cancellation);
         // A sealed package may still be asked for again, to the same address; its end forgets it.
-        if (!request.IsOpen && request.SealedAt is null)
+        if (!request.IsOpen && (request.SealedAt is null || request.IsRight))
             await contacts.ForgetAsync(tenant, id, cancellation);
     }
 

@@ -9,6 +9,7 @@ namespace PrivacyFunctions.Requests;
 /// transaction:
 /// <c>r|…</c> the request, newest first; <c>s|subject|…</c> the person's requests, newest first;
 /// <c>open|subject|type</c> the one open request of a type; <c>contact|…</c> the sealed identifiers;
+/// <c>demand|…</c> what exactly is asked for, sealed likewise;
 /// <c>notice|…|kind</c> a notice that still has to be mailed; <c>organisation|…</c> an export of the organisation,
 /// newest first, and <c>organisation-open</c> the one that is not finished.
 /// </summary>
@@ -33,6 +34,8 @@ internal static class RequestRows
         Row(tenant, $"{OpenPrefix}{subject}|{type}");
 
     public static EntityKey Contact(TenantId tenant, RequestId id) => Row(tenant, $"contact|{id}");
+
+    public static EntityKey Demand(TenantId tenant, RequestId id) => Row(tenant, $"demand|{id}");
 
     public static EntityKey Notice(TenantId tenant, RequestId id, NoticeKind kind) =>
         Row(tenant, $"{NoticePrefix}{id}|{kind}");

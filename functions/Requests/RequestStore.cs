@@ -34,19 +34,22 @@ public sealed class RequestStore(IEntityStore entities)
     /// Writes a new request with its index rows and sealed contact. False when the person has an open request of that
     /// type.
     /// </summary>
+    /// <param name="demand">What exactly is asked for; null where the type says it all.</param>
     internal async Task<bool> AddAsync(
-        DataSubjectRequest request, SealedContact contact, CancellationToken cancellation)
+        DataSubjectRequest request, SealedContact contact, SealedContact? demand, CancellationToken cancellation)
     {
         var pointer = EntityJson.Write(new RequestPointer(request.Id));
         var (tenant, id) = (request.TenantId, request.Id);
-        return await entities.CommitAsync(
-            [
-                new EntityOperation.Insert(RequestRows.Open(tenant, request.Subject, request.Type), pointer),
-                new EntityOperation.Insert(RequestRows.Request(tenant, id), EntityJson.Write(request)),
-                new EntityOperation.Insert(RequestRows.OfSubject(tenant, request.Subject, id), pointer),
-                new EntityOperation.Insert(RequestRows.Contact(tenant, id), EntityJson.Write(contact)),
-            ],
-            cancellation) is WriteOutcome.Written;
+        List<EntityOperation> operations =
+        [
+            new EntityOperation.Insert(RequestRows.Open(tenant, request.Subject, request.Type), pointer),
+            new EntityOperation.Insert(RequestRows.Request(tenant, id), EntityJson.Write(request)),
+            new EntityOperation.Insert(RequestRows.OfSubject(tenant, request.Subject, id), pointer),
+            new EntityOperation.Insert(RequestRows.Contact(tenant, id), EntityJson.Write(contact)),
+        ];
+        if (demand is not null)
+            operations.Add(new EntityOperation.Insert(RequestRows.Demand(tenant, id), EntityJson.Write(demand)));
+        return await entities.CommitAsync(operations, cancellation) is WriteOutcome.Written;
     }
 
     /// <summary>

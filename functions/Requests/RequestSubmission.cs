@@ -3,6 +3,7 @@ using PrivacyFunctions.Connectors;
 using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Requests;
@@ -13,6 +14,8 @@ namespace PrivacyFunctions.Requests;
 public sealed class RequestSubmission(
     RequestStore requests,
     RequestContacts contacts,
+    RightDemands demands,
+    RightConflicts conflicts,
     RequestAgents agents,
     ISubjectDirectory directory,
     IAuditLog audit,
@@ -24,14 +27,14 @@ public sealed class RequestSubmission(
         pack.Promises.DefaultRegulation == "ccpa" ? Regulation.Ccpa : Regulation.Gdpr;
 
     /// <summary>Why nobody's such request is taken in; null: it is, whoever asks.</summary>
-    public SubmissionOutcome? Refusal(RequestType type, IReadOnlyList<string>? purposes) =>
-        !CarriesOut(type) ? new SubmissionOutcome.NotBuilt()
+    public SubmissionOutcome? Refusal(RequestType type, RightDemand? demand, IReadOnlyList<string>? purposes) =>
+        !CarriesOut(type, demand) ? new SubmissionOutcome.NotBuilt()
         : !ArePurposesFit(type, purposes) ? new SubmissionOutcome.PurposesUnfit()
         : null;
 
     public async Task<SubmissionOutcome> SubmitAsync(Submission submission, CancellationToken cancellation)
     {
-        if (Refusal(submission.Type, submission.Purposes) is { } refusal)
+        if (Refusal(submission.Type, submission.Demand, submission.Purposes) is { } refusal)
             return refusal;
         SubjectMatch match;
         try
@@ -59,9 +62,14 @@ public sealed class RequestSubmission(
         : purposes is null;
 
     /// <summary>Whether this version does what such a request asks for.</summary>
-    private static bool CarriesOut(RequestType type) =>
-        type is RequestType.Access or RequestType.Portability or RequestType.Erasure or RequestType.WithdrawConsent or
-            RequestType.OptOut;
+    private static bool CarriesOut(RequestType type, RightDemand? demand) => type switch
+    {
+        RequestType.Access or RequestType.Portability or RequestType.Erasure or RequestType.WithdrawConsent
+            or RequestType.OptOut => true,
+        // The type alone does not say what exactly is asked for.
+        RequestType.Rectification or RequestType.Restriction or RequestType.Objection => demand is not null,
+        _ => false,
+    };
 
     private async Task<SubmissionOutcome> WriteAsync(
         Submission submission, SubjectMatch.Found person, CancellationToken cancellation)
@@ -72,12 +80,16 @@ public sealed class RequestSubmission(
         if (await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } open &&
             open != submission.Id)
             return new SubmissionOutcome.Duplicate(open);
+        if (await conflicts.FindAsync(submission, person.Id, cancellation) is { } conflict)
+            return conflict;
         var id = submission.Id;
         var request = Compose(submission, person.Id);
         var contact = await agents.AddToAsync(
             await contacts.SealAsync(submission.Tenant, id, person.Identifiers, cancellation), submission.Tenant, id,
             submission.Agent, cancellation);
-        if (!await requests.AddAsync(request, contact, cancellation))
+        var demand = submission.Demand is { } asked
+            ? await demands.SealAsync(submission.Tenant, id, asked, cancellation) : null;
+        if (!await requests.AddAsync(request, contact, demand, cancellation))
         {
             // Two submissions at once: the other one's request stands. Our contact key stays, with nothing under it:
             // the same submission may come again under the same id, and a destroyed key is never made anew.
@@ -138,9 +150,11 @@ public sealed class RequestSubmission(
 /// <param name="Actor">Who asks, for the audit log.</param>
 /// <param name="Agent">Who asks in the person's name; null: nobody.</param>
 /// <param name="ReceivedAt">When it was asked for, where that was before now.</param>
+/// <param name="Demand">What exactly is asked for, where the type does not say it all.</param>
 public sealed record Submission(
     RequestId Id, TenantId Tenant, RequestType Type, Regulation Regulation, Channel Channel, SubjectReference Subject,
-    AuditPayload Actor, bool NoGrace = false, RequestAgent? Agent = null, DateTimeOffset? ReceivedAt = null)
+    AuditPayload Actor, bool NoGrace = false, RequestAgent? Agent = null, DateTimeOffset? ReceivedAt = null,
+    RightDemand? Demand = null)
 {
     /// <summary>Of a withdrawal or an opt-out: what it names; null: nothing.</summary>
     public IReadOnlyList<string>? Purposes { get; init; }
@@ -169,6 +183,11 @@ public abstract record SubmissionOutcome
 
     /// <summary>It is about purposes that the product does not have, or about none.</summary>
     public sealed record PurposesUnfit : SubmissionOutcome;
+    /// <summary>Their processing is restricted, and somebody else wants the records erased.</summary>
+    public sealed record SubjectRestricted : SubmissionOutcome;
+
+    /// <summary>An erasure of the person is under way, after which there is nothing to restrict.</summary>
+    public sealed record ErasureOpen(RequestId Open) : SubmissionOutcome;
 
     /// <summary>A type that this version does not carry out.</summary>
     public sealed record NotBuilt : SubmissionOutcome;

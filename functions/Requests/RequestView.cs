@@ -46,8 +46,8 @@ public sealed record ServiceView(
     IReadOnlyList<ItemView> Items)
 {
     private static readonly string[] Weight =
-        ["failed", "held", "asked", "erased", "pseudonymised", "exported", "withdrawn", "retained", "nothing_found", "not_kept",
-            "out_of_scope"];
+        ["failed", "held", "pending", "refused", "rectified", "restricted", "asked", "erased", "pseudonymised",
+            "exported", "withdrawn", "retained", "nothing_found", "not_applicable", "not_kept", "out_of_scope"];
 
     public static ServiceView Of(ServiceResult service)
     {
@@ -61,6 +61,8 @@ public sealed record ServiceView(
 /// <param name="AlsoErased">
 /// Further records of a retained collection that the ground no longer kept and that are gone.
 /// </param>
+/// <param name="Field">The one that a correction is about.</param>
+/// <param name="LawfulBasis">The one that an objection does not reach.</param>
 public sealed record ItemView(
     string Collection,
     string Outcome,
@@ -69,9 +71,13 @@ public sealed record ItemView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Ground = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Until = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Hold = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? AlsoErased = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? AlsoErased = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LawfulBasis = null)
 {
-    public static ItemView Of(CollectionResult item) => item.Receipt switch
+    public static ItemView Of(CollectionResult item) => OfReceipt(item) with { Field = item.Field };
+
+    private static ItemView OfReceipt(CollectionResult item) => item.Receipt switch
     {
         Receipt.Exported(var count) => new(item.Collection, "exported", count),
         Receipt.Erased(var count) => new(item.Collection, "erased", count),
@@ -85,6 +91,11 @@ public sealed record ItemView(
         Receipt.NotKept => new(item.Collection, "not_kept", 0),
         Receipt.OutOfScope => new(item.Collection, "out_of_scope", 0),
         Receipt.NothingFound => new(item.Collection, "nothing_found", 0),
+        Receipt.Pending => new(item.Collection, "pending", 0),
+        Receipt.Restricted => new(item.Collection, "restricted", 0),
+        Receipt.NotApplicable(var basis) => new(item.Collection, "not_applicable", 0, LawfulBasis: basis),
+        Receipt.Refused => new(item.Collection, "refused", 0),
+        Receipt.Rectified(var count) => new(item.Collection, "rectified", count),
         Receipt.Failed(var reason, _) => new(item.Collection, "failed", 0, Reason: reason.WireName()),
         _ => throw new InvalidOperationException("Unknown receipt."),
     };

@@ -21,9 +21,6 @@ public sealed class RequestsApi(
         var body = await JsonBody.ReadAsync<SubmitBody>(request, JsonBody.DefaultMaxBytes, cancellation);
         if (body is not JsonBody<SubmitBody>.Read(var submit, var bytes))
             return ((JsonBody<SubmitBody>.Refused)body).Answer;
-        if (submit.Reason is { Length: > ReasonBody.MaxReasonLength })
-            return Problems.Unprocessable(
-                "invalid_value", $"A reason has at most {ReasonBody.MaxReasonLength} characters.");
         if (submit.Subject.ToReference() is not { } subject)
         {
             return Problems.Unprocessable(
@@ -42,7 +39,7 @@ public sealed class RequestsApi(
             return refusal;
         var draft = new SubmissionDraft(
             TenantId.Parse(tenantId), submit.Type, submit.Regulation, Channel.Admin, subject, submit.Reason,
-            submit.NoGrace, submit.Agent?.ToAgent())
+            submit.NoGrace, submit.Agent?.ToAgent(), submit.Demand)
         {
             Purposes = submit.Purposes,
         };

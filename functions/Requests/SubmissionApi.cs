@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Requests;
@@ -9,17 +10,28 @@ namespace PrivacyFunctions.Requests;
 /// What the two ways to submit (for oneself, on a person's behalf) share: idempotency, dispatch, answer.
 /// </summary>
 public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch dispatch, IdempotencyKeys idempotency,
-    CallerTrail trail)
+    CallerTrail trail, DemandReader demands)
 {
     public Task<IResult> SubmitAsync(
         HttpContext http, DurableTaskClient client, SubmissionDraft draft, ReadOnlyMemory<byte> body,
-        CancellationToken cancellation) =>
-        idempotency.RunOnceAsync(
-            http, http.Caller(), $"submit {draft.Channel} {draft.Tenant}", body,
-            (operation, stop) => RunAsync(http, client, draft, operation, stop), cancellation);
+        CancellationToken cancellation)
+    {
+        if (draft.Reason is { Length: > ReasonBody.MaxReasonLength })
+        {
+            return Task.FromResult(Problems.Unprocessable(
+                "invalid_value", $"A reason has at most {ReasonBody.MaxReasonLength} characters."));
+        }
+
+        var demand = demands.Read(draft.Type, draft.Demand ?? DemandBody.None);
+        return demand is DemandOutcome.Read(var asked)
+            ? idempotency.RunOnceAsync(
+                http, http.Caller(), $"submit {draft.Channel} {draft.Tenant}", body,
+                (operation, stop) => RunAsync(http, client, draft, asked, operation, stop), cancellation)
+            : Task.FromResult(DemandAnswers.Of((DemandOutcome.Refused)demand));
+    }
 
     private async Task<IResult> RunAsync(
-        HttpContext http, DurableTaskClient client, SubmissionDraft draft, string operation,
+        HttpContext http, DurableTaskClient client, SubmissionDraft draft, RightDemand? demand, string operation,
         CancellationToken cancellation)
     {
         // The request takes over the operation's digits, so an attempt that is taken over after a crash finds its own
@@ -28,7 +40,7 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
         var actor = trail.Of(http, draft.Reason);
         var outcome = await submission.SubmitAsync(
             new Submission(id, draft.Tenant, draft.Type, draft.Regulation ?? submission.DefaultRegulation, draft.Channel,
-                draft.Subject, actor, draft.NoGrace, draft.Agent)
+                draft.Subject, actor, draft.NoGrace, draft.Agent, ReceivedAt: null, demand)
             {
                 Purposes = draft.Purposes,
             },
@@ -42,7 +54,7 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
 /// <summary>A submission as a route understood it.</summary>
 public sealed record SubmissionDraft(
     TenantId Tenant, RequestType Type, Regulation? Regulation, Channel Channel, SubjectReference Subject,
-    string? Reason, bool NoGrace = false, RequestAgent? Agent = null)
+    string? Reason, bool NoGrace = false, RequestAgent? Agent = null, DemandBody? Demand = null)
 {
     public IReadOnlyList<string>? Purposes { get; init; }
 }

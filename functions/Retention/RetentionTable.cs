@@ -1,5 +1,6 @@
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Retention.OwnData;
+using PrivacyFunctions.Rights;
 
 namespace PrivacyFunctions.Retention;
 
@@ -29,7 +30,10 @@ public static class RetentionTable
             rules.Count == 0
                 ? ["until the person or the organisation is erased"]
                 : [.. rules.Select(rule => $"{RetentionWords.When(pack, rule)}: {RetentionWords.Action(rule.Action)}")],
-            Erasure(pack, collection));
+            Erasure(pack, collection))
+        {
+            Rights = RightsWords.Of(collection),
+        };
 
     private static string Erasure(PolicyPack pack, Collection collection) => collection.Erase.Ground is { } id
         ? $"kept for {RetentionWords.Of(pack.Grounds[id].Period)} all the same: {pack.Grounds[id].Text}"
@@ -40,4 +44,8 @@ public static class RetentionTable
 /// <param name="OnErasure">What becomes of them when the person asks for erasure.</param>
 public sealed record RetentionRow(
     string Service, string Data, string Purpose, IReadOnlyList<string> Categories, IReadOnlyList<string> LawfulBases,
-    IReadOnlyList<string> Kept, string OnErasure);
+    IReadOnlyList<string> Kept, string OnErasure)
+{
+    /// <summary>What else the person can have done with them.</summary>
+    public IReadOnlyList<string> Rights { get; init; } = [];
+}

@@ -17,6 +17,7 @@ internal static class GateRules
         "PrivacyFunctions.Connectors.IConnector.EraseAsync",
         "PrivacyFunctions.Connectors.ISecretConnector.RemoveSecretsAsync",
         "PrivacyFunctions.Connectors.IRetentionConnector.SweepAsync",
+        "PrivacyFunctions.Connectors.IRectifyConnector.RectifyAsync",
         "PrivacyFunctions.Audit.AuditPayloadRemoval.RemoveAsync",
         "PrivacyFunctions.Keys.IDataKeys.DestroyAsync",
         "PrivacyFunctions.Retention.OwnData.RequestRecords.RemoveAsync",
@@ -79,7 +80,7 @@ internal static class GateRules
     private static bool InGate(SyntaxNode call, SemanticModel model) =>
         call.Ancestors().OfType<LambdaExpressionSyntax>().Any(lambda =>
             lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax invocation } &&
-            model.GetSymbolInfo(invocation).Symbol is IMethodSymbol { Name: "DestroyAsync" } method &&
+            model.GetSymbolInfo(invocation).Symbol is IMethodSymbol { Name: "DestroyAsync" or "OverwriteAsync" } method &&
             method.ContainingType.ToDisplayString() == Gate);
 
     private sealed record Call(string File, int Line, string Member, bool InGate);

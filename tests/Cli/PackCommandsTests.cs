@@ -119,6 +119,9 @@ public sealed class PackCommandsTests
     [DataRow("text", "  done: when you say yes, and again after each change of: privacy notice, terms\n  your organisation may")]
     [DataRow("html", "<th scope=\"row\">Telemetry</th><td>We record which features you use, to find out what to improve.</td><td>until you say no</td>")]
     [DataRow("json", "\"organisationToo\": true")]
+    [DataRow("text", "  right: corrected at your wish: displayName, phone\n  right: corrected at your wish, after a decision: jobTitle\n")]
+    [DataRow("html", "<li>not used any more once you object</li>")]
+    [DataRow("json", "not used while your objection is decided")]
     [DataRow("html", "<li>24 hours after requested at: deleted</li>")]
     [DataRow("json", "\"24 hours after requested at: deleted\"")]
     public async Task Explain_writes_the_retention_table_of_what_is_executed(string format, string part)

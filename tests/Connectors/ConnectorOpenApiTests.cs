@@ -54,6 +54,8 @@ public sealed class ConnectorOpenApiTests
     [DataRow(typeof(RemoveRecordSecretsCall))]
     [DataRow(typeof(RemoveRecordSecretsAnswer))]
     [DataRow(typeof(SecretHash))]
+    [DataRow(typeof(RectifyCall))]
+    [DataRow(typeof(RectifyAnswer))]
     public void A_schemas_members_are_the_records(Type record)
     {
         var schema = Schema(record.Name);

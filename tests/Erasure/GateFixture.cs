@@ -16,6 +16,7 @@ using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Local.Host.Vault;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tests.Consent;
@@ -152,6 +153,7 @@ internal sealed class GateFixture : IAsyncDisposable
             .AddKeys()
             .AddSingleton<RequestStore>()
             .AddSingleton<RequestContacts>()
+            .AddRights()
             .AddSingleton<IBlobStore>(_ => new FileBlobStore(_folder.File("blobs")))
             .AddExports(new ConfigurationBuilder().Build())
             .AddHolds()

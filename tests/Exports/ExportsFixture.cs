@@ -17,6 +17,7 @@ using PrivacyFunctions.Local.Host.Storage;
 using PrivacyFunctions.Local.Host.Vault;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tenants.Purging;
@@ -202,7 +203,8 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
         services.AddOptions();
         return services.AddSingleton<ITenantDirectory, ServedTenants>().AddSingleton<TenantPeople>()
             .AddSingleton<TenantStore>().AddSingleton<PurgeDispatch>()
-            .AddKeys().AddEvidence().AddMail().AddRequests().AddIntake().AddErasure().AddExports(configuration)
+            .AddKeys().AddEvidence().AddMail().AddRequests().AddRights().AddIntake().AddErasure()
+            .AddExports(configuration)
             .AddConsent()
             .AddIdentity(configuration)
             .AddSingleton<IntakeActivities>()

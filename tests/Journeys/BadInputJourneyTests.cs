@@ -28,8 +28,18 @@ public sealed class BadInputJourneyTests
     [DataRow("""{"type":"access","subject":{}}""", 422, "subject_invalid", DisplayName = "nobody named")]
     [DataRow("""{"type":"access","subject":{"id":"usr-0001","email":"ada@acme.example"}}""", 422, "subject_invalid",
         DisplayName = "named twice")]
-    [DataRow("""{"type":"rectification","subject":{"id":"usr-0001"}}""", 422, "request_type_not_built",
+    [DataRow("""{"type":"opt_out","subject":{"id":"usr-0001"}}""", 422, "request_type_not_built",
         DisplayName = "a type that is not built")]
+    [DataRow("""{"type":"rectification","subject":{"id":"usr-0001"}}""", 422, "demand_invalid",
+        DisplayName = "a rectification that corrects nothing")]
+    [DataRow("""{"type":"rectification","subject":{"id":"usr-0001"},"corrections":[{"service":"accounts","collection":"users","field":"id","value":"usr-0002"}]}""",
+        422, "demand_invalid", DisplayName = "a correction of whose record it is")]
+    [DataRow("""{"type":"rectification","subject":{"id":"usr-0001"},"corrections":[{"service":"accounts","colour":1}]}""",
+        422, "unknown_field", DisplayName = "a correction with an unknown member")]
+    [DataRow("""{"type":"restriction","subject":{"id":"usr-0001"},"grounds":"because"}""", 422, "invalid_value",
+        DisplayName = "a restriction on a ground that the law does not have")]
+    [DataRow("""{"type":"access","subject":{"id":"usr-0001"},"services":["accounts"]}""", 422, "demand_invalid",
+        DisplayName = "a member of another type")]
     [DataRow("""{"type":"conquer","subject":{"id":"usr-0001"}}""", 422, "invalid_value",
         DisplayName = "a type that does not exist")]
     [DataRow("""{"type":"access","subject":{"id":"usr-0001"},"colour":"red"}""", 422, "unknown_field",

@@ -133,7 +133,7 @@ public sealed class FencesTests : IAsyncDisposable
         http.Request.Path = "/api/tenants/acme/fences";
         http.Request.QueryString = new QueryString(query);
         http.Response.Body = new MemoryStream();
-        await (await new FencesApi(Fences, new OneRestricted()).ListAsync(http.Request, "acme", Token)).ExecuteAsync(http);
+        await (await new FencesApi(Fences, [new OneRestricted()]).ListAsync(http.Request, "acme", Token)).ExecuteAsync(http);
         http.Response.Body.Position = 0;
         return (http.Response.StatusCode, await JsonSerializer.DeserializeAsync<JsonElement>(
             http.Response.Body, HttpJson.Options, Token));
@@ -156,7 +156,8 @@ public sealed class FencesTests : IAsyncDisposable
 
     private sealed class OneRestricted : IRestrictions
     {
-        public ValueTask<bool> IsRestrictedAsync(
-            TenantId tenant, SubjectId subject, CancellationToken cancellation) => new(subject.Value == "restricted");
+        public ValueTask<Restricted?> FindAsync(
+            TenantId tenant, SubjectId subject, CancellationToken cancellation) =>
+            new(subject.Value == "restricted" ? Restricted.Everywhere : null);
     }
 }

@@ -21,7 +21,8 @@ public static partial class ServiceContract
     public const string RemoveRecordSecrets = Retention + "secrets/remove";
 
     /// <summary>A service that answers 404 there does not offer the call.</summary>
-    public static bool MayBeLeftOut(string path) => path is EraseTenant or CountTenant || IsOfRetention(path);
+    public static bool MayBeLeftOut(string path) =>
+        path is EraseTenant or CountTenant or Rectify || IsOfRetention(path);
 
     /// <summary>How long a call's body may be.</summary>
     public static int CallBytes(string path) =>

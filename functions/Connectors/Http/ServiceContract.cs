@@ -31,7 +31,7 @@ public static partial class ServiceContract
     public static IReadOnlyList<string> Calls { get; } =
     [
         Locate, Export, Erase, Verify, HashSecrets, RemoveSecrets, EraseTenant, CountTenant, CountRecords, ListPeople,
-        SweepRecords, HashRecordSecrets, RemoveRecordSecrets,
+        SweepRecords, HashRecordSecrets, RemoveRecordSecrets, Rectify,
     ];
 
     /// <summary>camelCase; unknown, missing and repeated members are refused.</summary>

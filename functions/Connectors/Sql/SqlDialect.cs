@@ -46,6 +46,10 @@ public abstract class SqlDialect
     /// </summary>
     public abstract void BindText(DbCommand command, string name, string? value);
 
+    /// <summary>Binds a value, given as an export writes it, that is stored in a column of that type.</summary>
+    public virtual void BindValue(DbCommand command, string name, string? value, FieldType type) =>
+        BindText(command, name, value);
+
     /// <summary>Binds texts for <see cref="IsOneOf"/>.</summary>
     public abstract void BindTexts(DbCommand command, string name, IReadOnlyList<string> values);
 

@@ -144,6 +144,14 @@ internal sealed class SqlStatements
         $"SELECT {string.Join(", ", Treatment.Secrets.Select(Hash))} FROM {_table} {selection.Where} " +
         $"AND ({HasSecret}) ORDER BY {_key} LIMIT {records}";
 
+    /// <summary>Writes the parameter over one field of the selected records.</summary>
+    public string Rectify(SqlSelection selection, Field field, string value) =>
+        $"UPDATE {_table} SET {SqlName.Bare(field.Column)} = {value} {selection.Where}";
+
+    /// <summary>One field of the selected records, as an export reads it.</summary>
+    public string Values(SqlSelection selection, Field field) =>
+        $"SELECT {_dialect.FieldExpression(SqlName.Column(field.Column), field.Type)} FROM {_table} {selection.Where}";
+
     /// <summary>Takes the secrets whose hashes are in the parameter, and no others.</summary>
     public string RemoveSecrets(SqlSelection selection)
     {

@@ -31,6 +31,9 @@ public sealed record IntakeAnswerMail(
             NoRequestReason.AlreadyOpen =>
                 $"There is such a request of yours already, with the reference {Open}. Its answer comes to you; this " +
                 "one adds nothing to it.",
+            NoRequestReason.ErasureOpen =>
+                $"Your data is being erased, by the request {Open}, and erased data cannot be restricted. Cancel the " +
+                "erasure first, by the link of its mail, and ask again.",
             NoRequestReason.NotBuilt =>
                 "We cannot take such a request in without you signing in any more. Sign in and ask there, or " +
                 $"write to {Contact}.",
@@ -48,5 +51,6 @@ public enum NoRequestReason
     NothingFound,
     SeveralAccounts,
     AlreadyOpen,
+    ErasureOpen,
     NotBuilt,
 }

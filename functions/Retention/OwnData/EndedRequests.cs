@@ -3,6 +3,7 @@ using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Rights.Restricting;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Retention.OwnData;
@@ -12,7 +13,7 @@ namespace PrivacyFunctions.Retention.OwnData;
 /// </summary>
 public sealed class EndedRequests(
     RequestStore requests, OrganisationExportStore organisations, RequestNotices notices, ErasureStore erasures,
-    ExportStore exports, IDeletionLog deletions, PolicyPack pack, TimeProvider time)
+    ExportStore exports, RestrictionStore restrictions, IDeletionLog deletions, PolicyPack pack, TimeProvider time)
 {
     internal async Task<IReadOnlyList<EndedRequest>> DueAsync(TenantId tenant, CancellationToken cancellation)
     {
@@ -60,13 +61,20 @@ public sealed class EndedRequests(
 
     /// <summary>
     /// Requests that something is ahead of: a look at an erasure or its supplement, a mail, a deletion that is not
-    /// confirmed.
+    /// confirmed, a restriction.
     /// </summary>
     private async Task<HashSet<RequestId>> AwaitedAsync(TenantId tenant, CancellationToken cancellation)
     {
         var awaited = new HashSet<RequestId>();
         await foreach (var (watch, _) in erasures.DueAsync(tenant, DateTimeOffset.MaxValue, cancellation))
             awaited.Add(watch.Request);
+        // The record of the request that a restriction came of stays as long as it, and then its own time.
+        await foreach (var (_, restriction) in restrictions.ListAsync(tenant, afterRow: null, cancellation))
+        {
+            if (restriction.IsInForce || restriction.LiftedAt >= CutOff())
+                awaited.Add(restriction.Id);
+        }
+
         await foreach (var notice in notices.WaitingAsync(tenant, cancellation))
             awaited.Add(notice.Request);
         await foreach (var deletion in deletions.ListAsync(tenant, time.GetUtcNow(), cancellation))

@@ -3,6 +3,7 @@ using PrivacyFunctions.Exports;
 using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Rights.Restricting;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 
@@ -13,7 +14,8 @@ namespace PrivacyFunctions.Retention.OwnData;
 /// </summary>
 public sealed class RequestRecords(
     IEntityStore entities, IBlobStore blobs, RequestStore requests, OrganisationExportStore organisations,
-    RequestContacts contacts, CancelLinkStore cancelLinks, DownloadLinkStore downloadLinks)
+    RequestContacts contacts, RestrictionStore restrictions, CancelLinkStore cancelLinks,
+    DownloadLinkStore downloadLinks)
 {
     /// <summary>
     /// Removes all of it; its own rows go last and at once, so that after a crash it is found again.
@@ -23,6 +25,9 @@ public sealed class RequestRecords(
         var (tenant, id) = (ended.Tenant, ended.Id);
         await contacts.ForgetAsync(tenant, id, cancellation);
         await cancelLinks.RemoveAsync(tenant, id, cancellation);
+        // One that is lifted bears the request's id; while one is in force, its request is not over.
+        if (await restrictions.GetAsync(tenant, id, cancellation) is { IsInForce: false } lifted)
+            await restrictions.RemoveAsync(lifted, cancellation);
         await downloadLinks.ForgetOfRequestAsync(tenant, id, cancellation);
         foreach (var query in Rows(tenant, id))
         {

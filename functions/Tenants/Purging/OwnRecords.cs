@@ -12,6 +12,7 @@ using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
+using PrivacyFunctions.Rights.Restricting;
 using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Tenants.Purging;
@@ -35,7 +36,7 @@ public sealed class OwnRecords(
     [
         RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, DownloadLinkStore.Table,
         CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, GovernanceRows.Table,
-        ConsentRows.Table, IntakeRows.Table,
+        ConsentRows.Table, IntakeRows.Table, RestrictionStore.Table,
     ];
 
     /// <summary>False: a hold.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Data.Common;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using PrivacyFunctions.Connectors;
@@ -39,6 +40,17 @@ public sealed partial class SqliteDialect : SqlDialect
 
     public override void BindText(DbCommand command, string name, string? value) =>
         command.Parameters.Add(new SqliteParameter(name, value is null ? DBNull.Value : value));
+
+    /// <summary>Columns take any type here, so each value is bound as its own; true and false are 1 and 0.</summary>
+    public override void BindValue(DbCommand command, string name, string? value, FieldType type) =>
+        command.Parameters.Add(new SqliteParameter(name, (value, type) switch
+        {
+            (null, _) => DBNull.Value,
+            (_, FieldType.Integer) => long.Parse(value, CultureInfo.InvariantCulture),
+            (_, FieldType.Number) => double.Parse(value, CultureInfo.InvariantCulture),
+            (_, FieldType.Boolean) => value == "true" ? 1L : 0L,
+            _ => value,
+        }));
 
     public override bool TryGetUtf8(
         DbDataReader reader, int ordinal, FieldType type, Utf8Scratch scratch, out ReadOnlySpan<byte> value)

@@ -83,7 +83,7 @@ internal sealed class CertificateFixture : IKeyIrrecoverable, IAsyncDisposable
             record.ReceivedAt.AddDays(30), "actor-1", []);
         var contact = await Get<RequestContacts>().SealAsync(
             record.Tenant, record.Request, new(identifiers), CancellationToken.None);
-        Assert.IsTrue(await Get<RequestStore>().AddAsync(request, contact, CancellationToken.None));
+        Assert.IsTrue(await Get<RequestStore>().AddAsync(request, contact, demand: null, CancellationToken.None));
     }
 
     /// <summary>Submitted, erased, certified.</summary>

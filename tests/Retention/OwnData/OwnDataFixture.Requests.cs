@@ -40,7 +40,7 @@ internal sealed partial class OwnDataFixture
             Time.Now.AddDays(30), "actor-1", []);
         Assert.IsTrue(await Get<RequestStore>().AddAsync(
             request, await Get<RequestContacts>().SealAsync(Acme, id, person, CancellationToken.None),
-            CancellationToken.None));
+            demand: null, CancellationToken.None));
         await MailAsync(id);
         await Get<CancelLinkStore>().AddAsync(
             new CancelLink($"{id.Value[4..]}", Acme, id, "mac", Time.Now), CancellationToken.None);

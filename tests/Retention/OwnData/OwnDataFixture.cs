@@ -16,6 +16,7 @@ using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
 using PrivacyFunctions.Retention.OwnData;
+using PrivacyFunctions.Rights;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tests.Audit;
@@ -194,6 +195,7 @@ internal sealed partial class OwnDataFixture : IAsyncDisposable
             .AddKeys()
             .AddMail()
             .AddRequests()
+            .AddRights()
             .AddHolds()
             .AddErasure()
             .AddRetention()

@@ -4,6 +4,7 @@ using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention.OwnData;
+using PrivacyFunctions.Rights.Restricting;
 using PrivacyFunctions.Storage;
 using static PrivacyFunctions.Tests.Retention.OwnData.OwnDataFixture;
 
@@ -112,6 +113,30 @@ public sealed class RequestForgettingTests
         run.Time.Now = At("2030-01-02T00:00");
         Assert.AreEqual(1, await run.Requests.RunAsync(Acme, Token));
         Assert.IsNotNull(await run.Get<RequestStore>().GetAsync(Acme, watched, Token));
+    }
+
+    [TestMethod]
+    public async Task A_request_stays_as_long_as_the_restriction_that_came_of_it_and_then_goes_with_it()
+    {
+        await using var run = new OwnDataFixture();
+        var id = await run.SubmitAsync();
+        await run.CloseAsync(id);
+        var restrictions = run.Get<RestrictionStore>();
+        await restrictions.EnforceAsync(
+            new Restriction(
+                id, Acme, Hopper, RestrictionGround.LegalClaims, Services: null, RestrictionState.InForce, run.Time.Now),
+            Token);
+        run.Time.Now = At("2040-01-01T00:00");
+        Assert.AreEqual(0, await run.Requests.RunAsync(Acme, Token));
+        await restrictions.UpdateAsync(
+            Acme, id, inForce => inForce.AskLift(new RestrictionLift(id, "act_1", [1], run.Time.Now)), Token);
+        await restrictions.UpdateAsync(Acme, id, lifting => lifting.End(run.Time.Now), Token);
+        run.Time.Now = At("2041-12-31T00:00");
+        Assert.AreEqual(0, await run.Requests.RunAsync(Acme, Token));
+        run.Time.Now = At("2042-01-02T00:00");
+        Assert.AreEqual(1, await run.Requests.RunAsync(Acme, Token));
+        Assert.IsNull(await restrictions.GetAsync(Acme, id, Token));
+        Assert.IsNull(await run.Get<RequestStore>().GetAsync(Acme, id, Token));
     }
 
     [TestMethod]

@@ -50,6 +50,7 @@ internal sealed partial class SampleServiceEndpoints(
                     await HashRecordSecretsAsync(tenant, Read<HashRecordSecretsCall>(body), cancellation),
                 ServiceContract.RemoveRecordSecrets =>
                     await RemoveRecordSecretsAsync(tenant, Read<RemoveRecordSecretsCall>(body)),
+                ServiceContract.Rectify => await RectifyAsync(tenant, Read<RectifyCall>(body)),
                 ServiceContract.HashSecrets =>
                     await HashSecretsAsync(tenant, Read<HashSecretsCall>(body), cancellation),
                 ServiceContract.RemoveSecrets =>

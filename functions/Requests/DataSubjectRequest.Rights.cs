@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using PrivacyFunctions.Connectors;
+
+namespace PrivacyFunctions.Requests;
+
+/// <summary>
+/// What a rectification, a restriction and an objection add: a decision that the controller takes about what the
+/// person cannot have without one.
+/// </summary>
+public sealed partial record DataSubjectRequest
+{
+    /// <summary>Carried out by <see cref="Rights.RightsOrchestrator"/>.</summary>
+    [JsonIgnore]
+    public bool IsRight => Type is RequestType.Rectification or RequestType.Restriction or RequestType.Objection;
+
+    /// <summary>Something waits for the controller.</summary>
+    [JsonIgnore]
+    public bool AwaitsDecision => IsRight && IsOpen && DecidedAt is null &&
+        Services.Any(service => service.Items.Any(item => item.Receipt is Receipt.Pending));
+
+    /// <summary>How far it has come; what is recorded once stays, whatever a repeated step finds.</summary>
+    public Transition Answer(IReadOnlyList<ServiceResult> services) =>
+        IsRight && IsOpen && Status is RequestStatus.Running or RequestStatus.PartiallyCompleted
+            ? Next(this with { Services = services })
+            : Refused("request_closed", "The request is closed.");
+
+    /// <summary>The controller grants what waits; it is carried out from here on.</summary>
+    /// <param name="admin">Opaque actor id.</param>
+    public Transition Uphold(string admin, DateTimeOffset now) => AwaitsDecision
+        ? Next(this with { DecidedBy = admin, DecidedAt = now })
+        : Refused("no_decision_awaited", "The request does not wait for a decision.");
+
+    /// <summary>
+    /// The controller refuses what waits. What was carried out without a decision stays, so the request then ends
+    /// partly completed.
+    /// </summary>
+    public Transition Decline(DateTimeOffset now) => AwaitsDecision
+        ? Next(this with
+        {
+            Status = IsPartlyGranted ? RequestStatus.PartiallyCompleted : RequestStatus.Rejected,
+            Services = Refuse(Services),
+            CompletedAt = now,
+            Final = true,
+        })
+        : Refused("no_decision_awaited", "The request does not wait for a decision.");
+
+    /// <summary>Some of it was carried out already, so that it cannot be rejected as a whole any more.</summary>
+    [JsonIgnore]
+    public bool IsPartlyGranted => Services.Any(service => service.Items.Any(
+        item => item.Receipt is Receipt.Rectified or Receipt.Restricted));
+
+    private static ServiceResult[] Refuse(IReadOnlyList<ServiceResult> services) =>
+    [
+        .. services.Select(service => service with
+        {
+            Items = [.. service.Items.Select(
+                item => item.Receipt is Receipt.Pending ? item with { Receipt = new Receipt.Refused() } : item)],
+        }),
+    ];
+}
