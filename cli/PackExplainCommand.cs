@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Governance;
 using PrivacyFunctions.Retention;
 
 namespace PrivacyFunctions.Cli;
@@ -44,7 +45,11 @@ internal static class PackExplainCommand
         {
             "html" => Html(pack, rows),
             "json" => JsonSerializer.Serialize(
-                new { product = pack.Product, version = pack.Version, retention = rows }, Json),
+                new
+                {
+                    product = pack.Product, version = pack.Version, retention = rows,
+                    notices = GovernanceWords.Of(pack),
+                }, Json),
             _ => Text(pack, rows),
         });
         return ExitCodes.Verified;
@@ -53,7 +58,8 @@ internal static class PackExplainCommand
     private static string Text(PolicyPack pack, IReadOnlyList<RetentionRow> rows) =>
         $"{pack.Product}, pack {pack.Version}\n" + string.Concat(rows.Select(row =>
             $"\n{row.Service}: {row.Data}\n" + string.Concat(row.Kept.Select(kept => $"  kept: {kept}\n")) +
-            $"  on erasure: {row.OnErasure}\n"));
+            $"  on erasure: {row.OnErasure}\n")) +
+        "\nNotices\n" + string.Concat(GovernanceWords.Of(pack).Select(sentence => $"  {sentence}\n"));
 
     /// <summary>A table to paste into a page; it carries no styles of its own.</summary>
     private static string Html(PolicyPack pack, IReadOnlyList<RetentionRow> rows)
@@ -65,7 +71,8 @@ internal static class PackExplainCommand
         return $"<table>\n<caption>{Encoded(pack.Product)}: how long personal data are kept ({Encoded(pack.Version)})</caption>\n" +
             "<thead><tr><th scope=\"col\">Data</th><th scope=\"col\">Service</th><th scope=\"col\">Purpose</th>" +
             "<th scope=\"col\">Categories</th><th scope=\"col\">Lawful basis</th><th scope=\"col\">Kept</th>" +
-            $"<th scope=\"col\">When you ask for erasure</th></tr></thead>\n<tbody>\n{body}</tbody>\n</table>";
+            $"<th scope=\"col\">When you ask for erasure</th></tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n" +
+            List(GovernanceWords.Of(pack));
     }
 
     private static string List(IReadOnlyList<string> items) =>

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
+using PrivacyFunctions.Tests.DataMap;
 
 namespace PrivacyFunctions.Tests.Journeys;
 
@@ -55,6 +55,30 @@ public sealed class GovernanceJourneyTests
         Assert.AreEqual("in_force", await StatusAsync(anyone));
         await _host.AdvanceAsync("P1D");
         Assert.HasCount(4, await MailsAsync("privacy notice"), "Nobody is told twice.");
+    }
+
+    [TestMethod]
+    public async Task Every_change_is_mailed_shown_and_listed_where_the_pack_says_so()
+    {
+        await using var host = await JourneyHost.StartAsync(options => options with { PackFile = Packs.PathOf("fluxcascade") });
+        using var operators = await host.SignInAsync(null, "op-1", "OPERATOR");
+        foreach (var version in new[] { "1", "2" })
+        {
+            using var answer = await operators.PostAsJsonAsync(
+                Documents, new { kind = "terms", version, url = "https://product.example/terms", summary = "A comma.", material = false });
+            Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+
+        var mails = await JourneyHost.UntilAsync(
+            async () => (await host.ReadMailsAsync()).Where(mail => mail.Subject.Contains("terms", StringComparison.Ordinal)).ToList(),
+            sent => sent.Count == 3, "a mail to each organisation");
+        Assert.IsTrue(mails.TrueForAll(mail => mail.Text.Contains("of FluxCascade, 2.", StringComparison.Ordinal)), "The first is no change.");
+        using var anyone = host.Anyone();
+        var listed = (await JourneyHost.ReadAsync(anyone, Documents))["items"]!.AsArray();
+        CollectionAssert.AreEqual(
+            new[] { "terms.2 in_force", "terms.1 superseded" }, listed.Select(item => $"{item!["id"]} {item["status"]}").ToArray());
+        using var member = await host.SignInAsync("acme", "usr-0001", "MEMBER");
+        Assert.HasCount(2, (await JourneyHost.ReadAsync(member, "/api/me/notices"))["items"]!.AsArray());
     }
 
     [TestMethod]
