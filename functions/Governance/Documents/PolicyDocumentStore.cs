@@ -48,7 +48,7 @@ public sealed class PolicyDocumentStore(IEntityStore entities) : IPolicyVersions
         var found = new List<PolicyDocument>();
         await foreach (var stored in entities.QueryAsync(GovernanceRows.OfPlatform(prefix), cancellation))
             found.Add(EntityJson.Read<PolicyDocument>(stored));
-        return [.. found.OrderByDescending(document => document.PublishedAt).ThenBy(document => document.Id)];
+        return [.. found.OrderByDescending(document => document.PublishedAt).ThenBy(document => document.Id, StringComparer.Ordinal)];
     }
 
     public async ValueTask<string?> InForceAsync(string kind, DateTimeOffset at, CancellationToken cancellation) =>

@@ -52,7 +52,9 @@ public sealed class TellingCourse(
         {
             var mark = await marks.FindAsync(tenant.Id, announcement.Id, cancellation)
                 ?? await MailAsync(announcement, tenant, cancellation);
-            return mark.Told
+            // A provider takes a mail and tells later that the address does not exist.
+            return mark.Told && !await notices.HasReturnedAsync(
+                tenant, announcement.Mail(tenant), announcement.Id, cancellation)
                 ? new TellingPassV1(1, 0, 0, isWaitedFor ? mark.At : null, [])
                 : new TellingPassV1(0, 1, 0, null, [tenant.Id]);
         }
