@@ -12,6 +12,7 @@ using PrivacyFunctions.Governance;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Intake;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
@@ -48,6 +49,7 @@ public static class PrivacyApplication
             .AddTenants()
             .AddMail()
             .AddRequests()
+            .AddIntake()
             .AddHolds()
             .AddErasure()
             .AddCertificates()

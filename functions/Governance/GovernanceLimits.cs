@@ -4,8 +4,8 @@ namespace PrivacyFunctions.Governance;
 internal static class GovernanceLimits
 {
     /// <summary>
-    /// A day: so long may telling every tenant take, with a mail provider that is away for hours, before a date that the
-    /// mails name has to be postponed.
+    /// A day: so long may telling every tenant take, with a mail provider that is away for hours, before a date that
+    /// the mails name has to be postponed.
     /// </summary>
     public static readonly TimeSpan Telling = TimeSpan.FromDays(1);
 

@@ -58,7 +58,8 @@ public static class JsonBody
         type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) &&
         (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    private static JsonBody<T> Parse<T>(byte[] bytes)
+    /// <summary>For a body that came in another form and was made JSON, so that one set of rules judges both.</summary>
+    internal static JsonBody<T> Parse<T>(byte[] bytes)
         where T : notnull
     {
         try

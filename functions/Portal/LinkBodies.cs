@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using PrivacyFunctions.Http;
 
 namespace PrivacyFunctions.Portal;
@@ -20,11 +18,9 @@ internal static class LinkBodies
     /// <summary>16 KiB: a token and a code are 150 bytes.</summary>
     private const int MaxBytes = 16 * 1024;
 
-    private const string FormContentType = "application/x-www-form-urlencoded";
-
     public static async Task<LinkBodyOutcome> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (IsForm(request))
+        if (FormFields.IsForm(request))
             return await ReadFormAsync(request, cancellation);
         return await JsonBody.ReadAsync<LinkBody>(request, MaxBytes, cancellation) switch
         {
@@ -36,7 +32,7 @@ internal static class LinkBodies
 
     public static async Task<LinkBodyOutcome> ReadTokenAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (IsForm(request))
+        if (FormFields.IsForm(request))
             return await ReadFormAsync(request, cancellation);
         return await JsonBody.ReadAsync<TokenBody>(request, MaxBytes, cancellation) switch
         {
@@ -47,19 +43,12 @@ internal static class LinkBodies
         };
     }
 
-    private static bool IsForm(HttpRequest request) =>
-        request.ContentType?.Split(';')[0].Trim().Equals(FormContentType, StringComparison.OrdinalIgnoreCase) == true;
-
     private static async Task<LinkBodyOutcome> ReadFormAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (await JsonBody.ReadBytesAsync(request, MaxBytes, cancellation) is not { } bytes)
+        if (await FormFields.ReadAsync(request, MaxBytes, cancellation) is not { } fields)
             return new LinkBodyOutcome.Refused(
                 new Problem(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The form is too large."));
-        var fields = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(bytes));
-        var body = new LinkBody(Field("token"), Field("code"));
-        return new LinkBodyOutcome.Read(body, IsForm: true);
-
-        string Field(string name) => fields.TryGetValue(name, out var value) ? value.ToString() : "";
+        return new LinkBodyOutcome.Read(new LinkBody(fields["token"], fields["code"]), IsForm: true);
     }
 }
 

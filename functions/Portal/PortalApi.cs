@@ -40,6 +40,12 @@ public sealed class PortalApi
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "cancel/app.js")] HttpRequest request) =>
         PortalPages.Static("cancel.js", "text/javascript; charset=utf-8");
 
+    [Function("PrivacyRequestPage")]
+    [AllowPublic(WhyPublic)]
+    public IResult PrivacyRequestPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "privacy-request")] HttpRequest request) =>
+        PortalPages.Static("privacy-request.html", "text/html; charset=utf-8");
+
     [Function("CertificatePage")]
     [AllowPublic(WhyPublic)]
     public IResult CertificatePage(

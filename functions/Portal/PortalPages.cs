@@ -13,7 +13,8 @@ internal static class PortalPages
     private static readonly string[] Names =
     [
         "download.html", "message.html", "retry.html", "reissue.html", "app.js", "style.css", "cancel.html",
-        "cancel.js", "cancel-retry.html", "certificate.html", "certificate.js",
+        "cancel.js", "cancel-retry.html", "certificate.html", "certificate.js", "privacy-request.html",
+        "privacy-request-new.html", "privacy-request-retry.html",
     ];
 
     private static readonly FrozenDictionary<string, string> Files = Names
@@ -40,6 +41,33 @@ internal static class PortalPages
     /// <summary>The same after the form that opens a certificate.</summary>
     public static IResult NoCertificate(int status, string sentence) =>
         Message(status, "No certificate", sentence, ("/certificate", "Back"), forms: "");
+
+    /// <summary>The page on which a privacy request is made without signing in.</summary>
+    /// <param name="tenant">Checked to be a tenant's id by its form; whether there is one, the page does not say.</param>
+    /// <param name="choices">What can be asked for: the value and its words.</param>
+    public static IResult NewRequest(string tenant, string product, IEnumerable<(string Value, string Words)> choices)
+    {
+        var encode = HtmlEncoder.Default;
+        var options = string.Concat(choices.Select(
+            choice => $"<option value=\"{encode.Encode(choice.Value)}\">{encode.Encode(choice.Words)}</option>\n"));
+        var page = Files["privacy-request-new.html"]
+            .Replace("{{tenant}}", encode.Encode(tenant), StringComparison.Ordinal)
+            .Replace("{{product}}", encode.Encode(product), StringComparison.Ordinal)
+            .Replace("{{choices}}", options, StringComparison.Ordinal);
+        return new PortalAnswer(StatusCodes.Status200OK, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(page));
+    }
+
+    /// <summary>What came of the form that makes a request.</summary>
+    /// <param name="back">Where its link leads, and its words.</param>
+    public static IResult NewRequestMade(int status, string title, string sentence, (string Path, string Words) back) =>
+        Message(status, title, sentence, back, forms: "");
+
+    /// <summary>What came of the form that confirms a request.</summary>
+    /// <param name="token">Asks for the token's code once more; null: asks for nothing.</param>
+    public static IResult Confirmation(int status, string title, string sentence, string? token) =>
+        Message(
+            status, title, sentence, ("/privacy-request", "Back"),
+            token is null ? "" : WithToken(Files["privacy-request-retry.html"], token));
 
     private static PortalAnswer Message(
         int status, string title, string sentence, (string Path, string Words) back, string forms)

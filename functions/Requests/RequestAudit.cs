@@ -8,6 +8,13 @@ internal static class RequestAudit
     public static AuditEvent Submitted(DataSubjectRequest request, AuditPayload actor) =>
         Event(request, "submitted", request.ReceivedAt, actor);
 
+    /// <summary>Who asked in the person's name; the leaf vouches for the paper that shows the power to.</summary>
+    public static AuditEvent AgentRecorded(DataSubjectRequest request, RequestAgent agent, AuditPayload actor) =>
+        Event(request, "agent_recorded", request.ReceivedAt, actor with { Details = agent.Text }) with
+        {
+            EvidenceHash = agent.PowerOfAttorney?.Sha256,
+        };
+
     public static AuditEvent Decided(
         DataSubjectRequest request, NoticeKind kind, DateTimeOffset now, AuditPayload actor) =>
         Event(request, kind.ToString().ToLowerInvariant(), now, actor);

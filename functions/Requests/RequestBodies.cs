@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 
 namespace PrivacyFunctions.Requests;
@@ -6,9 +8,32 @@ namespace PrivacyFunctions.Requests;
 /// <summary>Body of a submission on a person's behalf.</summary>
 /// <param name="Reason">Free text for the audit log, at most 2,000 characters.</param>
 /// <param name="NoGrace">An erasure that is urgent: it skips grace once a verifier has signed it off.</param>
+/// <param name="Agent">Who asks in the person's name, with the paper that shows the power to.</param>
 public sealed record SubmitBody(
     [property: JsonRequired] RequestType Type, [property: JsonRequired] SubjectBody Subject,
-    Regulation? Regulation = null, string? Reason = null, bool NoGrace = false);
+    Regulation? Regulation = null, string? Reason = null, bool NoGrace = false, AgentBody? Agent = null);
+
+/// <summary>An authorised agent whose power of attorney somebody of the tenant has seen.</summary>
+public sealed record AgentBody(
+    [property: JsonRequired] string Name, [property: JsonRequired] PowerOfAttorney PowerOfAttorney)
+{
+    /// <summary>Null: it may be recorded today.</summary>
+    public IResult? Problem(DateTimeOffset now)
+    {
+        if (!RequestAgent.IsName(Name))
+        {
+            return Problems.Unprocessable(
+                "agent_invalid", $"An agent's name has 1 to {RequestAgent.MaxNameLength} letters, digits and spaces.",
+                new FieldError("/agent/name", "invalid_value"));
+        }
+
+        return PowerOfAttorney.Problem(now) is var (member, code, sentence)
+            ? Problems.Unprocessable(code, sentence, new FieldError($"/agent/powerOfAttorney/{member}", code))
+            : null;
+    }
+
+    public RequestAgent ToAgent() => new(Name.Trim(), PowerOfAttorney: PowerOfAttorney);
+}
 
 /// <summary>Body of a submission by the person.</summary>
 public sealed record SubmitOwnBody([property: JsonRequired] RequestType Type, Regulation? Regulation = null);

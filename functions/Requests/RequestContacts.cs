@@ -42,7 +42,10 @@ public sealed class RequestContacts(IEntityStore entities, EnvelopeCipher cipher
     {
         if (await entities.GetAsync(RequestRows.Contact(tenant, id), cancellation) is not { } stored)
             return;
-        var contact = await SealAsync(tenant, id, identifiers, cancellation);
+        var contact = EntityJson.Read<SealedContact>(stored) with
+        {
+            Envelope = (await SealAsync(tenant, id, identifiers, cancellation)).Envelope,
+        };
         // A conflict means that another run of this step was first, with what it found a moment before.
         await entities.ReplaceAsync(stored.Key, EntityJson.Write(contact), stored.ETag, cancellation);
     }

@@ -36,5 +36,10 @@ public readonly record struct RequestId
     public static RequestId Parse(string text) =>
         TryParse(text, out var id) ? id : throw new FormatException("Not a request id.");
 
+    /// <summary>The id with an operation's digits, the same for every attempt of that operation.</summary>
+    /// <param name="operation">An opaque id; see <see cref="Http.IdempotencyKeys"/>.</param>
+    public static RequestId Of(string operation) =>
+        Parse(string.Concat("req_", operation.AsSpan(operation.IndexOf('_', StringComparison.Ordinal) + 1)));
+
     public override string ToString() => Value;
 }

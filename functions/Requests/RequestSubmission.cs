@@ -12,14 +12,23 @@ namespace PrivacyFunctions.Requests;
 public sealed class RequestSubmission(
     RequestStore requests,
     RequestContacts contacts,
+    RequestAgents agents,
     ISubjectDirectory directory,
     IAuditLog audit,
     PolicyPack pack,
     TimeProvider time)
 {
+    /// <summary>What a request is judged by that names no law.</summary>
+    public Regulation DefaultRegulation =>
+        pack.Promises.DefaultRegulation == "ccpa" ? Regulation.Ccpa : Regulation.Gdpr;
+
+    /// <summary>Whether this version does what such a request asks for.</summary>
+    public static bool CarriesOut(RequestType type) =>
+        type is RequestType.Access or RequestType.Portability or RequestType.Erasure;
+
     public async Task<SubmissionOutcome> SubmitAsync(Submission submission, CancellationToken cancellation)
     {
-        if (submission.Type is not (RequestType.Access or RequestType.Portability or RequestType.Erasure))
+        if (!CarriesOut(submission.Type))
             return new SubmissionOutcome.NotBuilt();
         SubjectMatch match;
         try
@@ -44,20 +53,16 @@ public sealed class RequestSubmission(
         Submission submission, SubjectMatch.Found person, CancellationToken cancellation)
     {
         if (await requests.GetAsync(submission.Tenant, submission.Id, cancellation) is { } written)
-            return await AcceptAsync(written, submission.Actor, cancellation);
+            return await AcceptAsync(written, submission, cancellation);
         // Its own id: another attempt of this submission has written it since.
         if (await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } open &&
             open != submission.Id)
             return new SubmissionOutcome.Duplicate(open);
         var id = submission.Id;
-        var now = time.GetUtcNow();
-        var request = new DataSubjectRequest(
-            id, submission.Tenant, person.Id, submission.Type, submission.Regulation, submission.Channel,
-            RequestStatus.Received, now,
-            DueDates.Due(submission.Regulation, pack.Promises.AnswerWithin, now), submission.Actor.Actor, []);
-        if (submission.Type is RequestType.Erasure)
-            request = request.AwaitGrace(pack.Erasure.Grace?.After(now), submission.NoGrace);
-        var contact = await contacts.SealAsync(submission.Tenant, id, person.Identifiers, cancellation);
+        var request = Compose(submission, person.Id);
+        var contact = await agents.AddToAsync(
+            await contacts.SealAsync(submission.Tenant, id, person.Identifiers, cancellation), submission.Tenant, id,
+            submission.Agent, cancellation);
         if (!await requests.AddAsync(request, contact, cancellation))
         {
             // Two submissions at once: the other one's request stands. Our contact key stays, with nothing under it:
@@ -68,25 +73,50 @@ public sealed class RequestSubmission(
                 : await WriteAsync(submission, person, cancellation);
         }
 
-        return await AcceptAsync(request, submission.Actor, cancellation);
+        return await AcceptAsync(request, submission, cancellation);
+    }
+
+    /// <summary>
+    /// The time to answer runs from when it was asked for, which may have been before it was confirmed; grace from now,
+    /// when the person can first know that it counts.
+    /// </summary>
+    private DataSubjectRequest Compose(Submission submission, SubjectId person)
+    {
+        var now = time.GetUtcNow();
+        var receivedAt = submission.ReceivedAt ?? now;
+        var request = new DataSubjectRequest(
+            submission.Id, submission.Tenant, person, submission.Type, submission.Regulation, submission.Channel,
+            RequestStatus.Received, receivedAt,
+            DueDates.Due(submission.Regulation, pack.Promises.AnswerWithin, receivedAt), submission.Actor.Actor, []);
+        return submission.Type is RequestType.Erasure
+            ? request.AwaitGrace(pack.Erasure.Grace?.After(now), submission.NoGrace)
+            : request;
     }
 
     /// <summary>
     /// Also for a request that an attempt before this one wrote: it may have ended before its event was in the log.
     /// </summary>
     private async Task<SubmissionOutcome> AcceptAsync(
-        DataSubjectRequest request, AuditPayload actor, CancellationToken cancellation)
+        DataSubjectRequest request, Submission submission, CancellationToken cancellation)
     {
-        await audit.AppendAsync([RequestAudit.Submitted(request, actor)], cancellation);
+        var (actor, agent) = (submission.Actor, submission.Agent);
+        await audit.AppendAsync(
+            [
+                RequestAudit.Submitted(request, actor),
+                .. agent is null ? Array.Empty<AuditEvent>() : [RequestAudit.AgentRecorded(request, agent, actor)],
+            ],
+            cancellation);
         return new SubmissionOutcome.Accepted(request);
     }
 }
 
 /// <param name="Id">Stays the same when a crashed submission is taken over, so that it writes one request.</param>
 /// <param name="Actor">Who asks, for the audit log.</param>
+/// <param name="Agent">Who asks in the person's name; null: nobody.</param>
+/// <param name="ReceivedAt">When it was asked for, where that was before now.</param>
 public sealed record Submission(
     RequestId Id, TenantId Tenant, RequestType Type, Regulation Regulation, Channel Channel, SubjectReference Subject,
-    AuditPayload Actor, bool NoGrace = false);
+    AuditPayload Actor, bool NoGrace = false, RequestAgent? Agent = null, DateTimeOffset? ReceivedAt = null);
 
 public abstract record SubmissionOutcome
 {

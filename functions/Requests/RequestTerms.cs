@@ -47,6 +47,10 @@ public enum Channel
     /// <summary>An owner, admin or operator on the person's behalf.</summary>
     [JsonStringEnumMemberName("admin")]
     Admin,
+
+    /// <summary>The person, or an agent, without signing in; the person confirmed it by mail.</summary>
+    [JsonStringEnumMemberName("intake")]
+    Intake,
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<RequestStatus>))]

@@ -23,6 +23,10 @@ public sealed record RequestView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Hold,
     IReadOnlyList<ServiceView> Services)
 {
+    /// <summary>Who asked in the person's name; only where one request is read, and until its address is forgotten.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RequestAgent? Agent { get; init; }
+
     public static RequestView Of(DataSubjectRequest request) => new(
         request.Id, request.TenantId.Value, new SubjectView(request.Subject), request.Type, request.Regulation,
         request.Channel,

@@ -6,7 +6,8 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Requests;
 
 /// <summary>Requests as a tenant's owners and admins, and the operator, handle them.</summary>
-public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions)
+public sealed class RequestsApi(
+    RequestStore requests, RequestAgents agents, SubmissionApi submissions, TimeProvider time)
 {
     [Function("SubmitRequest")]
     [AllowRoles(Roles.Owner | Roles.Admin | Roles.Operator)]
@@ -37,9 +38,11 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
                 new FieldError("/noGrace", "invalid_value"));
         }
 
+        if (submit.Agent?.Problem(time.GetUtcNow()) is { } refusal)
+            return refusal;
         var draft = new SubmissionDraft(
             TenantId.Parse(tenantId), submit.Type, submit.Regulation, Channel.Admin, subject, submit.Reason,
-            submit.NoGrace);
+            submit.NoGrace, submit.Agent?.ToAgent());
         return await submissions.SubmitAsync(request.HttpContext, client, draft, bytes, cancellation);
     }
 
@@ -74,7 +77,12 @@ public sealed class RequestsApi(RequestStore requests, SubmissionApi submissions
         RequestId.TryParse(id, out var requestId) &&
         await requests.GetVersionAsync(TenantId.Parse(tenantId), requestId, cancellation) is { } found &&
         (found.Request.Status is RequestStatus.AwaitingSignOff || !SeesAwaitedOnly(request.HttpContext))
-            ? Answers.Ok(RequestView.Of(found.Request), found.ETag)
+            ? Answers.Ok(
+                RequestView.Of(found.Request) with
+                {
+                    Agent = await agents.FindAsync(found.Request.TenantId, requestId, cancellation),
+                },
+                found.ETag)
             : RequestAnswers.NotFound();
 
     /// <summary>A verifier sees what awaits a sign-off, and no more of the tenant than that.</summary>

@@ -7,6 +7,7 @@ public static class RequestsRegistration
     public static IServiceCollection AddRequests(this IServiceCollection services) => services
         .AddSingleton<RequestStore>()
         .AddSingleton<RequestContacts>()
+        .AddSingleton<RequestAgents>()
         .AddSingleton<RequestSubmission>()
         .AddSingleton<SubmissionApi>()
         .AddSingleton<RequestNotices>()

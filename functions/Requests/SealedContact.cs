@@ -1,4 +1,5 @@
 namespace PrivacyFunctions.Requests;
 
 /// <param name="Envelope">See functions/Keys.</param>
-internal sealed record SealedContact(byte[] Envelope);
+/// <param name="Agent">Likewise, who asked in the person's name (<see cref="RequestAgents"/>); null: nobody did.</param>
+internal sealed record SealedContact(byte[] Envelope, byte[]? Agent = null);

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Http;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Tenants;
@@ -10,7 +9,7 @@ namespace PrivacyFunctions.Requests;
 /// What the two ways to submit (for oneself, on a person's behalf) share: idempotency, dispatch, answer.
 /// </summary>
 public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch dispatch, IdempotencyKeys idempotency,
-    CallerTrail trail, PolicyPack pack)
+    CallerTrail trail)
 {
     public Task<IResult> SubmitAsync(
         HttpContext http, DurableTaskClient client, SubmissionDraft draft, ReadOnlyMemory<byte> body,
@@ -25,21 +24,18 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
     {
         // The request takes over the operation's digits, so an attempt that is taken over after a crash finds its own
         // request.
-        var id = RequestId.Parse(
-            string.Concat("req_", operation.AsSpan(operation.IndexOf('_', StringComparison.Ordinal) + 1)));
+        var id = RequestId.Of(operation);
         var actor = trail.Of(http, draft.Reason);
         var outcome = await submission.SubmitAsync(
-            new Submission(id, draft.Tenant, draft.Type, draft.Regulation ?? Default, draft.Channel, draft.Subject,
-                actor, draft.NoGrace), cancellation);
+            new Submission(id, draft.Tenant, draft.Type, draft.Regulation ?? submission.DefaultRegulation, draft.Channel,
+                draft.Subject, actor, draft.NoGrace, draft.Agent), cancellation);
         if (outcome is SubmissionOutcome.Accepted(var request))
             await dispatch.TryStartAsync(client, request.TenantId, request.Id, cancellation);
         return RequestAnswers.Of(outcome);
     }
-
-    private Regulation Default => pack.Promises.DefaultRegulation == "ccpa" ? Regulation.Ccpa : Regulation.Gdpr;
 }
 
 /// <summary>A submission as a route understood it.</summary>
 public sealed record SubmissionDraft(
     TenantId Tenant, RequestType Type, Regulation? Regulation, Channel Channel, SubjectReference Subject,
-    string? Reason, bool NoGrace = false);
+    string? Reason, bool NoGrace = false, RequestAgent? Agent = null);

@@ -9,6 +9,7 @@ using PrivacyFunctions.Evidence;
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Intake;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Local.Host.Clock;
 using PrivacyFunctions.Local.Host.Storage;
@@ -63,6 +64,9 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
     /// <summary>What the accounts service has as the person's address.</summary>
     public string? Address { get; set; } = Email;
 
+    /// <summary>What the directory answers instead; throws where it does not answer.</summary>
+    public Func<SubjectMatch>? Directory { get; set; }
+
     public FileBlobStore Blobs => Get<FileBlobStore>();
 
     public T Get<T>()
@@ -77,7 +81,7 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
     };
 
     public Task<SubjectMatch> FindAsync(TenantId tenant, SubjectReference reference, CancellationToken cancellation) =>
-        Task.FromResult<SubjectMatch>(tenant == Acme && reference is not SubjectReference.ByLogin { Issuer: not "iss" }
+        Task.FromResult<SubjectMatch>(Directory is { } answer ? answer() : tenant == Acme && reference is not SubjectReference.ByLogin { Issuer: not "iss" }
             ? new SubjectMatch.Found(Ada, new(Identifiers()))
             : new SubjectMatch.NotFound());
 
@@ -197,8 +201,9 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
         services.AddOptions();
         return services.AddSingleton<ITenantDirectory, ServedTenants>().AddSingleton<TenantPeople>()
             .AddSingleton<TenantStore>().AddSingleton<PurgeDispatch>()
-            .AddKeys().AddEvidence().AddMail().AddRequests().AddErasure().AddExports(configuration)
+            .AddKeys().AddEvidence().AddMail().AddRequests().AddIntake().AddErasure().AddExports(configuration)
             .AddIdentity(configuration)
+            .AddSingleton<IntakeActivities>()
             .AddSingleton<ExportActivities>()
             .AddSingleton<OrganisationExportActivities>()
             .AddSingleton<DownloadsApi>()

@@ -37,7 +37,7 @@ internal sealed partial class RecordingTransport : IMailTransport
         return (TokenPattern().Match(text).Groups["value"].Value, CodePattern().Match(text).Groups["value"].Value);
     }
 
-    [GeneratedRegex(@"/download#token=(?<value>\S+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"/[a-z-]+#token=(?<value>\S+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex TokenPattern();
 
     [GeneratedRegex(@"Code: (?<value>\S+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

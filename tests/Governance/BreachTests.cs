@@ -89,8 +89,15 @@ public sealed class BreachTests
         CollectionAssert.AreEquivalent(
             new[] { "office@acme.example", "office@initech.example" }, run.Recipients().ToArray());
         var text = run.Transport.Mails[0].Text.Reveal();
-        foreach (var said in new[] { "10 January 2027, 09:00 UTC", "A laptop of Hopper was lost.", "contact, financial", "about 40", "The keys were changed.", "Art. 34 GDPR" })
+        foreach (var said in new[]
+        {
+            "10 January 2027, 09:00 UTC", "A laptop of Hopper was lost.", "contact, financial", "about 40",
+            "The keys were changed.", "Art. 34 GDPR",
+        })
+        {
             Assert.Contains(said, text);
+        }
+
         Assert.AreEqual(
             BreachStatus.Notified, (await run.Get<BreachStore>().FindAsync(breach.Id, CancellationToken.None))!.Breach.Status);
     }

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Governance;
+using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tests.DataMap;
 
 namespace PrivacyFunctions.Tests.Journeys;
@@ -158,6 +161,29 @@ public sealed class GovernanceJourneyTests
     }
 
     [TestMethod]
+    public async Task What_a_tenant_was_told_and_objected_to_goes_with_its_purge()
+    {
+        using var operators = await OperatorAsync();
+        using var added = await operators.PostAsJsonAsync(Subprocessors, Subprocessor("Mailer", "US", _now.AddDays(40)));
+        var path = added.Headers.Location!.ToString();
+        await JourneyHost.UntilAsync(
+            () => JourneyHost.ReadAsync(operators, path), view => view["mayStartAt"] is not null, "all are told");
+        using var owner = await _host.SignInAsync("acme", JourneyHost.OwnerOfAcme, "OWNER");
+        using var objected = await owner.PostAsJsonAsync(
+            $"/api/tenants/acme/subprocessors/{path.Split('/')[^1]}/objection", new { reason = "No." });
+        Assert.AreEqual(2, await RowsAsync("acme"));
+        using var deleted = await owner.DeleteAsync("/api/tenants/acme");
+        Assert.AreEqual(HttpStatusCode.Accepted, deleted.StatusCode);
+        await _host.AdvanceAsync("P8D");
+        await JourneyHost.UntilAsync(
+            () => JourneyHost.ReadAsync(operators, "/api/tenants/acme"),
+            tenant => tenant["state"]!.GetValue<string>() == "purged", "acme is purged");
+        Assert.AreEqual(0, await RowsAsync("acme"));
+        Assert.AreEqual(1, await RowsAsync("globex"));
+        Assert.IsEmpty((await JourneyHost.ReadAsync(operators, path + "/objections"))["items"]!.AsArray());
+    }
+
+    [TestMethod]
     public async Task The_register_is_a_page_for_whoever_reads_it_in_a_browser()
     {
         using var operators = await OperatorAsync();
@@ -243,6 +269,9 @@ public sealed class GovernanceJourneyTests
 
     private async Task<IReadOnlyList<Mail>> MailsAsync(string subject) =>
         [.. (await _host.ReadMailsAsync()).Where(mail => mail.Subject.Contains(subject, StringComparison.Ordinal))];
+
+    private async Task<int> RowsAsync(string tenant) => await _host.Host.Services.GetRequiredService<IEntityStore>()
+        .QueryAsync(new EntityQuery(GovernanceRows.Table, tenant), CancellationToken.None).CountAsync();
 
     private Task<HttpClient> OperatorAsync() => _host.SignInAsync(null, "op-1", "OPERATOR");
 }

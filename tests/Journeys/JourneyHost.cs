@@ -221,6 +221,8 @@ internal sealed record Mail(string To, string Subject, string Text)
 
     public string CancelToken => Line("/cancel#token=").Split("#token=")[1];
 
+    public string IntakeToken => Line("/privacy-request#token=").Split("#token=")[1];
+
     public string Code => Line("Code: ")["Code: ".Length..];
 
     public static Mail Of(JsonNode mail) =>

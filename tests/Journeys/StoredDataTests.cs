@@ -40,7 +40,7 @@ public sealed class StoredDataTests
     }
 
     /// <summary>In no file that is ours, whatever its form.</summary>
-    private static void IsNowhere(JourneyHost host, string[] values)
+    internal static void IsNowhere(JourneyHost host, string[] values)
     {
         var files = Directory.EnumerateFiles(host.DataFolder, "*", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(file) != ".lock")

@@ -31,8 +31,8 @@ public sealed record PolicyDocument(
     {
         var effectiveAt = draft.EffectiveAt ?? now;
         return new PolicyDocument(
-            draft.Kind, draft.Version, draft.Url, draft.Sha256, draft.Summary, draft.Material, isMailed, now, effectiveAt,
-            draft.Material ? null : effectiveAt, operation, TellingState.NotBegun);
+            draft.Kind, draft.Version, draft.Url, draft.Sha256, draft.Summary, draft.Material, isMailed, now,
+            effectiveAt, draft.Material ? null : effectiveAt, operation, TellingState.NotBegun);
     }
 
     /// <summary>The day that can be announced now: all tenants are told by then, and have their notice.</summary>
@@ -63,4 +63,5 @@ public sealed record PolicyDocument(
 /// <summary>What an operator publishes.</summary>
 /// <param name="EffectiveAt">Null: at once.</param>
 public sealed record PolicyDraft(
-    string Kind, string Version, string Url, string? Sha256, string Summary, bool Material, DateTimeOffset? EffectiveAt);
+    string Kind, string Version, string Url, string? Sha256, string Summary, bool Material,
+    DateTimeOffset? EffectiveAt);

@@ -15,8 +15,9 @@ internal static class ProcessingRecordPage
         var html = new StringBuilder(ReadablePage.Head)
             .Append($"<title>{Text(title)}</title></head><body><main><h1>{Text(title)}</h1>")
             .Append($"<p>Art. 30(2) GDPR. Processor: {Text(record.Product)}, {Text(record.Contact)}. Controller: ")
-            .Append($"{Text(record.Controller ?? "")} (<code>{Text(record.Tenant)}</code>). As of {Text(record.IssuedAt)}, ")
-            .Append($"from policy pack {Text(record.Pack)}. The signed form is at the same address with <code>?as=file</code>.</p>");
+            .Append($"{Text(record.Controller ?? "")} (<code>{Text(record.Tenant)}</code>). ")
+            .Append($"As of {Text(record.IssuedAt)}, from policy pack {Text(record.Pack)}. ")
+            .Append("The signed form is at the same address with <code>?as=file</code>.</p>");
         Append(html, "Processing", ActivityColumns, record.Activities.Select(activity => new[]
         {
             activity.Service, activity.Data, activity.Purpose, Join(activity.Categories), Join(activity.LawfulBases),
@@ -48,7 +49,8 @@ internal static class ProcessingRecordPage
         {
             if (!any)
             {
-                html.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Text(heading)}\"><table><thead><tr>")
+                html.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Text(heading)}\">")
+                    .Append("<table><thead><tr>")
                     .Append(string.Concat(columns.Select(column => $"<th scope=\"col\">{Text(column)}</th>")))
                     .Append("</tr></thead><tbody>");
                 any = true;

@@ -22,7 +22,10 @@ public sealed class ProcessingRecords(
                 .. RetentionTable.Of(pack).Select(row => new ProcessingActivity(
                     row.Service, row.Data, row.Purpose, row.Categories, row.LawfulBases, row.Kept, row.OnErasure)),
             ],
-            [.. pack.Erasure.Recipients.Select(recipient => new ProcessingRecipient(recipient.Name, recipient.Services))],
+            [
+                .. pack.Erasure.Recipients.Select(
+                    recipient => new ProcessingRecipient(recipient.Name, recipient.Services)),
+            ],
             [.. entries.Select(entry => Entry(entry, now))],
             [
                 .. entries.Where(entry => entry.Details.TransferMechanism is not null).Select(entry =>
@@ -55,18 +58,19 @@ public sealed class ProcessingRecords(
         List<string> measures =
         [
             "Organisations are kept apart: another organisation's records are answered as if they did not exist.",
-            "Packages, addresses, mails and reasons are encrypted (AES-256-GCM) under keys of the person, the request or " +
-            "the organisation, which are destroyed with them.",
+            "Packages, addresses, mails and reasons are encrypted (AES-256-GCM) under keys of the person, the request " +
+            "or the organisation, which are destroyed with them.",
             "Every operation is in an append-only log with signed checkpoints, which can be checked without us.",
             "Erasures are confirmed by a second, independent query and certified.",
             "Operators use credentials of their own; deletions without a waiting time take two people.",
-            $"Backups of the product are destroyed after {RetentionWords.Of(pack.Erasure.Backups.MaxAge)}; deletions are applied again after a restore.",
+            $"Backups of the product are destroyed after {RetentionWords.Of(pack.Erasure.Backups.MaxAge)}; deletions " +
+            "are applied again after a restore.",
         ];
         if (pack.Erasure.Backups.ShreddedServices.Count > 0)
         {
             measures.Add(
-                "What these services keep of people is encrypted under keys that an erasure destroys, in backups too: " +
-                $"{string.Join(", ", pack.Erasure.Backups.ShreddedServices)}.");
+                "What these services keep of people is encrypted under keys that an erasure destroys, in backups " +
+                $"too: {string.Join(", ", pack.Erasure.Backups.ShreddedServices)}.");
         }
 
         return measures;

@@ -64,7 +64,8 @@ public sealed record Subprocessor(
     {
         SubprocessorStatus.Announced => new SubprocessorChange.To(this),
         SubprocessorStatus.Ended => new SubprocessorChange.Refused("subprocessor_ended", "The subprocessor has ended."),
-        _ => new SubprocessorChange.Refused("objection_too_late", "The subprocessor has started; the time to object is over."),
+        _ => new SubprocessorChange.Refused(
+            "objection_too_late", "The subprocessor has started; the time to object is over."),
     };
 }
 

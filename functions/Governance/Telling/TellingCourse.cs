@@ -9,8 +9,8 @@ namespace PrivacyFunctions.Governance.Telling;
 /// and the mark is written late, so whatever counts from it counts from a moment that is never too early.
 /// </summary>
 public sealed class TellingCourse(
-    TenantStore tenants, TenantNotices notices, TellingMarks marks, IEnumerable<IAnnouncements> sources, IAuditLog audit,
-    TimeProvider time, ILogger<TellingCourse> log)
+    TenantStore tenants, TenantNotices notices, TellingMarks marks, IEnumerable<IAnnouncements> sources,
+    IAuditLog audit, TimeProvider time, ILogger<TellingCourse> log)
 {
     public async Task<TenantsToldV1> TellAsync(TellTenantsV1 step, CancellationToken cancellation)
     {

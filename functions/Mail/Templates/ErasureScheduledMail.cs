@@ -30,7 +30,7 @@ public sealed record ErasureScheduledMail(
 
     protected override IEnumerable<MailBlock> Blocks()
     {
-        yield return new MailBlock.Paragraph(Channel is Channel.SelfService
+        yield return new MailBlock.Paragraph(Channel is not Channel.Admin
             ? $"You asked for the erasure of the personal data that {Product} keeps about you."
             : $"Your organisation asked for the erasure of the personal data that {Product} keeps about you.");
         yield return new MailBlock.Paragraph(

@@ -51,12 +51,12 @@ public sealed record ExportReadyMail(
                 $"These services could not answer yet: {string.Join(", ", Missing)}. We keep trying and will write again.");
         }
 
-        yield return new MailBlock.Paragraph(Channel is Channel.SelfService
+        yield return new MailBlock.Paragraph(Channel is not Channel.Admin
             ? $"If you did not ask for this, or have a question, write to {Contact}."
             : $"If you did not expect this, or have a question, write to {Contact}.");
     }
 
-    private string Asked => Channel is Channel.SelfService
+    private string Asked => Channel is not Channel.Admin
         ? $"You asked for {What}."
         : $"Your organisation asked for {What}, on your behalf.";
 

@@ -6,6 +6,7 @@ using PrivacyFunctions.Exports;
 using PrivacyFunctions.Governance;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Http;
+using PrivacyFunctions.Intake;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Requests;
@@ -32,7 +33,7 @@ public sealed class OwnRecords(
     internal static IReadOnlyList<string> Tables { get; } =
     [
         RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, DownloadLinkStore.Table,
-        CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, GovernanceRows.Table,
+        CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, IntakeRows.Table, GovernanceRows.Table,
     ];
 
     /// <summary>False: a hold.</summary>

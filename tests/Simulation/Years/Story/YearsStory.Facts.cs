@@ -47,16 +47,13 @@ internal sealed partial class YearsStory
         if (!_left.Add(tenant))
             return;
         await TellAsync(type, tenant, now, now);
-        if (dice.Below(4) != 0)
+        ComeBack(now, TimeSpan.FromDays(28), async later =>
         {
-            Later(now, TimeSpan.FromDays(1), TimeSpan.FromDays(28), async later =>
-            {
-                var back = type == "trial_expired" ? "trial_converted" : "contract_resumed";
-                await calls.TellAsync(tenant, back, later);
-                ledger.TakeBack(back, tenant, person: null, later);
-                _left.Remove(tenant);
-            });
-        }
+            var back = type == "trial_expired" ? "trial_converted" : "contract_resumed";
+            await calls.TellAsync(tenant, back, later);
+            ledger.TakeBack(back, tenant, person: null, later);
+            _left.Remove(tenant);
+        });
     }
 
     private async Task SwitchOffAsync(string feature, DateTime now)

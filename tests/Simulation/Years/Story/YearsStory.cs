@@ -81,7 +81,7 @@ internal sealed partial class YearsStory(
             await LeaveAsync(now);
     }
 
-    /// <summary>A tenant leaves, and mostly comes back.</summary>
+    /// <summary>A tenant leaves, and comes back.</summary>
     private async Task LeaveAsync(DateTime now)
     {
         var tenant = dice.Below(product.Tenants.Count);
@@ -89,15 +89,12 @@ internal sealed partial class YearsStory(
             return;
         await calls.DeactivateAsync(tenant, now);
         ledger.SetInactive(tenant, isInactive: true, now);
-        if (dice.Below(5) != 0)
+        ComeBack(now, TimeSpan.FromDays(12), async later =>
         {
-            Later(now, TimeSpan.FromDays(1), TimeSpan.FromDays(12), async later =>
-            {
-                await calls.ActivateAsync(tenant, later);
-                ledger.SetInactive(tenant, isInactive: false, later);
-                _left.Remove(tenant);
-            });
-        }
+            await calls.ActivateAsync(tenant, later);
+            ledger.SetInactive(tenant, isInactive: false, later);
+            _left.Remove(tenant);
+        });
     }
 
     private async Task HoldAsync(DateTime now)
@@ -211,6 +208,17 @@ internal sealed partial class YearsStory(
 
     /// <summary>Some people share what can be revoked, as a widget's key.</summary>
     private static string Revocable(int person) => $"key-{person % 500}";
+
+    /// <summary>
+    /// Mostly in time; else long after everything has gone, so that there are people and records in each year.
+    /// </summary>
+    private void ComeBack(DateTime now, TimeSpan inTime, Func<DateTime, Task> action)
+    {
+        if (dice.Below(4) != 0)
+            Later(now, TimeSpan.FromDays(1), inTime, action);
+        else
+            Later(now, TimeSpan.FromDays(60), TimeSpan.FromDays(150), action);
+    }
 
     /// <summary>
     /// Over as much time as makes records come due on every day; where the period is years, about when it ends.

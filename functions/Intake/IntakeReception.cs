@@ -1,0 +1,63 @@
+using System.Net.Mail;
+using PrivacyFunctions.Audit;
+using PrivacyFunctions.Keys;
+using PrivacyFunctions.Requests;
+using PrivacyFunctions.Tenants;
+
+namespace PrivacyFunctions.Intake;
+
+/// <summary>
+/// Takes in what somebody states. The product's directory is not asked here: whether it knows the address cannot show in
+/// an answer, nor in how long the answer takes, because nobody knows yet.
+/// </summary>
+public sealed class IntakeReception(
+    IntakeStore store, IntakeSeal seal, ITenantDirectory tenants, IPseudonyms pseudonyms, RequestSubmission submission,
+    IAuditLog audit, TimeProvider time)
+{
+    internal async Task<ReceptionOutcome> ReceiveAsync(
+        TenantId tenant, RequestId id, IntakeBody body, AuditPayload caller, CancellationToken cancellation)
+    {
+        if (!await tenants.ExistsAsync(tenant, cancellation))
+            return new ReceptionOutcome.NoTenant();
+        var address = await pseudonyms.OfAsync(tenant, PseudonymKinds.Email, Mailbox(body.Email), cancellation);
+        var admission = await store.AddAsync(tenant, id, address, ComposeAsync, cancellation);
+        if (admission is IntakeAdmission.TenantFull(var retryAfter))
+            return new ReceptionOutcome.Busy(retryAfter);
+        if (admission is not IntakeAdmission.Admitted ||
+            await store.FindAsync(tenant, id, cancellation) is not { } record)
+            return new ReceptionOutcome.Received(Mail: false);
+        await audit.AppendAsync([IntakeAudit.Received(record, caller)], cancellation);
+        return new ReceptionOutcome.Received(Mail: true);
+
+        async Task<IntakeRecord> ComposeAsync()
+        {
+            var statement = new IntakeStatement(body.Email, body.Reason, body.Agent?.ToAgent(), caller);
+            return new IntakeRecord(
+                id, tenant, body.Type, body.Regulation ?? submission.DefaultRegulation, time.GetUtcNow(),
+                await seal.SealAsync(tenant, id, statement, cancellation));
+        }
+    }
+
+    /// <summary>What mails are counted by: many addresses with a <c>+tag</c> lead to one mailbox.</summary>
+    private static string Mailbox(string email)
+    {
+        var address = new MailAddress(email.ToLowerInvariant());
+        var plus = address.User.IndexOf('+', StringComparison.Ordinal);
+        return plus > 0 ? $"{address.User[..plus]}@{address.Host}" : address.Address;
+    }
+}
+
+internal abstract record ReceptionOutcome
+{
+    private ReceptionOutcome()
+    {
+    }
+
+    /// <param name="Mail">False: the address has had its mails for now, which nobody is told.</param>
+    public sealed record Received(bool Mail) : ReceptionOutcome;
+
+    /// <summary>The tenant's mails of this hour are used up.</summary>
+    public sealed record Busy(TimeSpan RetryAfter) : ReceptionOutcome;
+
+    public sealed record NoTenant : ReceptionOutcome;
+}
