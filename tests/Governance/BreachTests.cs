@@ -1,4 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Audit;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Governance;
 using PrivacyFunctions.Governance.Breaches;
@@ -6,6 +7,8 @@ using PrivacyFunctions.Governance.Telling;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tests.Contracts.Durable;
+using PrivacyFunctions.Tests.DataMap;
 using static PrivacyFunctions.Tests.Governance.GovernanceFixture;
 
 namespace PrivacyFunctions.Tests.Governance;
@@ -73,6 +76,28 @@ public sealed class BreachTests
         var late = assessed.NotifyBy.AddTicks(1);
         Assert.AreEqual("reasons_for_delay_required", Refusal(assessed.Notify(saysWhyLate: false, late)));
         Assert.IsInstanceOfType<BreachChange.To>(assessed.Notify(saysWhyLate: true, late));
+    }
+
+    [TestMethod]
+    public async Task Each_look_says_what_is_due_and_the_audit_log_says_it_once()
+    {
+        await using var run = new GovernanceFixture();
+        using var log = new RecordingLogger();
+        await run.Get<BreachStore>().AddAsync(
+            new BreachRow(Record(), new SealedBreachText(2027, 1, [1]), null, null), CancellationToken.None);
+        var watch = new BreachWatch(
+            run.Get<BreachStore>(), Packs.Sample(), run.Get<IAuditLog>(), run.Time, log.CreateLogger<BreachWatch>());
+        foreach (var at in new[] { "2027-01-11T09:00", "2027-01-12T12:00", "2027-01-12T12:15", "2027-01-14T00:00" })
+        {
+            run.Time.Now = At(at);
+            await watch.LookAsync(CancellationToken.None);
+        }
+
+        Assert.AreEqual(4, log.Lines.Count(line => line.Contains("is still to be", StringComparison.Ordinal)));
+        Assert.AreEqual(2, log.Lines.Count(line => line.Contains("in time, which ended at", StringComparison.Ordinal)));
+        Assert.AreEqual(4, (await run.Get<AuditStore>().ReadHeadAsync(CancellationToken.None)).Size);
+        foreach (var kind in new[] { "assessment_due", "assessment_missed", "notification_due", "notification_missed" })
+            Assert.IsNotNull(await run.Get<AuditStore>().FindAsync($"{Id}.{kind}", CancellationToken.None), kind);
     }
 
     [TestMethod]

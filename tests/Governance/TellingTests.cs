@@ -83,6 +83,8 @@ public sealed class TellingTests
         await AddTenantsAsync("acme");
         await _run.AddTenantAsync("globex", address: null);
         var document = await _run.PublishAsync(Change);
+        Assert.AreEqual(1, (await _run.TellAsync(document.Announcement)).Waiting, "Its address may still be on its way.");
+        _run.Time.Now = At("2027-01-10T10:00");
         await _run.TellAsync(document.Announcement);
         var telling = TellingView.Of((await DocumentAsync()).Telling);
         Assert.AreEqual(1, telling.Told);
@@ -96,6 +98,7 @@ public sealed class TellingTests
     public async Task A_refused_mail_is_not_told_and_not_sent_again()
     {
         await AddTenantsAsync("acme");
+        _run.Time.Now = At("2027-01-10T10:00");
         var document = await _run.PublishAsync(Change);
         _run.Transport.Refuses = true;
         Assert.AreEqual(1, (await _run.TellAsync(document.Announcement)).NotTold);

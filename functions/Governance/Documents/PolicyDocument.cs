@@ -51,8 +51,10 @@ public sealed record PolicyDocument(
     public PolicyDocument Told(TellingPassV1 pass, CalendarPeriod notice, DateTimeOffset now)
     {
         var telling = Telling.After(pass, now);
-        if (!Material || IsInForce(now) || telling.CompletedAt is null)
+        if (!Material || IsInForce(now))
             return this with { Telling = telling };
+        if (pass.Waiting > 0)
+            return this with { Telling = telling, InForceFrom = null };
         var from = pass.LastToldAt is { } last && notice.After(last) is var noticed && noticed > EffectiveAt
             ? noticed
             : EffectiveAt;

@@ -46,8 +46,10 @@ public sealed record Subprocessor(
     public Subprocessor Told(TellingPassV1 pass, CalendarPeriod notice, DateTimeOffset now)
     {
         var telling = Telling.After(pass, now);
-        if (StatusAt(now) is not SubprocessorStatus.Announced || telling.CompletedAt is null)
+        if (StatusAt(now) is not SubprocessorStatus.Announced)
             return this with { Telling = telling };
+        if (pass.Waiting > 0)
+            return this with { Telling = telling, MayStartAt = null };
         var from = pass.LastToldAt is { } last && notice.After(last) is var noticed && noticed > StartsAt
             ? noticed
             : StartsAt;
