@@ -34,8 +34,8 @@ public sealed class OwnRecords(
     internal static IReadOnlyList<string> Tables { get; } =
     [
         RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, DownloadLinkStore.Table,
-        CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, GovernanceRows.Table,
-        ConsentRows.Table, IntakeRows.Table,
+        CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, IntakeRows.Table, GovernanceRows.Table,
+        ConsentRows.Table,
     ];
 
     /// <summary>False: a hold.</summary>
