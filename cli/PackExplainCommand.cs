@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Governance;
 using PrivacyFunctions.Retention;
 
 namespace PrivacyFunctions.Cli;
@@ -45,7 +46,11 @@ internal static class PackExplainCommand
         {
             "html" => Html(pack, rows) + Html(pack, purposes),
             "json" => JsonSerializer.Serialize(
-                new { product = pack.Product, version = pack.Version, retention = rows, purposes }, Json),
+                new
+                {
+                    product = pack.Product, version = pack.Version, retention = rows, purposes,
+                    notices = GovernanceWords.Of(pack),
+                }, Json),
             _ => Text(pack, rows) + Text(purposes),
         });
         return ExitCodes.Verified;
@@ -54,7 +59,8 @@ internal static class PackExplainCommand
     private static string Text(PolicyPack pack, IReadOnlyList<RetentionRow> rows) =>
         $"{pack.Product}, pack {pack.Version}\n" + string.Concat(rows.Select(row =>
             $"\n{row.Service}: {row.Data}\n" + string.Concat(row.Kept.Select(kept => $"  kept: {kept}\n")) +
-            $"  on erasure: {row.OnErasure}\n" + string.Concat(row.Rights.Select(right => $"  right: {right}\n"))));
+            $"  on erasure: {row.OnErasure}\n" + string.Concat(row.Rights.Select(right => $"  right: {right}\n")))) +
+        "\nNotices\n" + string.Concat(GovernanceWords.Of(pack).Select(sentence => $"  {sentence}\n"));
 
     private static string Text(IReadOnlyList<ConsentLine> purposes) => string.Concat(purposes.Select(purpose =>
         $"\nYour choice: {purpose.Title}\n  {purpose.Text}\n  done: {purpose.When}\n" +
@@ -83,7 +89,7 @@ internal static class PackExplainCommand
             "<thead><tr><th scope=\"col\">Data</th><th scope=\"col\">Service</th><th scope=\"col\">Purpose</th>" +
             "<th scope=\"col\">Categories</th><th scope=\"col\">Lawful basis</th><th scope=\"col\">Kept</th>" +
             "<th scope=\"col\">When you ask for erasure</th><th scope=\"col\">What else you can ask for</th></tr></thead>\n" +
-            $"<tbody>\n{body}</tbody>\n</table>";
+            $"<tbody>\n{body}</tbody>\n</table>\n" + List(GovernanceWords.Of(pack));
     }
 
     private static string List(IReadOnlyList<string> items) =>

@@ -10,14 +10,21 @@ namespace PrivacyFunctions.Consent;
 /// </summary>
 public sealed class ConsentHistory(ConsentStore store, ConsentSeal seal, PolicyPack pack)
 {
-    /// <summary>What was said about the purpose, oldest first.</summary>
-    public async Task<IReadOnlyList<ConsentEntryView>> OfPurposeAsync(
-        TenantId tenant, SubjectId subject, string purpose, CancellationToken cancellation)
+    /// <summary>What was said about the purpose, oldest first, after so many entries.</summary>
+    /// <returns>At most so many; <c>More</c> where there are others behind them.</returns>
+    public async Task<(IReadOnlyList<ConsentEntryView> Entries, bool More)> OfPurposeAsync(
+        TenantId tenant, SubjectId subject, string purpose, int after, int limit, CancellationToken cancellation)
     {
         var views = new List<ConsentEntryView>();
-        await foreach (var entry in store.HistoryAsync(tenant, subject, purpose, cancellation))
+        await foreach (var entry in store.HistoryAsync(tenant, subject, purpose, after, cancellation))
+        {
+            // One more than fits tells that there is a next page.
+            if (views.Count == limit)
+                return (views, true);
             views.Add(await ViewAsync(tenant, subject, entry, cancellation));
-        return views;
+        }
+
+        return (views, false);
     }
 
     /// <summary>Null where the person never said anything.</summary>
@@ -32,10 +39,10 @@ public sealed class ConsentHistory(ConsentStore store, ConsentSeal seal, PolicyP
 
     private async Task<ConsentEntryView> ViewAsync(
         TenantId tenant, SubjectId subject, ConsentEntry entry, CancellationToken cancellation) => new(
-        entry.Id, entry.Purpose, pack.Consents.Find(entry.Purpose)?.Title, entry.Status, entry.At,
+        entry.Id, entry.Sequence, entry.Purpose, pack.Consents.Find(entry.Purpose)?.Title, entry.Status, entry.At,
         await seal.OpenAsync(tenant, subject, entry, cancellation));
 }
 
 /// <param name="Title">As the pack calls it today; null where it no longer does.</param>
 public sealed record ConsentEntryView(
-    string Id, string Purpose, string? Title, ConsentStatus Status, DateTimeOffset At, ConsentEvidence Evidence);
+    string Id, int Sequence, string Purpose, string? Title, ConsentStatus Status, DateTimeOffset At, ConsentEvidence Evidence);

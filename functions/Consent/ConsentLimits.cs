@@ -7,6 +7,9 @@ internal static class ConsentLimits
     /// </summary>
     public const int Decisions = 1_000;
 
+    /// <summary>What six digits hold, in which the number of an entry stands in its row.</summary>
+    public const int LastSequence = 999_998;
+
     /// <summary>20 attempts: more writers than that on one person at once mean something is wrong.</summary>
     public const int Attempts = 20;
 

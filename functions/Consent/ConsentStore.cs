@@ -34,10 +34,15 @@ public sealed class ConsentStore(IEntityStore entities)
         await entities.GetAsync(ConsentRows.TenantChoice(tenant, purpose), cancellation) is { } stored
             ? (EntityJson.Read<TenantChoice>(stored), stored.ETag) : null;
 
-    /// <summary>What the person said about the purpose, oldest first.</summary>
+    /// <summary>What the person said about the purpose, oldest first, after an entry of that number.</summary>
     internal IAsyncEnumerable<ConsentEntry> HistoryAsync(
-        TenantId tenant, SubjectId subject, string purpose, CancellationToken cancellation) =>
-        EntriesAsync(ConsentRows.History(tenant, subject, purpose), cancellation);
+        TenantId tenant, SubjectId subject, string purpose, int after, CancellationToken cancellation) =>
+        EntriesAsync(
+            ConsentRows.History(tenant, subject, purpose) with
+            {
+                FromRow = ConsentRows.Entry(tenant, subject, purpose, after + 1).Row,
+            },
+            cancellation);
 
     /// <summary>All that the person ever said, purpose by purpose.</summary>
     internal IAsyncEnumerable<ConsentEntry> HistoryAsync(

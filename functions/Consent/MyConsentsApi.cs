@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Http;
@@ -35,13 +36,16 @@ public sealed class MyConsentsApi(
         string purpose,
         CancellationToken cancellation)
     {
+        var paging = Paging.Read(request);
+        if (paging is not PagingOutcome.Read(var page))
+            return ((PagingOutcome.Refused)paging).Answer;
         var (person, refusal) = await people.FindAsync(request.HttpContext, cancellation);
         if (person is not { } subject)
             return refusal!;
         if (pack.Consents.Find(purpose) is not { } declared)
             return ConsentAnswers.NoSuchPurpose();
         await signal.HonourAsync(request, request.HttpContext.Tenant(), subject, cancellation);
-        return await AnswerAsync(request, subject, declared, withHistory: true, cancellation);
+        return await AnswerAsync(request, subject, declared, page, cancellation);
     }
 
     [Function("SetOwnConsent")]
@@ -90,25 +94,31 @@ public sealed class MyConsentsApi(
             await sweeps.TryStartAsync(client, tenant, rule, cancellation);
         // After it: a yes that was said knowing of the signal is not overruled by it, the other purposes are.
         await signal.HonourAsync(request, tenant, subject, cancellation);
-        return await AnswerAsync(request, subject, purpose, withHistory: false, cancellation);
+        return await AnswerAsync(request, subject, purpose, page: null, cancellation);
     }
 
     private async Task<IResult> AnswerAsync(
-        HttpRequest request, SubjectId subject, ConsentPurpose purpose, bool withHistory,
-        CancellationToken cancellation)
+        HttpRequest request, SubjectId subject, ConsentPurpose purpose, Paging? page, CancellationToken cancellation)
     {
         var tenant = request.HttpContext.Tenant();
         // The version first: what is shown is as new as it, or newer.
         var found = await store.FindAsync(tenant, subject, purpose.Id, cancellation);
         var view = (await views.OfPersonAsync(tenant, subject, cancellation)).Items
             .Single(item => item.Purpose == purpose.Id);
+        if (page is null)
+            return Answers.Ok(new OwnConsentAnswer(view, History: null, NextLink: null), found?.ETag);
+        // A continuation that somebody made up begins at some other entry of their own.
+        var after = int.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? Math.Min(number, ConsentLimits.LastSequence) : 0;
+        var (entries, more) = await history.OfPurposeAsync(
+            tenant, subject, purpose.Id, after, page.Limit, cancellation);
         return Answers.Ok(
             new OwnConsentAnswer(
-                view,
-                withHistory ? await history.OfPurposeAsync(tenant, subject, purpose.Id, cancellation) : null),
+                view, entries, more ? page.NextLink(request, FormattableString.Invariant($"{entries[^1].Sequence}")) : null),
             found?.ETag);
     }
 
-    /// <param name="History">All that was said, oldest first, with its evidence.</param>
-    private sealed record OwnConsentAnswer(ConsentView Consent, IReadOnlyList<ConsentEntryView>? History);
+    /// <param name="History">What was said, oldest first, with its evidence; null after saying something.</param>
+    private sealed record OwnConsentAnswer(
+        ConsentView Consent, IReadOnlyList<ConsentEntryView>? History, string? NextLink);
 }

@@ -30,12 +30,14 @@ internal sealed class GovernanceReader(PackErrors errors)
         if (section is null)
             return usual;
         var rules = new BreachRules(
-            AtMost(section, "assessWithin") ?? usual.AssessWithin, AtMost(section, "notifyWithin") ?? usual.NotifyWithin,
+            AtMost(section, "assessWithin") ?? usual.AssessWithin,
+            AtMost(section, "notifyWithin") ?? usual.NotifyWithin,
             section.OptionalPeriod("remindBefore") ?? usual.RemindBefore);
         if (!IsShorter(rules.RemindBefore, rules.AssessWithin) || !IsShorter(rules.RemindBefore, rules.NotifyWithin))
         {
             errors.Add(
-                section.At("remindBefore"), $"The 'remindBefore' of the {section.What} is no shorter than what it reminds of.",
+                section.At("remindBefore"),
+                $"The 'remindBefore' of the {section.What} is no shorter than what it reminds of.",
                 "Write a shorter one, such as PT24H.");
         }
 

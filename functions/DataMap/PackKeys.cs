@@ -119,16 +119,26 @@ internal static class PackKeys
     ]);
 
     public static readonly SectionKeys Governance = new("governance", [
-        new("noticeOfChange", "how long before a material change of a published document tenants are told, such as P30D", Required: false),
-        new("mailOf", "every_change, where tenants are mailed of immaterial changes too, or material_changes", Required: false),
-        new("noticeOfSubprocessor", "how long before a new subprocessor starts tenants are told, such as P30D", Required: false),
+        new(
+            "noticeOfChange", "how long before a material change of a published document tenants are told, such as P30D",
+            Required: false),
+        new(
+            "mailOf", "every_change, where tenants are mailed of immaterial changes too, or material_changes",
+            Required: false),
+        new(
+            "noticeOfSubprocessor", "how long before a new subprocessor starts tenants are told, such as P30D",
+            Required: false),
         new("breach", "the clock of a breach, such as { assessWithin: PT72H, notifyWithin: PT72H }", Required: false),
     ]);
 
     public static readonly SectionKeys Breach = new("breach", [
         new("assessWithin", "how soon after it is known a breach is assessed, such as PT72H", Required: false),
-        new("notifyWithin", "how soon after it is known the tenants that it concerns are told, such as PT72H", Required: false),
-        new("remindBefore", "how long before either time is over operators are reminded, such as PT24H", Required: false),
+        new(
+            "notifyWithin", "how soon after it is known the tenants that it concerns are told, such as PT72H",
+            Required: false),
+        new(
+            "remindBefore", "how long before either time is over operators are reminded, such as PT24H",
+            Required: false),
     ]);
 
     public static readonly SectionKeys Recipient = new("recipient", [

@@ -16,6 +16,8 @@ public static class EvidenceTypes
 
     public const string TenantSupplement = "privacy-tenant-deletion-supplement+jws";
 
+    public const string ProcessingRecord = "privacy-processing-record+jws";
+
     /// <summary>A call to one of the product's services, which checks that it comes from us.</summary>
     public const string ServiceCall = "privacy-service-call+jws";
 }

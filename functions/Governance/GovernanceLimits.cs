@@ -4,10 +4,15 @@ namespace PrivacyFunctions.Governance;
 internal static class GovernanceLimits
 {
     /// <summary>
-    /// A day: so long may telling every tenant take, with a mail provider that is away for hours, before a date that the
-    /// mails name has to be postponed.
+    /// A day: so long may telling every tenant take, with a mail provider that is away for hours, before a date that
+    /// the mails name has to be postponed.
     /// </summary>
     public static readonly TimeSpan Telling = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// An hour: so long a new tenant may be without the address that is still being written; making one takes a second.
+    /// </summary>
+    public static readonly TimeSpan Provisioning = TimeSpan.FromHours(1);
 
     /// <summary>50 tenants a step: seconds of a mail provider's time.</summary>
     public const int TenantsPerStep = 50;

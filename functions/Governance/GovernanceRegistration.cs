@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using PrivacyFunctions.Governance.Breaches;
 using PrivacyFunctions.Governance.Documents;
+using PrivacyFunctions.Governance.Records;
 using PrivacyFunctions.Governance.Subprocessors;
 using PrivacyFunctions.Governance.Telling;
 using PrivacyFunctions.Keys;
@@ -25,5 +26,6 @@ public static class GovernanceRegistration
         .AddSingleton<BreachStore>()
         .AddSingleton<BreachTexts>()
         .AddSingleton<BreachWatch>()
+        .AddSingleton<ProcessingRecords>()
         .AddSingleton<IAnnouncements, BreachAnnouncements>();
 }

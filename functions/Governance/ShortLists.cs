@@ -10,9 +10,15 @@ internal static class ShortLists
     public static PagedList<T> PageOf<T>(
         IReadOnlyList<T> items, Func<T, string> id, Paging page, HttpRequest request)
     {
-        var last = page.After is { } after ? items.Index().FirstOrDefault(item => id(item.Item) == after, (-1, default!)).Index : -1;
-        var shown = items.Skip(last + 1).Take(page.Limit).ToList();
+        var from = 0;
+        for (var index = 0; index < items.Count && from == 0; index++)
+        {
+            if (id(items[index]) == page.After)
+                from = index + 1;
+        }
+
+        var shown = items.Skip(from).Take(page.Limit).ToList();
         return new PagedList<T>(
-            shown, last + 1 + shown.Count < items.Count ? page.NextLink(request, id(shown[^1])) : null);
+            shown, from + shown.Count < items.Count ? page.NextLink(request, id(shown[^1])) : null);
     }
 }

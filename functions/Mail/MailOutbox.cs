@@ -97,6 +97,11 @@ public sealed class MailOutbox(
         await entities.GetAsync(Row(key), cancellation) is { } stored &&
         EntityJson.Read<OutboxRow>(stored).State is not OutboxState.Prepared;
 
+    /// <summary>Whether the mail was handed over and came back: it reached nobody.</summary>
+    public async Task<bool> HasReturnedAsync(MailKey key, CancellationToken cancellation) =>
+        await entities.GetAsync(Row(key), cancellation) is { } stored &&
+        EntityJson.Read<OutboxRow>(stored).State is OutboxState.Returned;
+
     private async Task<MailDraft> OpenAsync(MailKey key, OutboxRow row, CancellationToken cancellation)
     {
         var plain = await cipher.OpenAsync(Scope(key), Purpose, key.ToString(), row.Envelope, cancellation);

@@ -19,11 +19,17 @@ public sealed class TenantNotices(TenantContacts contacts, MailOutbox outbox, IL
     /// <inheritdoc cref="SendAsync(Tenant, MailTemplate, DateTimeOffset, BlobAttachment?, CancellationToken)"/>
     /// <param name="occasion">Tells it likewise, by a random id: for what somebody may ask for twice in a minute.</param>
     public Task<bool> SendAsync(
-        Tenant tenant, MailTemplate mail, string occasion, CancellationToken cancellation)
-    {
-        var attempt = BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(occasion)));
-        return SendAsync(tenant, mail, attempt & int.MaxValue, attachment: null, cancellation);
-    }
+        Tenant tenant, MailTemplate mail, string occasion, CancellationToken cancellation) =>
+        SendAsync(tenant, mail, AttemptOf(occasion), attachment: null, cancellation);
+
+    /// <summary>Whether a mail that was sent so came back later: then nobody was told after all.</summary>
+    public async Task<bool> HasReturnedAsync(
+        Tenant tenant, MailTemplate mail, string occasion, CancellationToken cancellation) =>
+        tenant.Contact is { } contact && await outbox.HasReturnedAsync(
+            new MailKey(tenant.Id, contact, mail.Name, AttemptOf(occasion)), cancellation);
+
+    private static int AttemptOf(string occasion) =>
+        BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(occasion))) & int.MaxValue;
 
     private async Task<bool> SendAsync(
         Tenant tenant, MailTemplate mail, int attempt, BlobAttachment? attachment, CancellationToken cancellation)

@@ -132,6 +132,17 @@ public sealed class PackCommandsTests
     }
 
     [TestMethod]
+    [DataRow("text", "\nNotices\n  Material changes of our published documents hold 30 days after every organisation was mailed")]
+    [DataRow("html", "<li>A breach is assessed within 72 hours of our knowing of it")]
+    [DataRow("json", "\"Other changes are listed with the documents.\"")]
+    public async Task Explain_says_when_organisations_are_told_of_what(string format, string part)
+    {
+        var (exit, output, _) = await RunAsync("explain", Packs.SamplePath, "--format", format);
+        Assert.AreEqual(0, exit);
+        StringAssert.Contains(output, part);
+    }
+
+    [TestMethod]
     public async Task Diff_says_what_a_new_version_would_delete_earlier_or_later()
     {
         using var folder = new TemporaryFolder();

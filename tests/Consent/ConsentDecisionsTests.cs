@@ -152,6 +152,23 @@ public sealed class ConsentDecisionsTests : IAsyncDisposable
     }
 
     [TestMethod]
+    public async Task The_history_is_read_page_by_page_without_loss()
+    {
+        for (var i = 0; i < 5; i++)
+            await SayAsync(given: i % 2 == 0);
+        var (history, after) = (_fixture.Get<ConsentHistory>(), 0);
+        var read = new List<int>();
+        for (var more = true; more;)
+        {
+            (var entries, more) = await history.OfPurposeAsync(Acme, Ada, Marketing, after, limit: 2, Token);
+            read.AddRange(entries.Select(entry => entry.Sequence));
+            after = entries[^1].Sequence;
+        }
+
+        CollectionAssert.AreEqual(new[] { 1, 2, 3, 4, 5 }, read);
+    }
+
+    [TestMethod]
     public async Task Whoever_names_an_older_version_of_the_row_changes_nothing()
     {
         await SayAsync(given: true);
@@ -231,8 +248,9 @@ public sealed class ConsentDecisionsTests : IAsyncDisposable
     private Task<ConsentEffect> EffectAsync(string purpose = Marketing) =>
         _fixture.Get<ConsentViews>().OfSubjectAsync(Acme, Ada, Purpose(purpose), Token);
 
-    private Task<IReadOnlyList<ConsentEntryView>> HistoryAsync(SubjectId? subject = null) =>
-        _fixture.Get<ConsentHistory>().OfPurposeAsync(Acme, subject ?? Ada, Marketing, Token);
+    private async Task<IReadOnlyList<ConsentEntryView>> HistoryAsync(SubjectId? subject = null) =>
+        (await _fixture.Get<ConsentHistory>().OfPurposeAsync(
+            Acme, subject ?? Ada, Marketing, after: 0, limit: 200, Token)).Entries;
 
     private async Task<ConsentCounts> CountsAsync(TenantId tenant) =>
         (await _fixture.Get<ConsentViews>().OfTenantAsync(tenant, Token)).Single(view => view.Purpose == Marketing).People!;

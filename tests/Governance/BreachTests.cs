@@ -1,4 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Audit;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Governance;
 using PrivacyFunctions.Governance.Breaches;
@@ -6,6 +7,8 @@ using PrivacyFunctions.Governance.Telling;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tests.Contracts.Durable;
+using PrivacyFunctions.Tests.DataMap;
 using static PrivacyFunctions.Tests.Governance.GovernanceFixture;
 
 namespace PrivacyFunctions.Tests.Governance;
@@ -76,6 +79,28 @@ public sealed class BreachTests
     }
 
     [TestMethod]
+    public async Task Each_look_says_what_is_due_and_the_audit_log_says_it_once()
+    {
+        await using var run = new GovernanceFixture();
+        using var log = new RecordingLogger();
+        await run.Get<BreachStore>().AddAsync(
+            new BreachRow(Record(), new SealedBreachText(2027, 1, [1]), null, null), CancellationToken.None);
+        var watch = new BreachWatch(
+            run.Get<BreachStore>(), Packs.Sample(), run.Get<IAuditLog>(), run.Time, log.CreateLogger<BreachWatch>());
+        foreach (var at in new[] { "2027-01-11T09:00", "2027-01-12T12:00", "2027-01-12T12:15", "2027-01-14T00:00" })
+        {
+            run.Time.Now = At(at);
+            await watch.LookAsync(CancellationToken.None);
+        }
+
+        Assert.AreEqual(4, log.Lines.Count(line => line.Contains("is still to be", StringComparison.Ordinal)));
+        Assert.AreEqual(2, log.Lines.Count(line => line.Contains("in time, which ended at", StringComparison.Ordinal)));
+        Assert.AreEqual(4, (await run.Get<AuditStore>().ReadHeadAsync(CancellationToken.None)).Size);
+        foreach (var kind in new[] { "assessment_due", "assessment_missed", "notification_due", "notification_missed" })
+            Assert.IsNotNull(await run.Get<AuditStore>().FindAsync($"{Id}.{kind}", CancellationToken.None), kind);
+    }
+
+    [TestMethod]
     public async Task Only_tenants_that_it_concerns_are_told_those_too_that_are_being_deleted()
     {
         await using var run = new GovernanceFixture();
@@ -89,8 +114,15 @@ public sealed class BreachTests
         CollectionAssert.AreEquivalent(
             new[] { "office@acme.example", "office@initech.example" }, run.Recipients().ToArray());
         var text = run.Transport.Mails[0].Text.Reveal();
-        foreach (var said in new[] { "10 January 2027, 09:00 UTC", "A laptop of Hopper was lost.", "contact, financial", "about 40", "The keys were changed.", "Art. 34 GDPR" })
+        foreach (var said in new[]
+        {
+            "10 January 2027, 09:00 UTC", "A laptop of Hopper was lost.", "contact, financial", "about 40",
+            "The keys were changed.", "Art. 34 GDPR",
+        })
+        {
             Assert.Contains(said, text);
+        }
+
         Assert.AreEqual(
             BreachStatus.Notified, (await run.Get<BreachStore>().FindAsync(breach.Id, CancellationToken.None))!.Breach.Status);
     }

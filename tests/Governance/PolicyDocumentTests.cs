@@ -63,6 +63,17 @@ public sealed class PolicyDocumentTests
     }
 
     [TestMethod]
+    public void Somebody_who_has_to_be_told_again_makes_the_day_unknown_and_only_later()
+    {
+        var document = Publish(material: true).Told(Pass(lastToldAt: "2027-01-10T09:01"), Notice, Published);
+        var waiting = document.Told(Pass(waiting: 1, lastToldAt: "2027-01-10T09:01"), Notice, At("2027-02-01T00:00"));
+        Assert.IsNull(waiting.InForceFrom);
+        Assert.IsTrue(waiting.IsTelling(At("2027-03-01T00:00")));
+        var told = waiting.Told(Pass(lastToldAt: "2027-02-14T00:00"), Notice, At("2027-02-14T00:00"));
+        Assert.AreEqual(At("2027-03-16T00:00"), told.InForceFrom);
+    }
+
+    [TestMethod]
     public void Of_a_kind_the_version_holds_that_came_into_force_last()
     {
         var old = Publish(material: false, effectiveAt: At("2026-01-01T00:00"), version: "1");

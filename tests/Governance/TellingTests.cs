@@ -2,6 +2,7 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.Governance;
 using PrivacyFunctions.Governance.Documents;
 using PrivacyFunctions.Governance.Telling;
+using PrivacyFunctions.Mail;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tests.DataMap;
 using static PrivacyFunctions.Tests.Governance.GovernanceFixture;
@@ -82,6 +83,8 @@ public sealed class TellingTests
         await AddTenantsAsync("acme");
         await _run.AddTenantAsync("globex", address: null);
         var document = await _run.PublishAsync(Change);
+        Assert.AreEqual(1, (await _run.TellAsync(document.Announcement)).Waiting, "Its address may still be on its way.");
+        _run.Time.Now = At("2027-01-10T10:00");
         await _run.TellAsync(document.Announcement);
         var telling = TellingView.Of((await DocumentAsync()).Telling);
         Assert.AreEqual(1, telling.Told);
@@ -95,12 +98,28 @@ public sealed class TellingTests
     public async Task A_refused_mail_is_not_told_and_not_sent_again()
     {
         await AddTenantsAsync("acme");
+        _run.Time.Now = At("2027-01-10T10:00");
         var document = await _run.PublishAsync(Change);
         _run.Transport.Refuses = true;
         Assert.AreEqual(1, (await _run.TellAsync(document.Announcement)).NotTold);
         _run.Transport.Refuses = false;
         Assert.AreEqual(1, (await _run.TellAsync(document.Announcement)).NotTold);
         Assert.IsEmpty(_run.Transport.Mails);
+    }
+
+    [TestMethod]
+    public async Task A_mail_that_comes_back_has_told_nobody()
+    {
+        await AddTenantsAsync("acme", "globex");
+        var document = await _run.PublishAsync(Change);
+        await _run.TellAsync(document.Announcement);
+        var sent = _run.Transport.Mails.Single(mail => mail.To.Reveal() == "office@globex.example");
+        await _run.Get<MailReturns>().RecordAsync(
+            new MailEvent("bounce", MailKey.TryParse(sent.Reference)!, sent.Id), CancellationToken.None);
+        var pass = await _run.TellAsync(document.Announcement);
+        Assert.AreEqual((1, 1), (pass.Told, pass.NotTold));
+        CollectionAssert.AreEqual(new[] { TenantId.Parse("globex") }, (await DocumentAsync()).Telling.Pass.NotToldTenants.ToArray());
+        Assert.HasCount(2, _run.Transport.Mails, "Nothing is sent to a dead address again.");
     }
 
     [TestMethod]

@@ -62,6 +62,11 @@ public sealed class ConsentJourneyTests
             Assert.IsTrue(IPAddress.TryParse(entry["evidence"]!["ipAddress"]!.GetValue<string>(), out _));
         }
 
+        var first = await JourneyHost.ReadAsync(_ada, Marketing + "?limit=1");
+        var second = await JourneyHost.ReadAsync(_ada, first["nextLink"]!.GetValue<string>());
+        Assert.AreEqual(
+            string.Join(' ', history.Select(entry => entry!["id"])),
+            $"{first["history"]!.AsArray().Single()!["id"]} {second["history"]!.AsArray().Single()!["id"]}");
         Assert.DoesNotContain(Agent, string.Concat(_host.Rows("entities.db", "SELECT content FROM entity")
             .Select(hex => Encoding.UTF8.GetString(Convert.FromHexString(hex)))));
     }

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using PrivacyFunctions.Governance;
+using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tests.DataMap;
 
 namespace PrivacyFunctions.Tests.Journeys;
 
@@ -55,6 +58,30 @@ public sealed class GovernanceJourneyTests
         Assert.AreEqual("in_force", await StatusAsync(anyone));
         await _host.AdvanceAsync("P1D");
         Assert.HasCount(4, await MailsAsync("privacy notice"), "Nobody is told twice.");
+    }
+
+    [TestMethod]
+    public async Task Every_change_is_mailed_shown_and_listed_where_the_pack_says_so()
+    {
+        await using var host = await JourneyHost.StartAsync(options => options with { PackFile = Packs.PathOf("fluxcascade") });
+        using var operators = await host.SignInAsync(null, "op-1", "OPERATOR");
+        foreach (var version in new[] { "1", "2" })
+        {
+            using var answer = await operators.PostAsJsonAsync(
+                Documents, new { kind = "terms", version, url = "https://product.example/terms", summary = "A comma.", material = false });
+            Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+
+        var mails = await JourneyHost.UntilAsync(
+            async () => (await host.ReadMailsAsync()).Where(mail => mail.Subject.Contains("terms", StringComparison.Ordinal)).ToList(),
+            sent => sent.Count == 3, "a mail to each organisation");
+        Assert.IsTrue(mails.TrueForAll(mail => mail.Text.Contains("of FluxCascade, 2.", StringComparison.Ordinal)), "The first is no change.");
+        using var anyone = host.Anyone();
+        var listed = (await JourneyHost.ReadAsync(anyone, Documents))["items"]!.AsArray();
+        CollectionAssert.AreEqual(
+            new[] { "terms.2 in_force", "terms.1 superseded" }, listed.Select(item => $"{item!["id"]} {item["status"]}").ToArray());
+        using var member = await host.SignInAsync("acme", "usr-0001", "MEMBER");
+        Assert.HasCount(2, (await JourneyHost.ReadAsync(member, "/api/me/notices"))["items"]!.AsArray());
     }
 
     [TestMethod]
@@ -131,6 +158,29 @@ public sealed class GovernanceJourneyTests
         Assert.AreEqual("objection_too_late", await JourneyHost.CodeOfAsync(late));
         using var ended = await operators.PostAsync(path + "/end", null);
         Assert.AreEqual("ended", (await JourneyHost.JsonAsync(ended))["status"]!.GetValue<string>());
+    }
+
+    [TestMethod]
+    public async Task What_a_tenant_was_told_and_objected_to_goes_with_its_purge()
+    {
+        using var operators = await OperatorAsync();
+        using var added = await operators.PostAsJsonAsync(Subprocessors, Subprocessor("Mailer", "US", _now.AddDays(40)));
+        var path = added.Headers.Location!.ToString();
+        await JourneyHost.UntilAsync(
+            () => JourneyHost.ReadAsync(operators, path), view => view["mayStartAt"] is not null, "all are told");
+        using var owner = await _host.SignInAsync("acme", JourneyHost.OwnerOfAcme, "OWNER");
+        using var objected = await owner.PostAsJsonAsync(
+            $"/api/tenants/acme/subprocessors/{path.Split('/')[^1]}/objection", new { reason = "No." });
+        Assert.AreEqual(2, await RowsAsync("acme"));
+        using var deleted = await owner.DeleteAsync("/api/tenants/acme");
+        Assert.AreEqual(HttpStatusCode.Accepted, deleted.StatusCode);
+        await _host.AdvanceAsync("P8D");
+        await JourneyHost.UntilAsync(
+            () => JourneyHost.ReadAsync(operators, "/api/tenants/acme"),
+            tenant => tenant["state"]!.GetValue<string>() == "purged", "acme is purged");
+        Assert.AreEqual(0, await RowsAsync("acme"));
+        Assert.AreEqual(1, await RowsAsync("globex"));
+        Assert.IsEmpty((await JourneyHost.ReadAsync(operators, path + "/objections"))["items"]!.AsArray());
     }
 
     [TestMethod]
@@ -219,6 +269,9 @@ public sealed class GovernanceJourneyTests
 
     private async Task<IReadOnlyList<Mail>> MailsAsync(string subject) =>
         [.. (await _host.ReadMailsAsync()).Where(mail => mail.Subject.Contains(subject, StringComparison.Ordinal))];
+
+    private async Task<int> RowsAsync(string tenant) => await _host.Host.Services.GetRequiredService<IEntityStore>()
+        .QueryAsync(new EntityQuery(GovernanceRows.Table, tenant), CancellationToken.None).CountAsync();
 
     private Task<HttpClient> OperatorAsync() => _host.SignInAsync(null, "op-1", "OPERATOR");
 }

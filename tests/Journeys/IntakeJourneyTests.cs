@@ -227,6 +227,26 @@ public sealed class IntakeJourneyTests
     }
 
     [TestMethod]
+    public async Task A_restriction_names_its_ground_and_waits_for_the_code_like_everything_else()
+    {
+        await using var host = await JourneyHost.StartAsync();
+        using var anyone = host.Anyone();
+        using var bare = await AskAsync(anyone, new { type = "restriction", email = "ada@acme.example" });
+        Assert.AreEqual("demand_invalid", await JourneyHost.CodeOfAsync(bare));
+        Assert.DoesNotContain("value=\"restriction\"", await anyone.GetStringAsync("/privacy-request/acme"));
+        (await AskAsync(
+            anyone, new { type = "restriction", email = "ada@acme.example", grounds = "accuracy_contested" })).Dispose();
+        var code = (await host.MailsAsync(1)).Single();
+        using var confirmed = await ConfirmAsync(anyone, code.IntakeToken, code.Code);
+        var path = $"/api/tenants/acme/requests/{(await JourneyHost.JsonAsync(confirmed))["request"]}";
+        using var admin = await host.AdminAsync();
+        var request = await JourneyHost.UntilAsync(
+            () => FindAsync(admin, path),
+            found => found?["status"]!.GetValue<string>() is "completed" or "partially_completed", "it is done");
+        Assert.Contains("restricted", request!["services"]!.ToJsonString());
+    }
+
+    [TestMethod]
     public async Task An_agent_is_confirmed_by_the_person_or_by_a_power_of_attorney_and_the_answer_goes_to_the_person()
     {
         await using var host = await JourneyHost.StartAsync();

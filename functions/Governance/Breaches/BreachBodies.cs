@@ -12,8 +12,8 @@ namespace PrivacyFunctions.Governance.Breaches;
 /// <param name="Tenants">Whom it concerns; exactly one of this and <paramref name="All"/>.</param>
 public sealed record RecordBreachBody(
     [property: JsonRequired] DateTimeOffset AwareAt, [property: JsonRequired] string Nature,
-    [property: JsonRequired] IReadOnlyList<string> Categories, IReadOnlyList<TenantId>? Tenants = null, bool All = false,
-    DateTimeOffset? OccurredAt = null, string? Consequences = null, int? ApproximateSubjects = null,
+    [property: JsonRequired] IReadOnlyList<string> Categories, IReadOnlyList<TenantId>? Tenants = null,
+    bool All = false, DateTimeOffset? OccurredAt = null, string? Consequences = null, int? ApproximateSubjects = null,
     int? ApproximateRecords = null)
 {
     /// <summary>1,000 tenants: a breach of more concerns all.</summary>

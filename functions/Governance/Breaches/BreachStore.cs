@@ -47,6 +47,10 @@ public sealed class BreachStore(IEntityStore entities)
         await foreach (var stored in entities.QueryAsync(
             GovernanceRows.OfPlatform(GovernanceRows.BreachPrefix), cancellation))
             found.Add(EntityJson.Read<BreachRow>(stored));
-        return [.. found.OrderByDescending(row => row.Breach.AwareAt).ThenBy(row => row.Breach.Id.Value)];
+        return
+        [
+            .. found.OrderByDescending(row => row.Breach.AwareAt)
+                .ThenBy(row => row.Breach.Id.Value, StringComparer.Ordinal),
+        ];
     }
 }

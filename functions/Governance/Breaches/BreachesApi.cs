@@ -10,8 +10,8 @@ namespace PrivacyFunctions.Governance.Breaches;
 
 /// <summary>The register of breaches and the work on one: recorded, assessed, told.</summary>
 public sealed class BreachesApi(
-    BreachStore store, BreachTexts texts, ITenantDirectory tenants, TellingDispatch dispatch, IdempotencyKeys idempotency,
-    PolicyPack pack, IAuditLog audit, CallerTrail trail, TimeProvider time)
+    BreachStore store, BreachTexts texts, ITenantDirectory tenants, TellingDispatch dispatch,
+    IdempotencyKeys idempotency, PolicyPack pack, IAuditLog audit, CallerTrail trail, TimeProvider time)
 {
     private const string Route = "api/breaches";
 
@@ -31,7 +31,8 @@ public sealed class BreachesApi(
         {
             return Problems.Unprocessable(
                 "invalid_value",
-                "A breach has awareAt that is not ahead, a nature, categories such as contact, and either tenants that there are or all.",
+                "A breach has awareAt that is not ahead, a nature, categories such as contact, and either tenants " +
+                "that there are or all.",
                 errors);
         }
 
@@ -64,7 +65,8 @@ public sealed class BreachesApi(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{id}")] HttpRequest request,
         string id,
         CancellationToken cancellation) =>
-        RegisterId.TryParse(RegisterId.Breach, id, out var known) && await store.FindAsync(known, cancellation) is { } row
+        RegisterId.TryParse(RegisterId.Breach, id, out var known) &&
+        await store.FindAsync(known, cancellation) is { } row
             ? Answers.Ok(await BreachView.OfAsync(row, texts, cancellation))
             : NotFound();
 
@@ -87,7 +89,8 @@ public sealed class BreachesApi(
         if (!RegisterId.TryParse(RegisterId.Breach, id, out var known))
             return NotFound();
         var now = time.GetUtcNow();
-        var text = await texts.SealAsync(known, new BreachAssessmentText(assess.Measures, assess.Reasons), now, cancellation);
+        var text = await texts.SealAsync(
+            known, new BreachAssessmentText(assess.Measures, assess.Reasons), now, cancellation);
         var change = await store.UpdateAsync(
             known, breach => breach.Assess(assess.Risk, now), row => row with { Assessment = text }, cancellation);
         if (change is BreachChange.To(var assessed))
@@ -127,7 +130,8 @@ public sealed class BreachesApi(
         if (change is BreachChange.To(var told))
         {
             await audit.AppendAsync(
-                [GovernanceAudit.NotificationBegun(told, trail.Of(request.HttpContext, notify.ReasonsForDelay))], cancellation);
+                [GovernanceAudit.NotificationBegun(told, trail.Of(request.HttpContext, notify.ReasonsForDelay))],
+                cancellation);
             await dispatch.TryStartAsync(client, told.Announcement, cancellation);
         }
 
@@ -141,7 +145,10 @@ public sealed class BreachesApi(
         var id = RegisterId.Of(RegisterId.Breach, operation);
         var text = await texts.SealAsync(id, record.ToText(), now, cancellation);
         var row = await store.AddAsync(
-            new BreachRow(Breach.Record(id, record.ToFacts(), pack.Governance.Breach, now), text, null, null), cancellation);
+            new BreachRow(
+                Breach.Record(id, record.ToFacts(), pack.Governance.Breach, now), text, Assessment: null,
+                Notification: null),
+            cancellation);
         await audit.AppendAsync([GovernanceAudit.Recorded(row.Breach, actor)], cancellation);
         return Answers.Created($"/{Route}/{id}", await BreachView.OfAsync(row, texts, cancellation));
     }

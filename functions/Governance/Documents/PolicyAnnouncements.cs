@@ -6,13 +6,15 @@ using PrivacyFunctions.Mail.Templates;
 namespace PrivacyFunctions.Governance.Documents;
 
 /// <summary>What tenants are told of documents.</summary>
-internal sealed class PolicyAnnouncements(PolicyDocumentStore store, PolicyPack pack, TimeProvider time) : IAnnouncements
+internal sealed class PolicyAnnouncements(
+    PolicyDocumentStore store, PolicyPack pack, TimeProvider time) : IAnnouncements
 {
     public string Kind => PolicyDocument.AnnouncementKind;
 
     public async Task<Announcement?> FindAsync(string id, CancellationToken cancellation) =>
         await DocumentAsync(id, cancellation) is { IsMailed: true } document
-            ? new Announcement(document.Announcement, document.PublishedAt, tenant => tenant.IsServed, _ => Mail(document))
+            ? new Announcement(
+                document.Announcement, document.PublishedAt, tenant => tenant.IsServed, _ => Mail(document))
             : null;
 
     public async IAsyncEnumerable<string> OpenAsync([EnumeratorCancellation] CancellationToken cancellation)

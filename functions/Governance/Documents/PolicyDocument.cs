@@ -31,8 +31,8 @@ public sealed record PolicyDocument(
     {
         var effectiveAt = draft.EffectiveAt ?? now;
         return new PolicyDocument(
-            draft.Kind, draft.Version, draft.Url, draft.Sha256, draft.Summary, draft.Material, isMailed, now, effectiveAt,
-            draft.Material ? null : effectiveAt, operation, TellingState.NotBegun);
+            draft.Kind, draft.Version, draft.Url, draft.Sha256, draft.Summary, draft.Material, isMailed, now,
+            effectiveAt, draft.Material ? null : effectiveAt, operation, TellingState.NotBegun);
     }
 
     /// <summary>The day that can be announced now: all tenants are told by then, and have their notice.</summary>
@@ -51,8 +51,10 @@ public sealed record PolicyDocument(
     public PolicyDocument Told(TellingPassV1 pass, CalendarPeriod notice, DateTimeOffset now)
     {
         var telling = Telling.After(pass, now);
-        if (!Material || IsInForce(now) || telling.CompletedAt is null)
+        if (!Material || IsInForce(now))
             return this with { Telling = telling };
+        if (pass.Waiting > 0)
+            return this with { Telling = telling, InForceFrom = null };
         var from = pass.LastToldAt is { } last && notice.After(last) is var noticed && noticed > EffectiveAt
             ? noticed
             : EffectiveAt;
@@ -63,4 +65,5 @@ public sealed record PolicyDocument(
 /// <summary>What an operator publishes.</summary>
 /// <param name="EffectiveAt">Null: at once.</param>
 public sealed record PolicyDraft(
-    string Kind, string Version, string Url, string? Sha256, string Summary, bool Material, DateTimeOffset? EffectiveAt);
+    string Kind, string Version, string Url, string? Sha256, string Summary, bool Material,
+    DateTimeOffset? EffectiveAt);

@@ -29,7 +29,8 @@ public sealed class PolicyDocumentStore(IEntityStore entities) : IPolicyVersions
         for (var attempt = 0; attempt < GovernanceLimits.Attempts; attempt++)
         {
             if (await FindAsync(id, cancellation) is not { } found ||
-                await entities.GetAsync(GovernanceRows.Document(found.Kind, found.Version), cancellation) is not { } stored)
+                await entities.GetAsync(GovernanceRows.Document(found.Kind, found.Version), cancellation)
+                    is not { } stored)
                 return null;
             var next = change(EntityJson.Read<PolicyDocument>(stored));
             if (await entities.ReplaceAsync(stored.Key, EntityJson.Write(next), stored.ETag, cancellation)
@@ -48,7 +49,11 @@ public sealed class PolicyDocumentStore(IEntityStore entities) : IPolicyVersions
         var found = new List<PolicyDocument>();
         await foreach (var stored in entities.QueryAsync(GovernanceRows.OfPlatform(prefix), cancellation))
             found.Add(EntityJson.Read<PolicyDocument>(stored));
-        return [.. found.OrderByDescending(document => document.PublishedAt).ThenBy(document => document.Id)];
+        return
+        [
+            .. found.OrderByDescending(document => document.PublishedAt)
+                .ThenBy(document => document.Id, StringComparer.Ordinal),
+        ];
     }
 
     public async ValueTask<string?> InForceAsync(string kind, DateTimeOffset at, CancellationToken cancellation) =>

@@ -26,7 +26,8 @@ public sealed class PolicyDocumentsApi(
         {
             return Problems.Unprocessable(
                 "invalid_value",
-                "A document has a kind such as privacy_notice, a version such as 2027-01, an https url, a summary, and may have a sha256 in lower-case hex.",
+                "A document has a kind such as privacy_notice, a version such as 2027-01, an https url, a summary, " +
+                "and may have a sha256 in lower-case hex.",
                 errors);
         }
 
@@ -34,7 +35,8 @@ public sealed class PolicyDocumentsApi(
             request.HttpContext, request.HttpContext.Caller(), "policy-documents", bytes,
             async (operation, stop) => await AnswerAsync(
                 client,
-                await publication.PublishAsync(publish.ToDraft(), operation, trail.Of(request.HttpContext), stop), stop),
+                await publication.PublishAsync(publish.ToDraft(), operation, trail.Of(request.HttpContext), stop),
+                stop),
             cancellation);
     }
 

@@ -16,7 +16,8 @@ public sealed class PolicyPublication(PolicyDocumentStore store, PolicyPack pack
         var rules = pack.Governance;
         var isFirst = (await store.ListAsync(draft.Kind, cancellation)).Count == 0;
         var earliest = PolicyDocument.EarliestFor(draft.Material, rules.NoticeOfChange, now);
-        // What holds already when it is first written down is no change; later, nothing holds from before it was published.
+        // What holds already when it is first written down is no change; later, nothing holds from before it was
+        // published.
         if (draft.EffectiveAt is { } at ? at < earliest && (draft.Material || !isFirst) : draft.Material)
             return new PublicationOutcome.TooEarly(earliest);
         var isMailed = draft.Material || (rules.MailsEveryChange && !isFirst);

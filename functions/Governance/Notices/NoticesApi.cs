@@ -22,7 +22,7 @@ public sealed class NoticesApi(PolicyDocumentStore documents, SubprocessorStore 
         var notices = (await documents.ListAsync(kind: null, cancellation)).Select(NoticeView.Of)
             .Concat((await subprocessors.ListAsync(cancellation)).Where(entry => !entry.WasInUse).Select(NoticeView.Of))
             .Where(notice => (notice.Ended ?? notice.From) is not { } from || from >= since)
-            .OrderByDescending(notice => notice.PublishedAt).ThenBy(notice => notice.Id).ToList();
+            .OrderByDescending(notice => notice.PublishedAt).ThenBy(notice => notice.Id, StringComparer.Ordinal).ToList();
         return Answers.Ok(ShortLists.PageOf(notices, notice => notice.Id, page, request));
     }
 }

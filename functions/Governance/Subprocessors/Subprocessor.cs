@@ -46,8 +46,10 @@ public sealed record Subprocessor(
     public Subprocessor Told(TellingPassV1 pass, CalendarPeriod notice, DateTimeOffset now)
     {
         var telling = Telling.After(pass, now);
-        if (StatusAt(now) is not SubprocessorStatus.Announced || telling.CompletedAt is null)
+        if (StatusAt(now) is not SubprocessorStatus.Announced)
             return this with { Telling = telling };
+        if (pass.Waiting > 0)
+            return this with { Telling = telling, MayStartAt = null };
         var from = pass.LastToldAt is { } last && notice.After(last) is var noticed && noticed > StartsAt
             ? noticed
             : StartsAt;
@@ -64,7 +66,8 @@ public sealed record Subprocessor(
     {
         SubprocessorStatus.Announced => new SubprocessorChange.To(this),
         SubprocessorStatus.Ended => new SubprocessorChange.Refused("subprocessor_ended", "The subprocessor has ended."),
-        _ => new SubprocessorChange.Refused("objection_too_late", "The subprocessor has started; the time to object is over."),
+        _ => new SubprocessorChange.Refused(
+            "objection_too_late", "The subprocessor has started; the time to object is over."),
     };
 }
 

@@ -9,10 +9,10 @@ namespace PrivacyFunctions.Governance.Subprocessors;
 /// <param name="Class">What kind of vendor, as <c>hosting</c>.</param>
 /// <param name="Country">Two letters of ISO 3166; outside the EEA <paramref name="TransferMechanism"/> is needed.</param>
 /// <param name="Services">The pack's services whose data it handles; absent: all.</param>
-/// <param name="InUse">It works for the product already, since <paramref name="StartsAt"/>: nobody is told by this.</param>
+/// <param name="InUse">It works for the product already, since <paramref name="StartsAt"/>: nobody is told.</param>
 public sealed record AddSubprocessorBody(
-    [property: JsonRequired] string Name, [property: JsonRequired] string Class, [property: JsonRequired] string Country,
-    [property: JsonRequired] string Purpose, [property: JsonRequired] DateTimeOffset StartsAt,
+    [property: JsonRequired] string Name, [property: JsonRequired] string Class,
+    [property: JsonRequired] string Country, [property: JsonRequired] string Purpose, [property: JsonRequired] DateTimeOffset StartsAt,
     IReadOnlyList<string>? Services = null, string? TransferMechanism = null, bool InUse = false)
 {
     private const int MaxNameLength = 200;
@@ -31,7 +31,9 @@ public sealed record AddSubprocessorBody(
             errors.Add(new FieldError("/purpose", "invalid_value"));
         if (!Countries.IsCode(Country))
             errors.Add(new FieldError("/country", "invalid_value"));
-        else if (TransferMechanism is null ? Countries.IsOutsideEea(Country) : !GovernanceTexts.IsText(TransferMechanism))
+        else if (TransferMechanism is null
+            ? Countries.IsOutsideEea(Country)
+            : !GovernanceTexts.IsText(TransferMechanism))
             errors.Add(new FieldError("/transferMechanism", "invalid_value"));
         if (Services?.Any(service => pack.FindService(service) is null) == true)
             errors.Add(new FieldError("/services", "invalid_value"));

@@ -51,7 +51,8 @@ internal static class SubprocessorPage
             var details = entry.Details;
             html.Append("<tr>").Append($"<td>{Text(details.Name)}</td><td>{Text(details.Class)}</td>")
                 .Append($"<td>{Text(details.Country)}</td><td>{Text(details.Purpose)}</td>")
-                .Append($"<td>{Text(ServicesOf(pack, details))}</td><td>{Text(details.TransferMechanism ?? "inside the EEA")}</td>")
+                .Append($"<td>{Text(ServicesOf(pack, details))}</td>")
+                .Append($"<td>{Text(details.TransferMechanism ?? "inside the EEA")}</td>")
                 .Append($"<td>{Day(entry.MayStartAt ?? entry.StartsAt)}</td>")
                 .Append($"<td>{(entry.EndedAt is { } end ? Day(end) : "")}</td></tr>");
         }

@@ -48,6 +48,10 @@ public sealed class SubprocessorStore(IEntityStore entities)
         await foreach (var stored in entities.QueryAsync(
             GovernanceRows.OfPlatform(GovernanceRows.SubprocessorPrefix), cancellation))
             found.Add(EntityJson.Read<Subprocessor>(stored));
-        return [.. found.OrderByDescending(entry => entry.AnnouncedAt).ThenBy(entry => entry.Id.Value)];
+        return
+        [
+            .. found.OrderByDescending(entry => entry.AnnouncedAt)
+                .ThenBy(entry => entry.Id.Value, StringComparer.Ordinal),
+        ];
     }
 }

@@ -28,7 +28,8 @@ public sealed class SubprocessorsApi(
         {
             return Problems.Unprocessable(
                 "invalid_value",
-                "A subprocessor has a name, a class such as hosting, a country of two letters, a purpose, services of the pack, and outside the EEA a transferMechanism; one that is in use has started.",
+                "A subprocessor has a name, a class such as hosting, a country of two letters, a purpose, services of " +
+                "the pack, and outside the EEA a transferMechanism; one that is in use has started.",
                 errors);
         }
 

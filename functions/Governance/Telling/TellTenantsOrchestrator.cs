@@ -21,7 +21,8 @@ public static class TellTenantsOrchestrator
         for (var step = 0; step < StepsPerHistory; step++)
         {
             var told = await context.CallActivityAsync<TenantsToldV1>(
-                TellTenantsActivities.Tell, new TellTenantsV1(state.Announcement, state.After), TellingRetries.Patiently);
+                TellTenantsActivities.Tell, new TellTenantsV1(state.Announcement, state.After),
+                TellingRetries.Patiently);
             state = state with { After = told.After, Pass = state.Pass.With(told.Pass) };
             if (told.After is null)
             {

@@ -9,8 +9,8 @@ namespace PrivacyFunctions.Governance.Telling;
 /// and the mark is written late, so whatever counts from it counts from a moment that is never too early.
 /// </summary>
 public sealed class TellingCourse(
-    TenantStore tenants, TenantNotices notices, TellingMarks marks, IEnumerable<IAnnouncements> sources, IAuditLog audit,
-    TimeProvider time, ILogger<TellingCourse> log)
+    TenantStore tenants, TenantNotices notices, TellingMarks marks, IEnumerable<IAnnouncements> sources,
+    IAuditLog audit, TimeProvider time, ILogger<TellingCourse> log)
 {
     public async Task<TenantsToldV1> TellAsync(TellTenantsV1 step, CancellationToken cancellation)
     {
@@ -52,7 +52,11 @@ public sealed class TellingCourse(
         {
             var mark = await marks.FindAsync(tenant.Id, announcement.Id, cancellation)
                 ?? await MailAsync(announcement, tenant, cancellation);
-            return mark.Told
+            if (mark is null)
+                return Waiting(isWaitedFor);
+            // A provider takes a mail and tells later that the address does not exist.
+            return mark.Told && !await notices.HasReturnedAsync(
+                tenant, announcement.Mail(tenant), announcement.Id, cancellation)
                 ? new TellingPassV1(1, 0, 0, isWaitedFor ? mark.At : null, [])
                 : new TellingPassV1(0, 1, 0, null, [tenant.Id]);
         }
@@ -62,14 +66,19 @@ public sealed class TellingCourse(
             log.LogError(
                 "Tenant {Tenant} could not be told of {Announcement} ({Exception}); the next hour tries again.",
                 tenant.Id, announcement.Id, failure.GetType().FullName);
-            return new TellingPassV1(0, 0, isWaitedFor ? 1 : 0, null, []);
+            return Waiting(isWaitedFor);
         }
     }
 
-    private async Task<TellingMark> MailAsync(
+    private static TellingPassV1 Waiting(bool isWaitedFor) => new(0, 0, isWaitedFor ? 1 : 0, null, []);
+
+    /// <summary>Null: the tenant is so new that its address may still be on its way.</summary>
+    private async Task<TellingMark?> MailAsync(
         Announcement announcement, Tenant tenant, CancellationToken cancellation)
     {
         var told = await notices.SendAsync(tenant, announcement.Mail(tenant), announcement.Id, cancellation);
+        if (!told && tenant.CreatedAt > time.GetUtcNow() - GovernanceLimits.Provisioning)
+            return null;
         var mark = new TellingMark(told, time.GetUtcNow());
         await audit.AppendAsync([GovernanceAudit.Told(announcement, tenant.Id, mark)], cancellation);
         return await marks.AddAsync(tenant.Id, announcement.Id, mark, cancellation);

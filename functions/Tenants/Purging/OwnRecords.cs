@@ -35,8 +35,8 @@ public sealed class OwnRecords(
     internal static IReadOnlyList<string> Tables { get; } =
     [
         RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, DownloadLinkStore.Table,
-        CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, GovernanceRows.Table,
-        ConsentRows.Table, IntakeRows.Table, RestrictionStore.Table,
+        CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, IntakeRows.Table, GovernanceRows.Table,
+        ConsentRows.Table, RestrictionStore.Table,
     ];
 
     /// <summary>False: a hold.</summary>
