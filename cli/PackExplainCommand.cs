@@ -47,7 +47,9 @@ internal static class PackExplainCommand
             "json" => JsonSerializer.Serialize(
                 new
                 {
-                    product = pack.Product, version = pack.Version, retention = rows,
+                    product = pack.Product,
+                    version = pack.Version,
+                    retention = rows,
                     notices = GovernanceWords.Of(pack),
                 }, Json),
             _ => Text(pack, rows),
