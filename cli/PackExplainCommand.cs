@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Governance;
 using PrivacyFunctions.Retention;
@@ -8,8 +9,8 @@ using PrivacyFunctions.Retention;
 namespace PrivacyFunctions.Cli;
 
 /// <summary>
-/// <c>privacy pack explain FILE [--format text|html|json]</c>: the retention table of a privacy notice, made from what
-/// is executed.
+/// <c>privacy pack explain FILE [--format text|html|json]</c>: the retention table of a privacy notice and what people
+/// decide about, made from what is executed.
 /// </summary>
 internal static class PackExplainCommand
 {
@@ -40,19 +41,20 @@ internal static class PackExplainCommand
         var (pack, exit) = await PackFile.ReadAsync(file, console.Output, console.Error);
         if (pack is null)
             return exit;
-        var rows = RetentionTable.Of(pack);
+        var (rows, purposes) = (RetentionTable.Of(pack), ConsentTable.Of(pack));
         await console.Output.WriteLineAsync(format switch
         {
-            "html" => Html(pack, rows),
+            "html" => Html(pack, rows) + Html(pack, purposes),
             "json" => JsonSerializer.Serialize(
                 new
                 {
                     product = pack.Product,
                     version = pack.Version,
                     retention = rows,
+                    purposes,
                     notices = GovernanceWords.Of(pack),
                 }, Json),
-            _ => Text(pack, rows),
+            _ => Text(pack, rows) + Text(purposes),
         });
         return ExitCodes.Verified;
     }
@@ -62,6 +64,22 @@ internal static class PackExplainCommand
             $"\n{row.Service}: {row.Data}\n" + string.Concat(row.Kept.Select(kept => $"  kept: {kept}\n")) +
             $"  on erasure: {row.OnErasure}\n")) +
         "\nNotices\n" + string.Concat(GovernanceWords.Of(pack).Select(sentence => $"  {sentence}\n"));
+
+    private static string Text(IReadOnlyList<ConsentLine> purposes) => string.Concat(purposes.Select(purpose =>
+        $"\nYour choice: {purpose.Title}\n  {purpose.Text}\n  done: {purpose.When}\n" +
+        (purpose.OrganisationToo ? "  your organisation may switch it off for everybody\n" : "")));
+
+    private static string Html(PolicyPack pack, IReadOnlyList<ConsentLine> purposes)
+    {
+        if (purposes.Count == 0)
+            return "";
+        var body = string.Concat(purposes.Select(purpose =>
+            $"<tr><th scope=\"row\">{Encoded(purpose.Title)}</th><td>{Encoded(purpose.Text)}</td>" +
+            $"<td>{Encoded(purpose.When)}</td><td>{(purpose.OrganisationToo ? "you, and your organisation for everybody" : "you")}</td></tr>\n"));
+        return $"\n<table>\n<caption>{Encoded(pack.Product)}: your choices ({Encoded(pack.Version)})</caption>\n" +
+            "<thead><tr><th scope=\"col\">Purpose</th><th scope=\"col\">What it is</th><th scope=\"col\">Done</th>" +
+            $"<th scope=\"col\">Who decides</th></tr></thead>\n<tbody>\n{body}</tbody>\n</table>";
+    }
 
     /// <summary>A table to paste into a page; it carries no styles of its own.</summary>
     private static string Html(PolicyPack pack, IReadOnlyList<RetentionRow> rows)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Erasure.Certificates;
@@ -55,6 +56,7 @@ public static class PrivacyApplication
             .AddCertificates()
             .AddRetention()
             .AddOwnData()
+            .AddConsent()
             .AddGovernance()
             .AddExports(configuration);
         return builder;

@@ -16,6 +16,7 @@ namespace PrivacyFunctions.Connectors;
 [JsonDerivedType(typeof(Pseudonymised), "pseudonymised")]
 [JsonDerivedType(typeof(Retained), "retained")]
 [JsonDerivedType(typeof(Held), "held")]
+[JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 [JsonDerivedType(typeof(Failed), "failed")]
 public abstract record Receipt
 {
@@ -57,6 +58,9 @@ public abstract record Receipt
 
     /// <param name="Hold">The legal hold's opaque id.</param>
     public sealed record Held(string Hold) : Receipt;
+
+    /// <summary>A consent was withdrawn, or a use opted out of.</summary>
+    public sealed record Withdrawn(long Count) : Receipt;
 
     /// <param name="Reason">One of <see cref="FailureReason"/>: stable, without personal data and without the service's
     /// own words.</param>

@@ -25,6 +25,9 @@ internal sealed class OwnDataReader(PackErrors errors)
                 AtLeast(section, "links", ADay) ?? usual.Links,
                 AtLeast(section, "facts", AWeek) ?? usual.Facts,
                 AtLeast(section, "orchestrations", AWeek) ?? usual.Orchestrations)
+            {
+                Consents = AtLeast(section, "consents", ADay),
+            }
             : usual;
     }
 

@@ -16,6 +16,12 @@ public sealed record OwnDataRules(
     RetentionRule Audit, CalendarPeriod Requests, CalendarPeriod Mails, CalendarPeriod Links, CalendarPeriod Facts,
     CalendarPeriod Orchestrations)
 {
+    /// <summary>
+    /// How long a person's decisions about purposes are kept after their account was closed; null: until the person or
+    /// the tenant is erased.
+    /// </summary>
+    public CalendarPeriod? Consents { get; init; }
+
     /// <summary>California asks for the records of requests for 24 months (11 CCR § 7101).</summary>
     public static CalendarPeriod CcpaRequests { get; } = CalendarPeriod.Parse("P24M");
 

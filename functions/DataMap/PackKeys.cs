@@ -18,6 +18,9 @@ internal static class PackKeys
             "ownData", "how long PrivacyFunctions keeps records of its own, for example { audit: { period: P7Y } }",
             Required: false),
         new(
+            "consents", "what people agree to or opt out of, for example { purposes: { telemetry: { … } } }",
+            Required: false),
+        new(
             "governance", "when tenants are told of changes and breaches, for example { noticeOfChange: P30D }",
             Required: false),
         new("settings", "what every tenant may set for itself", Required: false),
@@ -79,11 +82,40 @@ internal static class PackKeys
         new("links", "how long a link that opens nothing any more says why, such as P30D", Required: false),
         new("facts", "how long a fact is known after the last rule has acted on it, such as P30D", Required: false),
         new("orchestrations", "how long the history of a finished orchestration is kept, such as P30D", Required: false),
+        new(
+            "consents",
+            "how long a person's decisions are kept after their account was closed, such as P18M; without it, until the " +
+            "person or the tenant is erased",
+            Required: false),
     ]);
 
     public static readonly SectionKeys OwnAudit = new("ownAudit", [
         new("period", "a period such as P7Y", Required: false),
         new("setting", "the setting that gives the period in days, instead of a fixed one", Required: false),
+    ]);
+
+    public static readonly SectionKeys Consents = new("consents", [
+        new("purposes", "the purposes that people decide about, by name"),
+        new(
+            "renewOn",
+            "the kinds of policy documents, such as [privacy_notice, terms], whose new version a consent must be given " +
+            "under anew",
+            Required: false),
+    ]);
+
+    public static readonly SectionKeys Purpose = new("purpose", [
+        new("title", "the purpose's name for a person"),
+        new("text", "what the person is shown and agrees to, in a sentence"),
+        new("basis", "opt_in where nothing happens before a yes, opt_out where it does until a no"),
+        new(
+            "kind",
+            "what the law has rules about: sale or sharing, which a browser's Global Privacy Control opts out of, " +
+            "sensitive, which an opt-out under the CCPA reaches too, marketing, or model_training, which is opt_in always; " +
+            "marketing may be either, as some countries allow it to customers until they say no",
+            Required: false),
+        new("tenantMayOptOut", "true where the organisation may switch it off for all of its people", Required: false),
+        new("feature", "the feature whose records end when somebody opts out, as a collection's retention names it", Required: false),
+        new("neverDone", "true where the product does no such thing and only says so", Required: false),
     ]);
 
     public static readonly SectionKeys Governance = new("governance", [
@@ -252,7 +284,7 @@ internal static class PackKeys
 
     public static IReadOnlyList<SectionKeys> All { get; } =
     [
-        Pack, Promises, Exports, Erasure, Recipient, Backups, Tenants, OwnData, OwnAudit, Governance, Breach, Setting, Sweeps, Identity, Login, Ground, Service,
+        Pack, Promises, Exports, Erasure, Recipient, Backups, Tenants, OwnData, OwnAudit, Consents, Purpose, Governance, Breach, Setting, Sweeps, Identity, Login, Ground, Service,
         NothingKept, Exemption, Collection, Retention, Parent, WhenTenant, Event, Erase, Field,
     ];
 }

@@ -11,6 +11,7 @@ internal static partial class PackNames
     public const string IdPattern = "^[a-z][a-z0-9-]{0,61}[a-z0-9]$";
     public const string FieldPattern = "^[a-z][A-Za-z0-9]{0,62}$";
     public const string ColumnPattern = "^[A-Za-z_][A-Za-z0-9_]{0,62}$";
+    public const string DocumentPattern = "^[a-z][a-z0-9_]{0,62}$";
     public const string RolePattern = "^[A-Za-z][A-Za-z0-9_-]{0,62}$";
 
     /// <summary>Services, collections, connections, grounds.</summary>
@@ -19,6 +20,10 @@ internal static partial class PackNames
 
     public static readonly NameRule Field = new(
         FieldRegex(), "is 1 to 63 letters and digits in camelCase, starting with a small letter");
+
+    /// <summary>Kinds of policy documents.</summary>
+    public static readonly NameRule Document = new(
+        DocumentRegex(), "is 1 to 63 characters of a-z, 0-9 and '_', starting with a letter");
 
     /// <summary>Tables, columns, folders, resources.</summary>
     public static readonly NameRule Column = new(
@@ -35,6 +40,9 @@ internal static partial class PackNames
 
     [GeneratedRegex(ColumnPattern, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ColumnRegex();
+
+    [GeneratedRegex(DocumentPattern, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DocumentRegex();
 
     [GeneratedRegex(RolePattern, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RoleRegex();

@@ -19,6 +19,7 @@ internal sealed class PackReader(PackErrors errors)
         var erasure = new ErasureReader(errors);
         var retention = new RetentionReader(errors);
         var own = new OwnDataReader(errors);
+        var consents = new ConsentReader(errors);
         var read = new PolicyPack(
             pack.Text("product"), pack.Text("version"), pack.Email("contact"), Promises(pack), Exports(pack),
             erasure.Read(pack), Roles(pack), identity.Read(pack), Grounds(pack),
@@ -26,6 +27,7 @@ internal sealed class PackReader(PackErrors errors)
         {
             Tenants = TenantRulesReader.Read(pack),
             OwnData = own.Read(pack),
+            Consents = consents.Read(pack),
             Governance = new GovernanceReader(errors).Read(pack),
             Settings = retention.Settings(pack),
             RecordsPerSweep = retention.RecordsPerRun(pack) ?? PolicyPack.UsualRecordsPerSweep,
@@ -34,6 +36,7 @@ internal sealed class PackReader(PackErrors errors)
             return null;
         Check(pack, read, services);
         own.Check(pack, read);
+        consents.Check(pack, read);
         identity.Check(pack, read.Identity, read.Services);
         erasure.Check(pack, read.Erasure, read.Services);
         return read;

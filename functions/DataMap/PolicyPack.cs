@@ -31,6 +31,9 @@ public sealed record PolicyPack(
     /// <summary>How long our own records are kept.</summary>
     public OwnDataRules OwnData { get; init; } = OwnDataRules.Usual;
 
+    /// <summary>What people agree to or opt out of.</summary>
+    public ConsentRules Consents { get; init; } = ConsentRules.None;
+
     /// <summary>When tenants are told of changes and breaches.</summary>
     public GovernanceRules Governance { get; init; } = GovernanceRules.Usual;
 

@@ -1,3 +1,4 @@
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Exports;
@@ -14,7 +15,7 @@ namespace PrivacyFunctions.Erasure;
 /// </summary>
 public sealed class ErasureTombstone(
     RequestStore requests, ErasureStore erasures, CancelLinkStore links, IDeletionLog deletions, PackageSweep packages,
-    OrganisationRecipients recipients, FactForgetting facts, IKeyIrrecoverable keyIrrecoverable, PolicyPack pack,
+    OrganisationRecipients recipients, FactForgetting facts, ConsentRemoval consents, IKeyIrrecoverable keyIrrecoverable, PolicyPack pack,
     TimeProvider time)
 {
     private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
@@ -40,6 +41,7 @@ public sealed class ErasureTombstone(
         await deletions.FinishAsync(tenant, id.Value, cancellation);
         await DeletePackagesAsync(request, cancellation);
         await facts.ForgetSubjectAsync(tenant, request.Subject, cancellation);
+        await consents.ForgetSubjectAsync(tenant, request.Subject, cancellation);
         var pseudonym = SubjectId.Parse(record.SubjectPseudonym);
         await recipients.ForgetAsync(tenant, request.Subject, pseudonym, cancellation);
         await requests.ForgetSubjectAsync(request, pseudonym, time.GetUtcNow(), cancellation);

@@ -1,3 +1,4 @@
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Evidence;
 
@@ -7,7 +8,7 @@ namespace PrivacyFunctions.Exports;
 /// Writes what a package says about itself (readable page, Art. 15 information, manifest, signature) and lists all
 /// entries in order.
 /// </summary>
-public sealed class PackagePages(PolicyPack pack, EvidenceSigner signer)
+public sealed class PackagePages(PolicyPack pack, ConsentDocument consents, EvidenceSigner signer)
 {
     internal async Task<IReadOnlyList<PackageEntry>> WriteAsync(
         PartWriter part, PackageFacts facts, IReadOnlyList<ServiceContents> contents, CancellationToken cancellation)
@@ -16,6 +17,9 @@ public sealed class PackagePages(PolicyPack pack, EvidenceSigner signer)
             await part.WriteFileAsync(IndexPage.FileName, IndexPage.Of(pack, facts, contents), cancellation)];
         if (facts.Kind is not ExportKind.Portability)
             pages.Add(await part.WriteFileAsync(AboutDocument.FileName, AboutDocument.Of(pack, facts), cancellation));
+        if (facts.Kind is ExportKind.Access &&
+            await consents.OfAsync(facts.Tenant, facts.Subject, cancellation) is { } decisions)
+            pages.Add(await part.WriteFileAsync(ConsentDocument.FileName, decisions, cancellation));
         var manifest = CanonicalJson.Serialize(PackageManifest.Of(pack.Product, facts, pages, contents));
         var signature = await signer.SignDetachedAsync(EvidenceTypes.ExportManifest, manifest, cancellation);
         return

@@ -58,7 +58,8 @@ public sealed class IntakeSubmission(
             // Found by an address, a person has one.
             SubmissionOutcome.SubjectUnknown or SubmissionOutcome.NoAddress => (NoRequestReason.NothingFound, null),
             SubmissionOutcome.SubjectAmbiguous => (NoRequestReason.SeveralAccounts, null),
-            SubmissionOutcome.NotBuilt => (NoRequestReason.NotBuilt, null),
+            // The product has no purpose that it could be about.
+            SubmissionOutcome.NotBuilt or SubmissionOutcome.PurposesUnfit => (NoRequestReason.NotBuilt, null),
             SubmissionOutcome.DirectoryUnavailable => throw new ConnectorException(
                 pack.Identity.Service, FailureReason.Unreachable, retriable: true),
             _ => throw new InvalidOperationException("Unknown submission outcome."),

@@ -15,8 +15,16 @@ public sealed class OpaqueIds(TimeProvider time, RandomSource random)
     {
         Span<byte> bytes = stackalloc byte[16];
         random.Fill(bytes);
+        return Write(prefix, time.GetUtcNow(), bytes);
+    }
+
+    /// <summary>What no id of that moment or later sorts before.</summary>
+    public static string Earliest(string prefix, DateTimeOffset at) => Write(prefix, at, stackalloc byte[16]);
+
+    private static string Write(string prefix, DateTimeOffset at, Span<byte> bytes)
+    {
         Span<byte> stamp = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(stamp, time.GetUtcNow().ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(stamp, at.ToUnixTimeMilliseconds());
         stamp[2..].CopyTo(bytes);
         var value = BinaryPrimitives.ReadUInt128BigEndian(bytes);
         Span<char> text = stackalloc char[26];

@@ -16,6 +16,7 @@ namespace PrivacyFunctions.Requests;
 /// <param name="NoGrace">Erasure: somebody asked to skip grace, which a second person signs off.</param>
 /// <param name="SignedOffBy">Opaque actor id of that second person.</param>
 /// <param name="BegunAt">Erasure: the point of no return; null before it.</param>
+/// <param name="Purposes">Withdrawal and opt-out: ids of what they are about.</param>
 /// <param name="Hold">The legal hold that keeps it <see cref="RequestStatus.OnHold"/>.</param>
 public sealed partial record DataSubjectRequest(
     RequestId Id,
@@ -39,7 +40,8 @@ public sealed partial record DataSubjectRequest(
     string? SignedOffBy = null,
     DateTimeOffset? SignedOffAt = null,
     DateTimeOffset? BegunAt = null,
-    string? Hold = null)
+    string? Hold = null,
+    IReadOnlyList<string>? Purposes = null)
 {
     /// <summary>The date that retries of a partly completed request run until.</summary>
     [JsonIgnore]
@@ -97,6 +99,8 @@ public sealed partial record DataSubjectRequest(
     {
         if (Final)
             return Refused("request_closed", "The request is closed.");
+        if (Type is RequestType.OptOut && Regulation is Regulation.Ccpa)
+            return Refused("extension_not_allowed", "The law allows no extension of an opt-out.");
         if (ExtendedUntil is not null)
             return Refused("already_extended", "The request has been extended before; the law allows one extension.");
         if (now >= DueDates.LawsDate(Regulation, ReceivedAt))

@@ -8,6 +8,8 @@ namespace PrivacyFunctions.Requests;
 /// </summary>
 public static class DueDates
 {
+    private const int OptOutBusinessDays = 15;
+
     private static readonly CalendarPeriod GdprPeriod = CalendarPeriod.Parse("P1M");
     private static readonly CalendarPeriod GdprExtended = CalendarPeriod.Parse("P3M");
     private static readonly CalendarPeriod CcpaPeriod = CalendarPeriod.Parse("P45D");
@@ -18,6 +20,22 @@ public static class DueDates
     {
         var law = LawsDate(regulation, receivedAt);
         var promised = promise.After(receivedAt);
+        return law < promised ? law : promised;
+    }
+
+    /// <summary>
+    /// Of an opt-out under the CCPA: 15 business days (11 CCR §§ 7026(f), 7027(g)), or the pack's promise where it is
+    /// earlier. Public holidays count as business days, which only makes it earlier.
+    /// </summary>
+    public static DateTimeOffset DueOptOut(CalendarPeriod promise, DateTimeOffset receivedAt)
+    {
+        var (law, promised) = (receivedAt, promise.After(receivedAt));
+        for (var days = 0; days < OptOutBusinessDays;)
+        {
+            law = law.AddDays(1);
+            days += law.UtcDateTime.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 0 : 1;
+        }
+
         return law < promised ? law : promised;
     }
 

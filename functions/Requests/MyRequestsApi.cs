@@ -28,7 +28,10 @@ public sealed class MyRequestsApi(
         var caller = request.HttpContext.Caller();
         var draft = new SubmissionDraft(
             request.HttpContext.Tenant(), submit.Type, submit.Regulation, Channel.SelfService,
-            new SubjectReference.ByLogin(caller.Issuer, caller.Subject), Reason: null);
+            new SubjectReference.ByLogin(caller.Issuer, caller.Subject), Reason: null)
+        {
+            Purposes = submit.Purposes,
+        };
         return await submissions.SubmitAsync(request.HttpContext, client, draft, bytes, cancellation);
     }
 

@@ -28,8 +28,13 @@ internal static class RequestAnswers
         SubmissionOutcome.DirectoryUnavailable => Problems.ServiceUnavailable(
             "directory_unavailable", "The accounts service does not answer. Nothing was recorded; try again.",
             TimeSpan.FromSeconds(30)),
+        SubmissionOutcome.PurposesUnfit => Problems.Unprocessable(
+            "purposes_invalid",
+            "purposes are ids that GET /api/me/consents lists, and go with withdraw_consent and opt_out. Without them the product must have a purpose that the request can be about.",
+            new FieldError("/purposes", "invalid_value")),
         SubmissionOutcome.NotBuilt => Problems.Unprocessable(
-            "request_type_not_built", "This version carries out access, portability and erasure requests.",
+            "request_type_not_built",
+            "This version carries out access, portability, erasure, withdraw_consent and opt_out requests.",
             new FieldError("/type", "not_built")),
         _ => throw new InvalidOperationException("Unknown submission outcome."),
     };

@@ -7,11 +7,13 @@ namespace PrivacyFunctions.Requests;
 
 /// <summary>Body of a submission on a person's behalf.</summary>
 /// <param name="Reason">Free text for the audit log, at most 2,000 characters.</param>
+/// <param name="Purposes">Of a withdrawal of consent or an opt-out: ids of what it is about.</param>
 /// <param name="NoGrace">An erasure that is urgent: it skips grace once a verifier has signed it off.</param>
 /// <param name="Agent">Who asks in the person's name, with the paper that shows the power to.</param>
 public sealed record SubmitBody(
     [property: JsonRequired] RequestType Type, [property: JsonRequired] SubjectBody Subject,
-    Regulation? Regulation = null, string? Reason = null, bool NoGrace = false, AgentBody? Agent = null);
+    Regulation? Regulation = null, string? Reason = null, bool NoGrace = false, AgentBody? Agent = null,
+    IReadOnlyList<string>? Purposes = null);
 
 /// <summary>An authorised agent whose power of attorney somebody of the tenant has seen.</summary>
 public sealed record AgentBody(
@@ -36,7 +38,9 @@ public sealed record AgentBody(
 }
 
 /// <summary>Body of a submission by the person.</summary>
-public sealed record SubmitOwnBody([property: JsonRequired] RequestType Type, Regulation? Regulation = null);
+/// <param name="Purposes">As in <see cref="SubmitBody"/>.</param>
+public sealed record SubmitOwnBody(
+    [property: JsonRequired] RequestType Type, Regulation? Regulation = null, IReadOnlyList<string>? Purposes = null);
 
 /// <summary>Exactly one of the three names a person.</summary>
 public sealed record SubjectBody(string? Id = null, string? Email = null, string? ExternalId = null)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Tenants;
@@ -33,11 +34,15 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
         if (await IsAliveAsync(client, instance, cancellation))
             return false;
         var options = new StartOrchestrationOptions(instance);
-        await (request.Type is RequestType.Erasure
-            ? client.ScheduleNewOrchestrationInstanceAsync(
-                ErasureOrchestrator.Name, new ErasureStartedV1(tenant, id), options, cancellation)
-            : client.ScheduleNewOrchestrationInstanceAsync(
-                ExportOrchestrator.Name, new ExportStartedV1(tenant, id), options, cancellation));
+        await (request.Type switch
+        {
+            RequestType.Erasure => client.ScheduleNewOrchestrationInstanceAsync(
+                ErasureOrchestrator.Name, new ErasureStartedV1(tenant, id), options, cancellation),
+            RequestType.WithdrawConsent or RequestType.OptOut => client.ScheduleNewOrchestrationInstanceAsync(
+                ConsentRequestOrchestrator.Name, new ConsentRequestV1(tenant, id), options, cancellation),
+            _ => client.ScheduleNewOrchestrationInstanceAsync(
+                ExportOrchestrator.Name, new ExportStartedV1(tenant, id), options, cancellation),
+        });
         return true;
     }
 
@@ -80,9 +85,13 @@ public sealed class RequestDispatch(RequestStore requests, RequestNotices notice
     }
 
     /// <summary>The orchestration that carries the request out.</summary>
-    private static string Instance(DataSubjectRequest request) => request.Type is RequestType.Erasure
-        ? ErasureOrchestrator.InstanceId(request.TenantId, request.Id)
-        : ExportOrchestrator.InstanceId(request.TenantId, request.Id);
+    private static string Instance(DataSubjectRequest request) => request.Type switch
+    {
+        RequestType.Erasure => ErasureOrchestrator.InstanceId(request.TenantId, request.Id),
+        RequestType.WithdrawConsent or RequestType.OptOut =>
+            ConsentRequestOrchestrator.InstanceId(request.TenantId, request.Id),
+        _ => ExportOrchestrator.InstanceId(request.TenantId, request.Id),
+    };
 
     private async Task DriveOnAsync(
         DurableTaskClient client, TenantId tenant, RequestId id, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Tenants;
@@ -24,12 +25,15 @@ public sealed class RequestSubmission(
 
     /// <summary>Whether this version does what such a request asks for.</summary>
     public static bool CarriesOut(RequestType type) =>
-        type is RequestType.Access or RequestType.Portability or RequestType.Erasure;
+        type is RequestType.Access or RequestType.Portability or RequestType.Erasure or RequestType.WithdrawConsent or
+            RequestType.OptOut;
 
     public async Task<SubmissionOutcome> SubmitAsync(Submission submission, CancellationToken cancellation)
     {
         if (!CarriesOut(submission.Type))
             return new SubmissionOutcome.NotBuilt();
+        if (!ArePurposesFit(submission))
+            return new SubmissionOutcome.PurposesUnfit();
         SubjectMatch match;
         try
         {
@@ -48,6 +52,12 @@ public sealed class RequestSubmission(
             ? new SubmissionOutcome.NoAddress()
             : await WriteAsync(submission, found, cancellation);
     }
+
+    /// <summary>Known ones, at least one, and only where the type is about purposes.</summary>
+    private bool ArePurposesFit(Submission submission) => RequestedPurposes.AreOf(submission.Type)
+        ? !RequestedPurposes.HaveUnknown(submission.Purposes, pack.Consents) &&
+            RequestedPurposes.Of(submission.Type, submission.Purposes, pack.Consents).Count > 0
+        : submission.Purposes is null;
 
     private async Task<SubmissionOutcome> WriteAsync(
         Submission submission, SubjectMatch.Found person, CancellationToken cancellation)
@@ -88,10 +98,20 @@ public sealed class RequestSubmission(
             submission.Id, submission.Tenant, person, submission.Type, submission.Regulation, submission.Channel,
             RequestStatus.Received, receivedAt,
             DueDates.Due(submission.Regulation, pack.Promises.AnswerWithin, receivedAt), submission.Actor.Actor, []);
+        if (RequestedPurposes.AreOf(submission.Type))
+            return AboutPurposes(request, submission.Purposes);
         return submission.Type is RequestType.Erasure
             ? request.AwaitGrace(pack.Erasure.Grace?.After(now), submission.NoGrace)
             : request;
     }
+
+    private DataSubjectRequest AboutPurposes(DataSubjectRequest request, IReadOnlyList<string>? named) =>
+        request with
+        {
+            Purposes = RequestedPurposes.Of(request.Type, named, pack.Consents),
+            DueAt = request is { Type: RequestType.OptOut, Regulation: Regulation.Ccpa }
+                ? DueDates.DueOptOut(pack.Promises.AnswerWithin, request.ReceivedAt) : request.DueAt,
+        };
 
     /// <summary>
     /// Also for a request that an attempt before this one wrote: it may have ended before its event was in the log.
@@ -116,7 +136,11 @@ public sealed class RequestSubmission(
 /// <param name="ReceivedAt">When it was asked for, where that was before now.</param>
 public sealed record Submission(
     RequestId Id, TenantId Tenant, RequestType Type, Regulation Regulation, Channel Channel, SubjectReference Subject,
-    AuditPayload Actor, bool NoGrace = false, RequestAgent? Agent = null, DateTimeOffset? ReceivedAt = null);
+    AuditPayload Actor, bool NoGrace = false, RequestAgent? Agent = null, DateTimeOffset? ReceivedAt = null)
+{
+    /// <summary>Of a withdrawal or an opt-out: what it names; null: nothing.</summary>
+    public IReadOnlyList<string>? Purposes { get; init; }
+}
 
 public abstract record SubmissionOutcome
 {
@@ -138,6 +162,9 @@ public abstract record SubmissionOutcome
 
     /// <summary>The accounts service does not answer; nothing was written.</summary>
     public sealed record DirectoryUnavailable : SubmissionOutcome;
+
+    /// <summary>It is about purposes that the product does not have, or about none.</summary>
+    public sealed record PurposesUnfit : SubmissionOutcome;
 
     /// <summary>A type that this version does not carry out.</summary>
     public sealed record NotBuilt : SubmissionOutcome;

@@ -46,7 +46,7 @@ public sealed record ServiceView(
     IReadOnlyList<ItemView> Items)
 {
     private static readonly string[] Weight =
-        ["failed", "held", "asked", "erased", "pseudonymised", "exported", "retained", "nothing_found", "not_kept",
+        ["failed", "held", "asked", "erased", "pseudonymised", "exported", "withdrawn", "retained", "nothing_found", "not_kept",
             "out_of_scope"];
 
     public static ServiceView Of(ServiceResult service)
@@ -76,6 +76,7 @@ public sealed record ItemView(
         Receipt.Exported(var count) => new(item.Collection, "exported", count),
         Receipt.Erased(var count) => new(item.Collection, "erased", count),
         Receipt.Asked(var count) => new(item.Collection, "asked", count),
+        Receipt.Withdrawn(var count) => new(item.Collection, "withdrawn", count),
         Receipt.Pseudonymised(var count) => new(item.Collection, "pseudonymised", count),
         Receipt.Retained(var ground, var until, var count) { Expired: var expired } =>
             new(item.Collection, "retained", count, Ground: ground, Until: until,

@@ -42,7 +42,10 @@ public sealed class RequestsApi(
             return refusal;
         var draft = new SubmissionDraft(
             TenantId.Parse(tenantId), submit.Type, submit.Regulation, Channel.Admin, subject, submit.Reason,
-            submit.NoGrace, submit.Agent?.ToAgent());
+            submit.NoGrace, submit.Agent?.ToAgent())
+        {
+            Purposes = submit.Purposes,
+        };
         return await submissions.SubmitAsync(request.HttpContext, client, draft, bytes, cancellation);
     }
 

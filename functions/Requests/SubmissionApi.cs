@@ -28,7 +28,11 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
         var actor = trail.Of(http, draft.Reason);
         var outcome = await submission.SubmitAsync(
             new Submission(id, draft.Tenant, draft.Type, draft.Regulation ?? submission.DefaultRegulation, draft.Channel,
-                draft.Subject, actor, draft.NoGrace, draft.Agent), cancellation);
+                draft.Subject, actor, draft.NoGrace, draft.Agent)
+            {
+                Purposes = draft.Purposes,
+            },
+            cancellation);
         if (outcome is SubmissionOutcome.Accepted(var request))
             await dispatch.TryStartAsync(client, request.TenantId, request.Id, cancellation);
         return RequestAnswers.Of(outcome);
@@ -38,4 +42,7 @@ public sealed class SubmissionApi(RequestSubmission submission, RequestDispatch 
 /// <summary>A submission as a route understood it.</summary>
 public sealed record SubmissionDraft(
     TenantId Tenant, RequestType Type, Regulation? Regulation, Channel Channel, SubjectReference Subject,
-    string? Reason, bool NoGrace = false, RequestAgent? Agent = null);
+    string? Reason, bool NoGrace = false, RequestAgent? Agent = null)
+{
+    public IReadOnlyList<string>? Purposes { get; init; }
+}

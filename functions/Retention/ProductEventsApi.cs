@@ -11,7 +11,8 @@ namespace PrivacyFunctions.Retention;
 
 /// <summary>Facts that the product's own back end tells. Told again, they change nothing.</summary>
 public sealed class ProductEventsApi(
-    ProductFacts facts, SweepDispatch dispatch, IAuditLog audit, CallerTrail trail, TimeProvider time)
+    ProductFacts facts, IEnumerable<IFactListener> listeners, SweepDispatch dispatch, IAuditLog audit,
+    CallerTrail trail, TimeProvider time)
 {
     private static readonly TimeSpan SoonEnough = TimeSpan.FromSeconds(5);
 
@@ -48,6 +49,8 @@ public sealed class ProductEventsApi(
         {
             if (await facts.TakeAsync(tenant, fact, cancellation) is not FactOutcome.Taken taken)
                 return Problems.Conflict("event_id_taken", "Another fact was told under this id.");
+            foreach (var listener in listeners)
+                await listener.ToldAsync(tenant, fact, cancellation);
             await audit.AppendAsync([RetentionAudit.Told(tenant, fact, time.GetUtcNow(), caller)], cancellation);
             foreach (var rule in taken.AtOnce)
                 await dispatch.TryStartAsync(client, tenant, rule, cancellation);

@@ -87,6 +87,10 @@ public sealed class SweepPlan(
             case ProductEventScope.Records:
                 var value = about.Record ?? throw new InvalidDataException($"Fact {told.Id} names no record.");
                 return new RecordSelection.WithValue(rule.About.FindField(on.Match!)!.Column, new(value));
+            case ProductEventScope.Feature when about.Subject is { } person:
+                // One person's no: theirs go, whenever they were made, for nobody may use them any more.
+                return new RecordSelection.OfSubject(
+                    new SubjectScope(tenant, person, new(about.Identifiers.ByName), told.Id));
             case ProductEventScope.Feature when rule.About.Retention.From is not null &&
                 time.GetUtcNow() > told.At + RetentionLimits.ClockSkew:
                 // Some was protected, or the service was away. By now the feature may be on again, and what it has made

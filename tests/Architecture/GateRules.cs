@@ -20,6 +20,7 @@ internal static class GateRules
         "PrivacyFunctions.Audit.AuditPayloadRemoval.RemoveAsync",
         "PrivacyFunctions.Keys.IDataKeys.DestroyAsync",
         "PrivacyFunctions.Retention.OwnData.RequestRecords.RemoveAsync",
+        "PrivacyFunctions.Consent.ConsentRemoval.RemoveAsync",
         "PrivacyFunctions.Keys.ITenantShred.DestroyTenantKeyAsync",
         "PrivacyFunctions.Keys.IKeyVault.DeleteAsync",
         "PrivacyFunctions.Keys.IKeyVault.PurgeAsync",

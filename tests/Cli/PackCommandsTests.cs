@@ -115,6 +115,10 @@ public sealed class PackCommandsTests
     [TestMethod]
     [DataRow("text", "Sign-in: Password resets that were asked for\n  kept: 24 hours after requested at: deleted\n")]
     [DataRow("text", "  kept: until the connection is revoked: deleted, after secrets were logged as a hash and removed\n  on erasure: ")]
+    [DataRow("text", "Your choice: Improvement of our models\n")]
+    [DataRow("text", "  done: when you say yes, and again after each change of: privacy notice, terms\n  your organisation may")]
+    [DataRow("html", "<th scope=\"row\">Telemetry</th><td>We record which features you use, to find out what to improve.</td><td>until you say no</td>")]
+    [DataRow("json", "\"organisationToo\": true")]
     [DataRow("html", "<li>24 hours after requested at: deleted</li>")]
     [DataRow("json", "\"24 hours after requested at: deleted\"")]
     public async Task Explain_writes_the_retention_table_of_what_is_executed(string format, string part)

@@ -57,6 +57,8 @@ public sealed class PolicyPackSchemaTests
     [DataRow("event", "on")]
     [DataRow("service", "connector")]
     [DataRow("promises", "defaultRegulation")]
+    [DataRow("purpose", "basis")]
+    [DataRow("purpose", "kind")]
     public void The_choices_of_a_key_are_the_loaders(string section, string key)
     {
         var choices = Section(section).GetProperty("properties").GetProperty(key).GetProperty("enum")
@@ -68,6 +70,10 @@ public sealed class PolicyPackSchemaTests
     public void Names_have_the_loaders_patterns()
     {
         Assert.AreEqual(PackNames.IdPattern, NamePattern("pack", "services"));
+        Assert.AreEqual(PackNames.IdPattern, NamePattern("consents", "purposes"));
+        Assert.AreEqual(
+            PackNames.DocumentPattern,
+            Property("consents", "renewOn").GetProperty("items").GetProperty("pattern").GetString());
         Assert.AreEqual(PackNames.RolePattern, NamePattern("pack", "roles"));
         Assert.AreEqual(PackNames.FieldPattern, NamePattern("collection", "fields"));
         Assert.AreEqual(PackNames.ColumnPattern, Property("collection", "source").GetProperty("pattern").GetString());
@@ -82,6 +88,8 @@ public sealed class PolicyPackSchemaTests
             "knownBy" => "subject: id\n        knownBy: qqqqqqqqqqqqqqqq",
             "state" => "from: issuedAt, period: P7Y, whenTenant: { state: qqqqqqqqqqqqqqqq }",
             "on" => "from: issuedAt, period: P7Y, events: [{ on: qqqqqqqqqqqqqqqq }]",
+            "basis" => "consents: { purposes: { news: { title: A, text: B, basis: qqqqqqqqqqqqqqqq } } }\ngrounds:",
+            "kind" => "consents: { purposes: { news: { title: A, text: B, basis: opt_in, kind: qqqqqqqqqqqqqqqq } } }\ngrounds:",
             "atEnd" or "onlyAfter" => $"from: issuedAt, period: P7Y, {key}: qqqqqqqqqqqqqqqq",
             _ => $"{key}: qqqqqqqqqqqqqqqq",
         };
@@ -97,6 +105,7 @@ public sealed class PolicyPackSchemaTests
             ("erase", _) => "action: hard_delete",
             ("retention" or "whenTenant" or "event", _) => "from: issuedAt, period: P7Y",
             ("service", _) => "connector: sqlite",
+            ("purpose", _) => "grounds:",
             _ => "defaultRegulation: gdpr",
         };
         var error = Packs.Errors(good.Replace(present, value, StringComparison.Ordinal))[0];

@@ -3,9 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Exports;
+using PrivacyFunctions.Governance;
 using PrivacyFunctions.Holds;
 using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
@@ -16,6 +18,7 @@ using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tests.Consent;
 using PrivacyFunctions.Tests.DataMap;
 using PrivacyFunctions.Tests.Exports;
 using PrivacyFunctions.Tests.Holds;
@@ -53,6 +56,8 @@ internal sealed class GateFixture : IAsyncDisposable
     public ErasableService Service { get; } = new("accounts");
 
     public KnownPeople Directory { get; } = new();
+
+    public KnownVersions Policies { get; } = new();
 
     public RecordingListener Listener { get; } = new();
 
@@ -152,6 +157,8 @@ internal sealed class GateFixture : IAsyncDisposable
             .AddHolds()
             .AddErasure()
             .AddRetention()
+            .AddConsent()
+            .AddSingleton<IPolicyVersions>(Policies)
             .RemoveAll<IHoldListener>()
             .AddSingleton<IHoldListener>(Listener)
             .BuildServiceProvider();

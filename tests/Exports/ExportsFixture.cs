@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
@@ -202,6 +203,7 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
         return services.AddSingleton<ITenantDirectory, ServedTenants>().AddSingleton<TenantPeople>()
             .AddSingleton<TenantStore>().AddSingleton<PurgeDispatch>()
             .AddKeys().AddEvidence().AddMail().AddRequests().AddIntake().AddErasure().AddExports(configuration)
+            .AddConsent()
             .AddIdentity(configuration)
             .AddSingleton<IntakeActivities>()
             .AddSingleton<ExportActivities>()

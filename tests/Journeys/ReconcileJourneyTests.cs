@@ -19,6 +19,10 @@ public sealed class ReconcileJourneyTests
         using var backup = new TemporaryFolder();
         await using var host = await JourneyHost.StartAsync();
         var since = DateTimeOffset.MinValue;
+        using (var person = await host.SignInAsync("acme", Person, "MEMBER"))
+        using (var said = await person.PutAsJsonAsync("/api/me/consents/marketing", new { given = true }))
+            Assert.AreEqual(HttpStatusCode.OK, said.StatusCode);
+        const string Decisions = "SELECT row FROM entity WHERE tbl = 'consents'";
         await host.RestartAsync(folder => Copy(folder, backup.Path));
         using (var anyone = host.Anyone())
         {
@@ -34,12 +38,14 @@ public sealed class ReconcileJourneyTests
 
         await host.RestartAsync(folder => Copy(backup.Path, folder));
         Assert.AreEqual(before, RowsOf(host.DataFolder), "The backup has brought the person back.");
+        Assert.IsNotEmpty(host.Rows("entities.db", Decisions));
         var report = await ReconcileAsync(host, since);
         Assert.AreEqual("completed", report["status"]!.GetValue<string>(), report.ToJsonString());
         Assert.AreEqual(1, report["entries"]!.GetValue<int>());
         Assert.IsGreaterThan(0, report["rowsFound"]!.GetValue<long>());
         Assert.AreEqual(report["rowsFound"]!.GetValue<long>(), report["rowsErased"]!.GetValue<long>());
         Assert.AreEqual(after, RowsOf(host.DataFolder));
+        Assert.IsEmpty(host.Rows("entities.db", Decisions));
 
         using var admin = await host.AdminAsync();
         using var again = await admin.PostAsJsonAsync(

@@ -78,6 +78,8 @@ public sealed partial class TenantJourneyTests
         using var admin = await _host.AdminAsync();
         var path = await JourneyHost.SubmitAsync(admin, "acme", "ada@acme.example");
         await JourneyHost.WaitForStatusAsync(admin, path, "completed");
+        using var consent = await admin.PutAsJsonAsync("/api/me/consents/marketing", new { given = true });
+        Assert.Contains("consents", OwnRows("acme"));
         await DeleteAsync();
         await UntilKeyIsAsync("soft_deleted");
         await _host.AdvanceAsync("P7D");

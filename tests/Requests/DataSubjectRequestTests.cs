@@ -56,6 +56,14 @@ public sealed class DataSubjectRequestTests
         Assert.AreEqual("request_closed", Refusal(Received().Finish([], Now, willRetry: false)));
 
     [TestMethod]
+    public void An_opt_out_under_the_ccpa_is_never_extended()
+    {
+        var optOut = Received() with { Type = RequestType.OptOut, Regulation = Regulation.Ccpa };
+        Assert.AreEqual("extension_not_allowed", Refusal(optOut.Extend(Now)));
+        Next((optOut with { Regulation = Regulation.Gdpr }).Extend(Now));
+    }
+
+    [TestMethod]
     public void Extending_works_once_and_only_before_the_laws_date()
     {
         var extended = Next(Received().Extend(Now.AddDays(3)));

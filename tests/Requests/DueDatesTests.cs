@@ -28,6 +28,18 @@ public sealed class DueDatesTests
         Assert.AreEqual(At(due), DueDates.Due(Regulation.Ccpa, Generous, At(received)));
 
     [TestMethod]
+    [DataRow("2026-05-04T10:00:00Z", "2026-05-25T10:00:00Z", DisplayName = "from a Monday: three weeks")]
+    [DataRow("2026-05-08T10:00:00Z", "2026-05-29T10:00:00Z", DisplayName = "from a Friday")]
+    [DataRow("2026-05-09T10:00:00Z", "2026-05-29T10:00:00Z", DisplayName = "from a Saturday")]
+    [DataRow("2026-05-10T10:00:00Z", "2026-05-29T10:00:00Z", DisplayName = "from a Sunday")]
+    [DataRow("2026-12-24T10:00:00Z", "2027-01-14T10:00:00Z", DisplayName = "holidays count as business days")]
+    public void Ccpa_gives_an_opt_out_15_business_days(string received, string due)
+    {
+        Assert.AreEqual(At(due), DueDates.DueOptOut(Generous, At(received)));
+        Assert.AreEqual(At(received).AddDays(7), DueDates.DueOptOut(CalendarPeriod.Parse("P7D"), At(received)));
+    }
+
+    [TestMethod]
     [DataRow("2026-01-31T10:00:00Z", "2026-02-28T10:00:00Z", DisplayName = "the law's month is shorter than 30 days")]
     [DataRow("2026-03-01T10:00:00Z", "2026-03-31T10:00:00Z", DisplayName = "the promise is shorter than March")]
     [DataRow("2026-04-01T10:00:00Z", "2026-05-01T10:00:00Z", DisplayName = "both fall on one day")]

@@ -1,4 +1,5 @@
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Identity;
@@ -15,7 +16,7 @@ namespace PrivacyFunctions.Erasure.Reconciling;
 /// </summary>
 public sealed class SubjectDeletionApplier(
     RequestStore requests, IFences fences, IConnectors connectors, ServiceEraser eraser, ServiceVerifier verifier,
-    DestructionGate gate, IDataKeys keys, OwnIdentifiers identifiers, FactForgetting facts,
+    DestructionGate gate, IDataKeys keys, OwnIdentifiers identifiers, FactForgetting facts, ConsentRemoval consents,
     OrganisationPackages packages, OrganisationRecipients recipients, PolicyPack pack)
     : IDeletionApplier
 {
@@ -57,6 +58,7 @@ public sealed class SubjectDeletionApplier(
             if (run.Failures.Count == 0)
                 await DestroyKeyAsync(run, subject, cancellation);
             await facts.ForgetSubjectAsync(entry.Tenant, subject, cancellation);
+            await consents.ForgetSubjectAsync(entry.Tenant, subject, cancellation);
             // The restored state may have a package with the person in it.
             await packages.WithdrawAsync(entry.Tenant, entry.Id, cancellation);
             if (entry.SubjectPseudonym is { } pseudonym)

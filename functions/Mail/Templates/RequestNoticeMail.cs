@@ -12,7 +12,13 @@ public sealed record RequestNoticeMail(
     /// <summary>With the reference, so that the mails of two requests are told apart.</summary>
     public override string Subject => $"Your privacy request to {Product} ({Right}, {Request})";
 
-    private string Right => Type is RequestType.Portability ? "data portability" : Type.ToString().ToLowerInvariant();
+    private string Right => Type switch
+    {
+        RequestType.Portability => "data portability",
+        RequestType.WithdrawConsent => "withdrawal of consent",
+        RequestType.OptOut => "opt-out",
+        _ => Type.ToString().ToLowerInvariant(),
+    };
 
     protected override IEnumerable<MailBlock> Blocks()
     {

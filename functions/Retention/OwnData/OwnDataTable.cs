@@ -12,6 +12,7 @@ public static class OwnDataTable
     public const string Links = "links";
     public const string Facts = "facts";
     public const string Orchestrations = "orchestrations";
+    public const string Consents = "consents";
 
     private const string ByPseudonym = "kept without the person, under a pseudonym";
 
@@ -43,8 +44,16 @@ public static class OwnDataTable
             new(
                 Orchestrations, "Steps of privacy operations, without personal data", "To find out what went wrong.",
                 $"{Words(own.Orchestrations)} after they began, when they have ended: deleted", "names nobody"),
+            .. pack.Consents.Purposes.Count == 0 ? Array.Empty<OwnDataLine>() : [Decisions(own)],
         ];
     }
+
+    private static OwnDataLine Decisions(OwnDataRules own) => new(
+        Consents, "What you agreed to, refused and withdrew, and how you were asked", "To prove it, and to keep to it.",
+        own.Consents is { } period
+            ? $"{Words(period)} after the account was closed: deleted"
+            : "until the person or the organisation is erased",
+        "deleted");
 
     private static string AuditWhen(PolicyPack pack)
     {

@@ -33,9 +33,9 @@ public sealed class OwnDataViews(
         ];
     }
 
-    private DateTimeOffset CutOff(string id)
+    private DateTimeOffset? CutOff(string id)
     {
-        var period = id switch
+        CalendarPeriod? period = id switch
         {
             OwnDataTable.Requests => pack.OwnData.Requests,
             OwnDataTable.Packages => pack.Exports.PackageLifetime,
@@ -43,9 +43,10 @@ public sealed class OwnDataViews(
             OwnDataTable.Links => pack.OwnData.Links,
             OwnDataTable.Facts => pack.OwnData.Facts,
             OwnDataTable.Orchestrations => pack.OwnData.Orchestrations,
+            OwnDataTable.Consents => pack.OwnData.Consents,
             _ => throw new ArgumentException("There is no such line."),
         };
-        return period.CutOff(time.GetUtcNow());
+        return period?.CutOff(time.GetUtcNow());
     }
 }
 

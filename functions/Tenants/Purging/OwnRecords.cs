@@ -1,5 +1,6 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Erasure.Certificates;
 using PrivacyFunctions.Exports;
@@ -34,6 +35,7 @@ public sealed class OwnRecords(
     [
         RequestRows.Table, ErasureStore.Table, EraseStepStore.Table, DownloadLinkStore.Table,
         CertificateLinkStore.Table, RetentionRows.Table, IdempotencyKeys.Table, IntakeRows.Table, GovernanceRows.Table,
+        ConsentRows.Table,
     ];
 
     /// <summary>False: a hold.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Evidence;
@@ -199,6 +200,7 @@ internal sealed partial class OwnDataFixture : IAsyncDisposable
             .AddExports(new ConfigurationBuilder().Build())
             .AddSingleton<IMailTransport>(Transport)
             .AddOwnData()
+            .AddConsent()
             .BuildServiceProvider();
     }
 }
