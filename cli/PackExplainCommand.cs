@@ -48,7 +48,10 @@ internal static class PackExplainCommand
             "json" => JsonSerializer.Serialize(
                 new
                 {
-                    product = pack.Product, version = pack.Version, retention = rows, purposes,
+                    product = pack.Product,
+                    version = pack.Version,
+                    retention = rows,
+                    purposes,
                     notices = GovernanceWords.Of(pack),
                 }, Json),
             _ => Text(pack, rows) + Text(purposes),

@@ -6,8 +6,8 @@ namespace PrivacyFunctions.Governance;
 
 /// <summary>
 /// The rows of table <c>governance</c>. What the deployment publishes lies in the platform's partition, which no tenant
-/// id can be: <c>document|kind|version</c>, <c>subprocessor|…</c>, <c>breach|…</c>. What a tenant was told (<c>told|…</c>)
-/// and objects to (<c>objection|…</c>) lies in the tenant's own and goes with its purge.
+/// id can be: <c>document|kind|version</c>, <c>subprocessor|…</c>, <c>breach|…</c>. What a tenant was told
+/// (<c>told|…</c>) and objects to (<c>objection|…</c>) lies in the tenant's own and goes with its purge.
 /// </summary>
 internal static class GovernanceRows
 {

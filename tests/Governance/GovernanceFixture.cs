@@ -17,10 +17,10 @@ using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tests.Audit;
 using PrivacyFunctions.Tests.DataMap;
+using PrivacyFunctions.Tests.Erasure;
 using PrivacyFunctions.Tests.Evidence;
 using PrivacyFunctions.Tests.Exports;
 using PrivacyFunctions.Tests.Keys;
-using PrivacyFunctions.Tests.Erasure;
 
 namespace PrivacyFunctions.Tests.Governance;
 

@@ -35,7 +35,8 @@ public sealed class TellingMessagesTests
         Assert.AreEqual((5, 2, 3), (whole.Told, whole.NotTold, whole.Waiting));
         Assert.AreEqual(At("2027-01-10T09:00"), whole.LastToldAt);
         var many = Enumerable.Range(0, 80).Select(number => TenantId.Parse($"t{number}")).ToList();
-        var named = TellingPassV1.None.With(new TellingPassV1(0, 80, 0, null, many)).With(new TellingPassV1(0, 80, 0, null, many));
+        var page = new TellingPassV1(0, 80, 0, null, many);
+        var named = TellingPassV1.None.With(page).With(page);
         Assert.AreEqual(160, named.NotTold);
         Assert.HasCount(100, named.NotToldTenants);
     }

@@ -118,7 +118,8 @@ public sealed class TellingTests
             new MailEvent("bounce", MailKey.TryParse(sent.Reference)!, sent.Id), CancellationToken.None);
         var pass = await _run.TellAsync(document.Announcement);
         Assert.AreEqual((1, 1), (pass.Told, pass.NotTold));
-        CollectionAssert.AreEqual(new[] { TenantId.Parse("globex") }, (await DocumentAsync()).Telling.Pass.NotToldTenants.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { TenantId.Parse("globex") }, (await DocumentAsync()).Telling.Pass.NotToldTenants.ToArray());
         Assert.HasCount(2, _run.Transport.Mails, "Nothing is sent to a dead address again.");
     }
 
@@ -173,8 +174,8 @@ public sealed class TellingTests
     private async Task<List<string>> OpenAsync() =>
         await _run.Get<IEnumerable<IAnnouncements>>().First().OpenAsync(CancellationToken.None).ToListAsync();
 
-    private async Task ChangeAsync(string tenant, Func<Tenant, TenantChange> change) => Assert.IsInstanceOfType<TenantChange.To>(
-        await _run.Get<TenantStore>().UpdateAsync(TenantId.Parse(tenant), change, CancellationToken.None));
+    private async Task ChangeAsync(string tenant, Func<Tenant, TenantChange> change) =>
+        Assert.IsInstanceOfType<TenantChange.To>(await _run.Get<TenantStore>().UpdateAsync(TenantId.Parse(tenant), change, CancellationToken.None));
 
     private async Task<AuditEntry> EventAsync(string tenant, string action) =>
         (await _run.Get<AuditReader>().ReadAsync(

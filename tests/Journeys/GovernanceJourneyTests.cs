@@ -51,7 +51,8 @@ public sealed class GovernanceJourneyTests
         await AddTenantAsync(operators, "umbrella", "office@umbrella.example");
         await _host.AdvanceAsync("PT2H");
         await JourneyHost.UntilAsync(
-            () => MailsAsync("privacy notice"), mails => mails.Any(mail => mail.To == "office@umbrella.example"), "the newcomer's mail");
+            () => MailsAsync("privacy notice"), mails => mails.Any(mail => mail.To == "office@umbrella.example"),
+            "the newcomer's mail");
         using var anyone = _host.Anyone();
         Assert.AreEqual("announced", await StatusAsync(anyone));
         await _host.AdvanceAsync("P33D");
@@ -63,23 +64,29 @@ public sealed class GovernanceJourneyTests
     [TestMethod]
     public async Task Every_change_is_mailed_shown_and_listed_where_the_pack_says_so()
     {
-        await using var host = await JourneyHost.StartAsync(options => options with { PackFile = Packs.PathOf("fluxcascade") });
+        await using var host = await JourneyHost.StartAsync(
+            options => options with { PackFile = Packs.PathOf("fluxcascade") });
         using var operators = await host.SignInAsync(null, "op-1", "OPERATOR");
         foreach (var version in new[] { "1", "2" })
         {
             using var answer = await operators.PostAsJsonAsync(
-                Documents, new { kind = "terms", version, url = "https://product.example/terms", summary = "A comma.", material = false });
+                Documents,
+                new { kind = "terms", version, url = "https://product.example/terms", summary = "A.", material = false });
             Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }
 
         var mails = await JourneyHost.UntilAsync(
-            async () => (await host.ReadMailsAsync()).Where(mail => mail.Subject.Contains("terms", StringComparison.Ordinal)).ToList(),
+            async () => (await host.ReadMailsAsync())
+                .Where(mail => mail.Subject.Contains("terms", StringComparison.Ordinal)).ToList(),
             sent => sent.Count == 3, "a mail to each organisation");
-        Assert.IsTrue(mails.TrueForAll(mail => mail.Text.Contains("of FluxCascade, 2.", StringComparison.Ordinal)), "The first is no change.");
+        Assert.IsTrue(
+            mails.TrueForAll(mail => mail.Text.Contains("of FluxCascade, 2.", StringComparison.Ordinal)),
+            "The first is no change.");
         using var anyone = host.Anyone();
         var listed = (await JourneyHost.ReadAsync(anyone, Documents))["items"]!.AsArray();
         CollectionAssert.AreEqual(
-            new[] { "terms.2 in_force", "terms.1 superseded" }, listed.Select(item => $"{item!["id"]} {item["status"]}").ToArray());
+            new[] { "terms.2 in_force", "terms.1 superseded" },
+            listed.Select(item => $"{item!["id"]} {item["status"]}").ToArray());
         using var member = await host.SignInAsync("acme", "usr-0001", "MEMBER");
         Assert.HasCount(2, (await JourneyHost.ReadAsync(member, "/api/me/notices"))["items"]!.AsArray());
     }
@@ -122,7 +129,11 @@ public sealed class GovernanceJourneyTests
         Assert.AreEqual("starts_too_early", await JourneyHost.CodeOfAsync(early));
         using var host = await operators.PostAsJsonAsync(Subprocessors, new
         {
-            name = "Hoster", @class = "hosting", country = "DE", purpose = "To run the servers.", startsAt = _now.AddYears(-2),
+            name = "Hoster",
+            @class = "hosting",
+            country = "DE",
+            purpose = "To run the servers.",
+            startsAt = _now.AddYears(-2),
             inUse = true,
         });
         Assert.AreEqual(HttpStatusCode.Created, host.StatusCode, await host.Content.ReadAsStringAsync());
@@ -146,7 +157,8 @@ public sealed class GovernanceJourneyTests
         Assert.AreEqual("acme", seen["tenantId"]!.GetValue<string>());
         Assert.AreEqual("We do not send mail there.", seen["reason"]!.GetValue<string>());
         Assert.IsTrue(seen["open"]!.GetValue<bool>());
-        using (var resolved = await operators.PostAsJsonAsync(objection + "/resolve", new { resolution = "Switched off for acme." }))
+        using (var resolved = await operators.PostAsJsonAsync(
+            objection + "/resolve", new { resolution = "Switched off for acme." }))
             Assert.AreEqual(HttpStatusCode.OK, resolved.StatusCode, await resolved.Content.ReadAsStringAsync());
         Assert.AreEqual(
             "Switched off for acme.", (await JourneyHost.ReadAsync(owner, objection))["resolution"]!.GetValue<string>());
@@ -248,19 +260,29 @@ public sealed class GovernanceJourneyTests
 
     private static object Change(DateTimeOffset effectiveAt) => new
     {
-        kind = "privacy_notice", version = "2027-01", url = "https://product.example/privacy", summary = "Invoices are kept for longer.",
-        material = true, effectiveAt,
+        kind = "privacy_notice",
+        version = "2027-01",
+        url = "https://product.example/privacy",
+        summary = "Invoices are kept for longer.",
+        material = true,
+        effectiveAt,
     };
 
     private static object Subprocessor(string name, string country, DateTimeOffset startsAt) => new
     {
-        name, @class = "mail", country, purpose = "To send mails.", startsAt, services = new[] { "accounts" },
+        name,
+        @class = "mail",
+        country,
+        purpose = "To send mails.",
+        startsAt,
+        services = new[] { "accounts" },
         transferMechanism = "Standard contractual clauses of 2021.",
     };
 
     private static async Task AddTenantAsync(HttpClient operators, string id, string contactEmail)
     {
-        using var answer = await operators.PostAsJsonAsync("/api/tenants", new { id, name = id, state = "active", contactEmail });
+        using var answer = await operators.PostAsJsonAsync(
+            "/api/tenants", new { id, name = id, state = "active", contactEmail });
         Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 

@@ -27,7 +27,8 @@ public sealed class RecordsOfProcessingJourneyTests
         Assert.IsNotEmpty(invoices["categories"]!.AsArray());
         CollectionAssert.AreEqual(
             new[] { "hosting Hoster DE", "mail Mailer US" },
-            record["subprocessors"]!.AsArray().Select(entry => $"{entry!["class"]} {entry["name"]} {entry["country"]}").ToArray());
+            record["subprocessors"]!.AsArray()
+                .Select(entry => $"{entry!["class"]} {entry["name"]} {entry["country"]}").ToArray());
         var transfer = record["transfers"]!.AsArray().Single()!;
         Assert.AreEqual("Standard contractual clauses of 2021.", transfer["mechanism"]!.GetValue<string>());
 
@@ -63,8 +64,13 @@ public sealed class RecordsOfProcessingJourneyTests
     {
         using var answer = await operators.PostAsJsonAsync("/api/subprocessors", new
         {
-            name, @class = kind, country, purpose = "To work for the product.", transferMechanism,
-            startsAt = TimeProvider.System.GetUtcNow().AddYears(-1), inUse = true,
+            name,
+            @class = kind,
+            country,
+            purpose = "To work for the product.",
+            transferMechanism,
+            startsAt = TimeProvider.System.GetUtcNow().AddYears(-1),
+            inUse = true,
         });
         Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }

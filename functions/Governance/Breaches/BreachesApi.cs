@@ -165,12 +165,14 @@ public sealed class BreachesApi(
     }
 
     private async Task<IResult> AnswerAsync(
-        RegisterId id, BreachChange? change, CancellationToken cancellation) => change switch
+        RegisterId id, BreachChange? change, CancellationToken cancellation)
     {
-        null => NotFound(),
-        BreachChange.Refused(var code, var sentence) => Problems.Conflict(code, sentence),
-        _ => Answers.Ok(await BreachView.OfAsync((await store.FindAsync(id, cancellation))!, texts, cancellation)),
-    };
+        if (change is BreachChange.Refused(var code, var sentence))
+            return Problems.Conflict(code, sentence);
+        return change is not null && await store.FindAsync(id, cancellation) is { } row
+            ? Answers.Ok(await BreachView.OfAsync(row, texts, cancellation))
+            : NotFound();
+    }
 
     private static IResult NotFound() => Problems.NotFound("breach_not_found", "There is no such breach.");
 }

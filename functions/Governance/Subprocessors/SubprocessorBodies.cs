@@ -12,7 +12,8 @@ namespace PrivacyFunctions.Governance.Subprocessors;
 /// <param name="InUse">It works for the product already, since <paramref name="StartsAt"/>: nobody is told.</param>
 public sealed record AddSubprocessorBody(
     [property: JsonRequired] string Name, [property: JsonRequired] string Class,
-    [property: JsonRequired] string Country, [property: JsonRequired] string Purpose, [property: JsonRequired] DateTimeOffset StartsAt,
+    [property: JsonRequired] string Country, [property: JsonRequired] string Purpose,
+    [property: JsonRequired] DateTimeOffset StartsAt,
     IReadOnlyList<string>? Services = null, string? TransferMechanism = null, bool InUse = false)
 {
     private const int MaxNameLength = 200;

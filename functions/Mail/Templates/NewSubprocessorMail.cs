@@ -23,7 +23,11 @@ public sealed record NewSubprocessorMail(
             ? "It will handle data of all parts of the product."
             : $"It will handle data of: {string.Join(", ", Services)}.");
         if (TransferMechanism is not null)
-            yield return new MailBlock.Paragraph($"The data leaves the European Economic Area on this ground: {TransferMechanism}");
+        {
+            yield return new MailBlock.Paragraph(
+                $"The data leaves the European Economic Area on this ground: {TransferMechanism}");
+        }
+
         yield return new MailBlock.Paragraph(
             "An owner of your organisation can object until then, in the product or by an answer to the address below.");
         yield return new MailBlock.Paragraph($"Questions go to {Contact}.");
