@@ -10,8 +10,8 @@ namespace PrivacyFunctions.Intake;
 /// <summary>What somebody stated who asked without signing in. Sealed wherever it is stored.</summary>
 /// <param name="Email">Where the code goes. It names the person, and proves nothing before the code is typed.</param>
 /// <param name="Caller">From where it was stated, for the audit log.</param>
-/// <param name="Purposes">What a withdrawal or an opt-out is about; absent in rows that an earlier version wrote.</param>
-/// <param name="Demand">What exactly is asked for, where the type does not say it all; likewise.</param>
+/// <param name="Purposes">What a withdrawal or an opt-out is about; null: the type says it all.</param>
+/// <param name="Demand">What exactly a right asks for; likewise.</param>
 internal sealed record IntakeStatement(
     string Email, string? Reason, RequestAgent? Agent, AuditPayload Caller, IReadOnlyList<string>? Purposes = null,
     RightDemand? Demand = null);
