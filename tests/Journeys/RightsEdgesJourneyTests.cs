@@ -31,7 +31,10 @@ public sealed class RightsEdgesJourneyTests
         using var admin = await _host.AdminAsync();
         using var placed = await admin.PostAsJsonAsync("/api/tenants/acme/holds", new
         {
-            scope = "subject", subject = new { id = Somebody }, matter = "Case 1", reason = "A court asks.",
+            scope = "subject",
+            subject = new { id = Somebody },
+            matter = "Case 1",
+            reason = "A court asks.",
         });
         var hold = Text(await JourneyHost.JsonAsync(placed), "id");
         var before = NameOf(Somebody);
@@ -106,7 +109,9 @@ public sealed class RightsEdgesJourneyTests
         using var admin = await _host.AdminAsync();
         var path = await AskAsync(admin, new JsonObject
         {
-            ["type"] = "restriction", ["grounds"] = "legal_claims", ["services"] = new JsonArray("sign-in"),
+            ["type"] = "restriction",
+            ["grounds"] = "legal_claims",
+            ["services"] = new JsonArray("sign-in"),
         });
         await JourneyHost.WaitForStatusAsync(admin, path, "completed");
         var (own, others) = (Sessions("="), Sessions("<>"));
