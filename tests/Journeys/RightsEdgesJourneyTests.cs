@@ -14,6 +14,7 @@ namespace PrivacyFunctions.Tests.Journeys;
 public sealed class RightsEdgesJourneyTests
 {
     private const string Requests = "/api/tenants/acme/requests";
+    private const string Retention = "/api/tenants/acme/retention";
     private const string Restrictions = "/api/tenants/acme/restrictions";
     private const string Somebody = "usr-0003";
 
@@ -126,8 +127,17 @@ public sealed class RightsEdgesJourneyTests
         await JourneyHost.UntilAsync(
             () => JourneyHost.ReadAsync(admin, Restrictions),
             list => Text(list["items"]![0]!, "state") == "lifted", "lifted");
+        await JourneyHost.UntilAsync(
+            () => JourneyHost.ReadAsync(admin, Retention),
+            policy => policy["rules"]!.AsArray().All(rule => rule!["run"] is null), "the sweeps of that day are over");
         await _host.AdvanceAsync("P2D");
-        await JourneyHost.UntilAsync(() => Task.FromResult(Sessions("=")), count => count == 0, "they go like all others");
+        await JourneyHost.UntilAsync(
+            async () =>
+            {
+                using var swept = await admin.PostAsync(Retention + "/sweeps", content: null);
+                return Sessions("=");
+            },
+            count => count == 0, "they go like all others");
     }
 
     [TestMethod]
