@@ -28,8 +28,8 @@ public sealed class IntakeApi(
         TenantId.TryParse(tenantId, out var tenant)
             ? PortalPages.NewRequest(
                 tenant.Value, pack.Product,
-                Enum.GetValues<RequestType>().Where(type => submission.Refusal(type, demand: null, purposes: null) is null)
-                    .Select(Choice))
+                Enum.GetValues<RequestType>()
+                    .Where(type => submission.Refusal(type, demand: null, purposes: null) is null).Select(Choice))
             : new IntakeAnswers(asPage: true).NoTenant();
 
     // 10 a minute: a household or an office behind one address asks a few times; a script that floods asks more.

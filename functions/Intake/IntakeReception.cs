@@ -38,7 +38,8 @@ public sealed class IntakeReception(
 
         async Task<IntakeRecord> ComposeAsync()
         {
-            var statement = new IntakeStatement(body.Email, body.Reason, body.Agent?.ToAgent(), caller, body.Purposes, demand);
+            var statement = new IntakeStatement(
+                body.Email, body.Reason, body.Agent?.ToAgent(), caller, body.Purposes, demand);
             return new IntakeRecord(
                 id, tenant, body.Type, body.Regulation ?? submission.DefaultRegulation, time.GetUtcNow(),
                 await seal.SealAsync(tenant, id, statement, cancellation));

@@ -23,7 +23,9 @@ public sealed record RequestView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Hold,
     IReadOnlyList<ServiceView> Services)
 {
-    /// <summary>Who asked in the person's name; only where one request is read, and until its address is forgotten.</summary>
+    /// <summary>
+    /// Who asked in the person's name; only where one request is read, and until its address is forgotten.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RequestAgent? Agent { get; init; }
 

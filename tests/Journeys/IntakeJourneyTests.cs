@@ -211,7 +211,8 @@ public sealed class IntakeJourneyTests
         await using var host = await JourneyHost.StartAsync();
         using var anyone = host.Anyone();
         using var unfit = await AskAsync(
-            anyone, new { type = "withdraw_consent", email = "ada@acme.example", purposes = new[] { "no-such-purpose" } });
+            anyone,
+            new { type = "withdraw_consent", email = "ada@acme.example", purposes = new[] { "no-such-purpose" } });
         Assert.AreEqual(HttpStatusCode.UnprocessableEntity, unfit.StatusCode);
         Assert.AreEqual("purposes_invalid", await JourneyHost.CodeOfAsync(unfit));
         Assert.Contains("""<option value="withdraw_consent">""", await anyone.GetStringAsync("/privacy-request/acme"));
@@ -235,7 +236,8 @@ public sealed class IntakeJourneyTests
         Assert.AreEqual("demand_invalid", await JourneyHost.CodeOfAsync(bare));
         Assert.DoesNotContain("value=\"restriction\"", await anyone.GetStringAsync("/privacy-request/acme"));
         (await AskAsync(
-            anyone, new { type = "restriction", email = "ada@acme.example", grounds = "accuracy_contested" })).Dispose();
+            anyone,
+            new { type = "restriction", email = "ada@acme.example", grounds = "accuracy_contested" })).Dispose();
         var code = (await host.MailsAsync(1)).Single();
         using var confirmed = await ConfirmAsync(anyone, code.IntakeToken, code.Code);
         var path = $"/api/tenants/acme/requests/{(await JourneyHost.JsonAsync(confirmed))["request"]}";

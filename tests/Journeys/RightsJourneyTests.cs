@@ -102,14 +102,13 @@ public sealed class RightsJourneyTests
         using var again = await admin.PostAsJsonAsync(
             $"{Requests}/{id}/decide", new { uphold = false, reason = "Changed our mind." });
         Assert.AreEqual("no_decision_awaited", await JourneyHost.CodeOfAsync(again));
-        // What was asked for goes with the address, after the last mail.
         await JourneyHost.UntilAsync(
             async () =>
             {
                 using var demanded = await admin.GetAsync($"{Requests}/{id}/demand");
                 return demanded.StatusCode;
             },
-            status => status is HttpStatusCode.NotFound, "the demand is forgotten");
+            status => status == HttpStatusCode.NotFound, "what was asked for is forgotten");
     }
 
     [TestMethod]
