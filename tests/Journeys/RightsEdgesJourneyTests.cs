@@ -14,6 +14,7 @@ namespace PrivacyFunctions.Tests.Journeys;
 public sealed class RightsEdgesJourneyTests
 {
     private const string Requests = "/api/tenants/acme/requests";
+    private const string Retention = "/api/tenants/acme/retention";
     private const string Restrictions = "/api/tenants/acme/restrictions";
     private const string Somebody = "usr-0003";
 
@@ -31,7 +32,10 @@ public sealed class RightsEdgesJourneyTests
         using var admin = await _host.AdminAsync();
         using var placed = await admin.PostAsJsonAsync("/api/tenants/acme/holds", new
         {
-            scope = "subject", subject = new { id = Somebody }, matter = "Case 1", reason = "A court asks.",
+            scope = "subject",
+            subject = new { id = Somebody },
+            matter = "Case 1",
+            reason = "A court asks.",
         });
         var hold = Text(await JourneyHost.JsonAsync(placed), "id");
         var before = NameOf(Somebody);
@@ -106,7 +110,9 @@ public sealed class RightsEdgesJourneyTests
         using var admin = await _host.AdminAsync();
         var path = await AskAsync(admin, new JsonObject
         {
-            ["type"] = "restriction", ["grounds"] = "legal_claims", ["services"] = new JsonArray("sign-in"),
+            ["type"] = "restriction",
+            ["grounds"] = "legal_claims",
+            ["services"] = new JsonArray("sign-in"),
         });
         await JourneyHost.WaitForStatusAsync(admin, path, "completed");
         var (own, others) = (Sessions("="), Sessions("<>"));
@@ -121,8 +127,17 @@ public sealed class RightsEdgesJourneyTests
         await JourneyHost.UntilAsync(
             () => JourneyHost.ReadAsync(admin, Restrictions),
             list => Text(list["items"]![0]!, "state") == "lifted", "lifted");
+        await JourneyHost.UntilAsync(
+            () => JourneyHost.ReadAsync(admin, Retention),
+            policy => policy["rules"]!.AsArray().All(rule => rule!["run"] is null), "the sweeps of that day are over");
         await _host.AdvanceAsync("P2D");
-        await JourneyHost.UntilAsync(() => Task.FromResult(Sessions("=")), count => count == 0, "they go like all others");
+        await JourneyHost.UntilAsync(
+            async () =>
+            {
+                using var swept = await admin.PostAsync(Retention + "/sweeps", content: null);
+                return Sessions("=");
+            },
+            count => count == 0, "they go like all others");
     }
 
     [TestMethod]

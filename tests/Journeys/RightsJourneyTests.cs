@@ -102,8 +102,13 @@ public sealed class RightsJourneyTests
         using var again = await admin.PostAsJsonAsync(
             $"{Requests}/{id}/decide", new { uphold = false, reason = "Changed our mind." });
         Assert.AreEqual("no_decision_awaited", await JourneyHost.CodeOfAsync(again));
-        using var forgotten = await admin.GetAsync($"{Requests}/{id}/demand");
-        Assert.AreEqual(HttpStatusCode.NotFound, forgotten.StatusCode);
+        await JourneyHost.UntilAsync(
+            async () =>
+            {
+                using var demanded = await admin.GetAsync($"{Requests}/{id}/demand");
+                return demanded.StatusCode;
+            },
+            status => status == HttpStatusCode.NotFound, "what was asked for is forgotten");
     }
 
     [TestMethod]

@@ -69,7 +69,10 @@ public sealed class VynosRightsTests
         ["type"] = "rectification",
         ["corrections"] = new JsonArray(new JsonObject
         {
-            ["service"] = "accounts", ["collection"] = "users", ["field"] = field, ["value"] = value,
+            ["service"] = "accounts",
+            ["collection"] = "users",
+            ["field"] = field,
+            ["value"] = value,
         }),
     };
 
