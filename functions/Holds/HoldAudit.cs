@@ -16,6 +16,9 @@ internal static class HoldAudit
         string.Create(CultureInfo.InvariantCulture, $"{hold.Id}.review_due.{hold.ReviewOn:yyyy-MM-dd}"),
         hold.TenantId, "hold.review_due", hold.Id.Value, "done", now, AuditPayload.System);
 
+    public static AuditEvent PutBack(LegalHold hold, DateTimeOffset now) =>
+        Event(hold, $"put_back.{now.ToUnixTimeSeconds()}", now, AuditPayload.System) with { Action = "hold.put_back" };
+
     private static AuditEvent Event(LegalHold hold, string what, DateTimeOffset at, AuditPayload actor) =>
         new($"{hold.Id}.{what}", hold.TenantId, $"hold.{what}", hold.Id.Value, "done", at, actor);
 }

@@ -10,10 +10,11 @@ namespace PrivacyFunctions.Holds;
 /// compare-and-set then fails and looks again. So a permit is never given over a hold, and a hold that was placed finds
 /// every permit that was given before it.
 /// </summary>
-public sealed class HoldPermits(HoldStore store, IEntityStore entities, OpaqueIds ids, TimeProvider time) : IHolds
+public sealed class HoldPermits(
+    HoldStore store, HoldCopies copies, IEntityStore entities, OpaqueIds ids, TimeProvider time) : IHolds
 {
     public async Task<string?> FindAsync(TenantId tenant, SubjectId? subject, CancellationToken cancellation) =>
-        Blocking(await store.ActiveAsync(tenant, subject, cancellation), subject)?.Id.Value;
+        Blocking(await InForceAsync(tenant, subject, cancellation), subject)?.Id.Value;
 
     public Task<PermitOutcome> TakePermitAsync(
         TenantId tenant, SubjectId? subject, string step, CancellationToken cancellation)
@@ -25,7 +26,7 @@ public sealed class HoldPermits(HoldStore store, IEntityStore entities, OpaqueId
             async head =>
             {
                 // After the head: a hold that is placed from here on makes the write below fail.
-                var holds = await store.ActiveAsync(tenant, subject, cancellation);
+                var holds = await InForceAsync(tenant, subject, cancellation);
                 if (Blocking(holds, subject) is { } hold)
                     return new HeadChange<PermitOutcome>(new PermitOutcome.Held(hold.Id.Value), head, []);
                 var permit = new DestructionPermit(
@@ -80,6 +81,15 @@ public sealed class HoldPermits(HoldStore store, IEntityStore entities, OpaqueId
             if (EntityJson.Read<PermitRow>(stored).ExpiresAt <= now)
                 await entities.DeleteAsync(stored.Key, stored.ETag, cancellation);
         }
+    }
+
+    /// <summary>What is in force, the tenant's own holds first, with those that a restored backup has never heard of.</summary>
+    private async Task<IReadOnlyList<ActiveHold>> InForceAsync(
+        TenantId tenant, SubjectId? subject, CancellationToken cancellation)
+    {
+        var holds = await store.ActiveAsync(tenant, subject, cancellation);
+        var lost = await copies.LostAsync(tenant, subject, holds, cancellation);
+        return lost.Count == 0 ? holds : [.. holds.Concat(lost).OrderBy(hold => hold.Subject is not null)];
     }
 
     /// <summary>The hold that forbids the piece; holds on persons do not where it is for more than one.</summary>

@@ -10,7 +10,7 @@ namespace PrivacyFunctions.Holds;
 /// how much may.
 /// </summary>
 public sealed class HoldPlacement(
-    HoldStore store, HoldPermits permits, HoldTexts texts, HoldNews news, ISubjectDirectory directory,
+    HoldStore store, HoldCopies copies, HoldPermits permits, HoldTexts texts, HoldNews news, ISubjectDirectory directory,
     IAuditLog audit, TimeProvider time)
 {
     public async Task<PlacementOutcome> PlaceAsync(
@@ -44,6 +44,7 @@ public sealed class HoldPlacement(
         // Placed: what follows is done even when the caller has gone.
         await audit.AppendAsync([HoldAudit.Placed(row.Hold, draft.Actor)], CancellationToken.None);
         await news.TellAsync(client, row.Hold, subject, CancellationToken.None);
+        await copies.WriteAsync(row, CancellationToken.None);
         return new PlacementOutcome.Placed(row, await WaitAsync(row.Hold, subject, cancellation), known);
     }
 

@@ -7,6 +7,8 @@ public static class HoldsRegistration
 {
     public static IServiceCollection AddHolds(this IServiceCollection services) => services
         .AddSingleton<HoldStore>()
+        .AddSingleton<HoldCopies>()
+        .AddSingleton<HoldRecovery>()
         .AddSingleton<HoldPermits>()
         .AddSingleton<HoldTexts>()
         .AddSingleton<IResealable, HoldResealing>()

@@ -5,18 +5,20 @@ using PrivacyFunctions.Tenants;
 namespace PrivacyFunctions.Holds;
 
 /// <summary>
-/// Daily: warns of holds whose review date has come, makes good the events that a crash lost, and removes the permits
-/// that one left behind.
+/// Daily: warns of holds whose review date has come, makes good the events and copies that a crash lost, puts back
+/// what a restore has lost, and removes the permits that a crash left behind.
 /// </summary>
 public sealed class HoldsSchedule(
-    TenantStore tenants, HoldStore holds, HoldPermits permits, IAuditLog audit, TimeProvider time,
+    TenantStore tenants, HoldStore holds, HoldRecovery recovery, HoldPermits permits, IAuditLog audit, TimeProvider time,
     ILogger<HoldsSchedule> log)
 {
     /// <summary>Two days: a run that fails once is made good by the next.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(2);
 
     [Function("ReviewHolds")]
-    public async Task ReviewAsync([TimerTrigger("0 10 3 * * *")] TimerInfo timer, CancellationToken cancellation)
+    public async Task ReviewAsync(
+        [TimerTrigger("0 10 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
     {
         // Also those that are being deleted: a hold is what keeps their purge from beginning.
         await foreach (var (tenant, _, _, _) in tenants.EveryAsync(cancellation))
@@ -24,6 +26,7 @@ public sealed class HoldsSchedule(
             try
             {
                 await permits.RemoveExpiredAsync(tenant, cancellation);
+                await recovery.RunAsync(client, tenant, cancellation);
                 await foreach (var (_, row) in holds.ListAsync(tenant, afterRow: null, cancellation))
                     await ReviewAsync(row.Hold, cancellation);
             }

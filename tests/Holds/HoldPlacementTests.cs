@@ -182,7 +182,7 @@ public sealed class HoldPlacementTests
     }
 
     private Task RunScheduleAsync() =>
-        ActivatorUtilities.CreateInstance<HoldsSchedule>(_fixture.Services).ReviewAsync(null!, Token);
+        ActivatorUtilities.CreateInstance<HoldsSchedule>(_fixture.Services).ReviewAsync(null!, Client, Token);
 
     private async Task UntilHeldAsync(SubjectId? subject)
     {

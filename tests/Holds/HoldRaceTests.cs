@@ -64,7 +64,7 @@ public sealed class HoldRaceTests
                 new DeletionEntry("run_1", _tenant, null, null, null, fixture.Time.GetUtcNow()), cancellation);
             var turns = new TurnedStore(fixture.Entities, seed);
             var store = new HoldStore(turns);
-            var permits = new HoldPermits(store, turns, fixture.Get<OpaqueIds>(), fixture.Time);
+            var permits = new HoldPermits(store, new HoldCopies(store, turns), turns, fixture.Get<OpaqueIds>(), fixture.Time);
             var gate = new DestructionGate(
                 permits, fixture.Get<IDeletionLog>(), fixture.Get<IFences>(), NetworkTime.Real);
             await turns.RunAsync(

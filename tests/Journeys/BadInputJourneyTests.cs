@@ -29,8 +29,6 @@ public sealed class BadInputJourneyTests
     [DataRow("""{"type":"access","subject":{"id":"usr-0001","email":"ada@acme.example"}}""", 422, "subject_invalid",
         DisplayName = "named twice")]
     [DataRow("""{"type":"rectification","subject":{"id":"usr-0001"}}""", 422, "demand_invalid",
-        DisplayName = "a rectification of nothing")]
-    [DataRow("""{"type":"rectification","subject":{"id":"usr-0001"}}""", 422, "demand_invalid",
         DisplayName = "a rectification that corrects nothing")]
     [DataRow("""{"type":"rectification","subject":{"id":"usr-0001"},"corrections":[{"service":"accounts","collection":"users","field":"id","value":"usr-0002"}]}""",
         422, "demand_invalid", DisplayName = "a correction of whose record it is")]

@@ -23,7 +23,7 @@ namespace PrivacyFunctions.Tenants.Purging;
 /// </summary>
 public sealed class OwnRecords(
     DestructionGate gate, IEntityStore entities, IBlobStore blobs, IDataKeys keys, PurgeStore purges,
-    TenantContacts contacts, ExportStore exports, TimeProvider time)
+    TenantContacts contacts, ExportStore exports, HoldRecovery holds, TimeProvider time)
 {
     /// <summary>10 transactions a piece, each of as many rows as one takes.</summary>
     private const int TransactionsPerPiece = 10;
@@ -56,7 +56,9 @@ public sealed class OwnRecords(
                 return new PurgedV1(Confirmed: false);
         }
 
-        // The tenant's holds are over, or nothing would be purged; who they were on and why goes too.
+        // The tenant's holds are over, or nothing would be purged; who they were on and why goes too, copies first:
+        // without its hold one would bind.
+        await holds.ForgetReleasedAsync(tenant, cancellation);
         if (!await DeleteRowsAsync(
                 tenant, deletion, HoldRows.Query(tenant, HoldRows.HoldPrefix), cancellation) ||
             !await DeleteRowsAsync(tenant, deletion, KeyRecords.OfPeople(tenant), cancellation) ||

@@ -47,8 +47,8 @@ internal sealed class TenantTimers(World world, Actors actors)
         await new TenantSchedule(tenants, process.Get<TenantLife>(), NullLogger<TenantSchedule>.Instance)
             .LookAsync(timer, client, CancellationToken.None);
         await new HoldsSchedule(
-                tenants, process.Get<HoldStore>(), process.Get<HoldPermits>(), process.Get<IAuditLog>(),
-                process.Get<TimeProvider>(), NullLogger<HoldsSchedule>.Instance)
-            .ReviewAsync(timer, CancellationToken.None);
+                tenants, process.Get<HoldStore>(), process.Get<HoldRecovery>(), process.Get<HoldPermits>(),
+                process.Get<IAuditLog>(), process.Get<TimeProvider>(), NullLogger<HoldsSchedule>.Instance)
+            .ReviewAsync(timer, client, CancellationToken.None);
     }
 }
