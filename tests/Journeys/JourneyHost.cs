@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Local.Host;
+using PrivacyFunctions.Local.Host.Clock;
 using PrivacyFunctions.Local.Host.Engine;
 using PrivacyFunctions.Local.Host.Vault;
 using PrivacyFunctions.Tests.Histories;
@@ -50,6 +51,7 @@ internal sealed class JourneyHost : IAsyncDisposable
         try
         {
             options = change?.Invoke(options) ?? options;
+            BeginInTheMorning(options.DataFolder);
             return new JourneyHost(await LocalHost.StartAsync(options), options, data);
         }
         catch
@@ -57,6 +59,18 @@ internal sealed class JourneyHost : IAsyncDisposable
             data.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// At 6:45 UTC: rules that run once a day have their day before them, and hourly timers most of an hour, whenever the
+    /// tests run.
+    /// </summary>
+    private static void BeginInTheMorning(string dataFolder)
+    {
+        Directory.CreateDirectory(dataFolder);
+        using var clock = new AdjustableTimeProvider(TimeProvider.System, Path.Combine(dataFolder, "clock-offset"));
+        var tomorrow = clock.GetUtcNow().UtcDateTime.Date.AddDays(1);
+        clock.AdvanceTo(new DateTimeOffset(tomorrow + new TimeSpan(6, 45, 0), TimeSpan.Zero));
     }
 
     /// <summary>Stops the host, lets somebody at its data folder, and starts it again.</summary>
