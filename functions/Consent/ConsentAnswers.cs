@@ -13,7 +13,7 @@ internal static class ConsentAnswers
     {
         DecisionOutcome.OtherDocument(var kind) => Problems.Conflict(
             "document_not_in_force",
-            $"Another version of {kind} is in force than the one that was shown. Show that one and ask again."),
+            $"The version of {kind} that was shown is not in force. Show the one that GET /api/me/consents names and ask again."),
         DecisionOutcome.Fenced => Problems.Conflict(
             "subject_fenced", "The person is being erased; nothing is recorded about them any more."),
         DecisionOutcome.Changed => Problems.PreconditionFailed(),

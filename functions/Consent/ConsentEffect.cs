@@ -55,6 +55,10 @@ public enum ConsentReason
     [JsonStringEnumMemberName("never_done")]
     NeverDone,
 
+    /// <summary>The person has had the processing restricted, or has objected to it, whatever they said before.</summary>
+    [JsonStringEnumMemberName("restricted")]
+    Restricted,
+
     /// <summary>The person was erased, or is being erased.</summary>
     [JsonStringEnumMemberName("subject_fenced")]
     SubjectFenced,

@@ -8,19 +8,21 @@ namespace PrivacyFunctions.Consent;
 
 /// <summary>What counts now, for those who may know it.</summary>
 public sealed class ConsentViews(
-    ConsentStore store, PolicyVersionsInForce documents, IFences fences, PolicyPack pack)
+    ConsentStore store, PolicyVersionsInForce documents, IFences fences, IEnumerable<IRestrictions> restrictions,
+    PolicyPack pack)
 {
     /// <summary>Each purpose, as it stands for the person.</summary>
     public async Task<ConsentsView> OfPersonAsync(
         TenantId tenant, SubjectId subject, CancellationToken cancellation)
     {
         var inForce = await documents.ReadAsync([], cancellation);
+        var restricted = await RestrictedAsync(tenant, subject, cancellation);
         var said = await store.OfSubjectAsync(tenant, subject, cancellation);
         var items = new List<ConsentView>();
         foreach (var purpose in pack.Consents.Purposes)
         {
             var state = said.GetValueOrDefault(purpose.Id);
-            var effect = await EffectAsync(tenant, purpose, state, inForce, cancellation);
+            var effect = await EffectAsync(tenant, purpose, state, restricted, inForce, cancellation);
             items.Add(ConsentView.Of(purpose, state, effect, pack.Consents.RenewOn, inForce));
         }
 
@@ -34,7 +36,7 @@ public sealed class ConsentViews(
             ? ConsentEffect.No(ConsentReason.SubjectFenced)
             : await EffectAsync(
                 tenant, purpose, (await store.FindAsync(tenant, subject, purpose.Id, cancellation))?.State,
-                await documents.ReadAsync([], cancellation), cancellation);
+                await RestrictedAsync(tenant, subject, cancellation), await documents.ReadAsync([], cancellation), cancellation);
 
     /// <summary>The organisation's choices, and how many people said what; never who.</summary>
     public async Task<IReadOnlyList<TenantConsentView>> OfTenantAsync(
@@ -59,14 +61,35 @@ public sealed class ConsentViews(
         return views;
     }
 
-    private async Task<ConsentEffect> EffectAsync(
-        TenantId tenant, ConsentPurpose purpose, ConsentState? state, IReadOnlyDictionary<string, string> inForce,
-        CancellationToken cancellation)
+    private async Task<Restricted?> RestrictedAsync(
+        TenantId tenant, SubjectId subject, CancellationToken cancellation)
     {
+        Restricted? found = null;
+        foreach (var source in restrictions)
+            found = Restricted.Join(found, await source.FindAsync(tenant, subject, cancellation));
+        return found;
+    }
+
+    private async Task<ConsentEffect> EffectAsync(
+        TenantId tenant, ConsentPurpose purpose, ConsentState? state, Restricted? restricted,
+        IReadOnlyDictionary<string, string> inForce, CancellationToken cancellation)
+    {
+        // A yes does not outweigh that the person has had the use of their data stopped since.
+        if (restricted is not null && Stops(restricted, purpose))
+            return ConsentEffect.No(ConsentReason.Restricted);
         var choice = await store.TenantChoiceAsync(tenant, purpose.Id, cancellation);
         return ConsentEffect.Of(
             purpose, state, choice is { Choice.OptedOut: true }, pack.Consents.RenewOn, inForce);
     }
+
+    /// <summary>
+    /// What is restricted everywhere is used for nothing; what is objected to where direct marketing happens, not for
+    /// marketing. Of other services only the service itself can tell which purpose it serves: it asks the fence.
+    /// </summary>
+    private bool Stops(Restricted restricted, ConsentPurpose purpose) => restricted.Services is not { } services ||
+        (purpose.Kind is PurposeKind.Marketing && pack.Services.Any(service =>
+            services.Contains(service.Name, StringComparer.Ordinal) &&
+            service.Collections.Any(collection => collection.DirectMarketing)));
 }
 
 /// <param name="Documents">Kind → version in force: what a client shows and sends back.</param>

@@ -19,7 +19,7 @@ internal static class RequestedPurposes
                     ? purpose.Kind.IsCalifornian() : purpose.Basis is ConsentBasis.OptIn)
                 .Select(purpose => purpose.Id)];
 
-    /// <summary>A purpose that the pack does not have is named.</summary>
-    public static bool HaveUnknown(IReadOnlyList<string>? named, ConsentRules rules) =>
-        named?.Any(id => rules.Find(id) is null) == true;
+    /// <summary>A purpose that the pack does not have is named, or a list that names none.</summary>
+    public static bool AreUnfit(IReadOnlyList<string>? named, ConsentRules rules) =>
+        named is { Count: 0 } || named?.Any(id => rules.Find(id) is null) == true;
 }

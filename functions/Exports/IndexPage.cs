@@ -1,5 +1,6 @@
 using System.Text;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Consent;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Portal;
 
@@ -13,11 +14,19 @@ internal static class IndexPage
 {
     public const string FileName = "index.html";
 
-    public static byte[] Of(PolicyPack pack, PackageFacts facts, IReadOnlyList<ServiceContents> services)
+    /// <param name="hasDecisions">The package has <see cref="ConsentDocument"/>.</param>
+    public static byte[] Of(
+        PolicyPack pack, PackageFacts facts, IReadOnlyList<ServiceContents> services, bool hasDecisions = false)
     {
         var html = new StringBuilder(64 * 1024);
         html.Append(ReadablePage.Head).Append($"<title>{Text(IndexPageWords.Title(pack.Product, facts.Kind))}</title></head><body><main>");
         AppendSummary(html, pack, facts, services);
+        if (hasDecisions)
+        {
+            html.Append("<p>What you agreed to, refused and withdrew, and how you were asked: ")
+                .Append($"{Link(ConsentDocument.FileName)}.</p>");
+        }
+
         foreach (var contents in services)
             AppendService(html, contents, pack.FindService(contents.Service)!, facts.Kind);
         if (facts.Kind is ExportKind.Access)

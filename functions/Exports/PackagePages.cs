@@ -13,12 +13,13 @@ public sealed class PackagePages(PolicyPack pack, ConsentDocument consents, Evid
     internal async Task<IReadOnlyList<PackageEntry>> WriteAsync(
         PartWriter part, PackageFacts facts, IReadOnlyList<ServiceContents> contents, CancellationToken cancellation)
     {
-        List<PackageEntry> pages = [
-            await part.WriteFileAsync(IndexPage.FileName, IndexPage.Of(pack, facts, contents), cancellation)];
+        var decisions = facts.Kind is ExportKind.Access
+            ? await consents.OfAsync(facts.Tenant, facts.Subject, cancellation) : null;
+        var index = IndexPage.Of(pack, facts, contents, hasDecisions: decisions is not null);
+        List<PackageEntry> pages = [await part.WriteFileAsync(IndexPage.FileName, index, cancellation)];
         if (facts.Kind is not ExportKind.Portability)
             pages.Add(await part.WriteFileAsync(AboutDocument.FileName, AboutDocument.Of(pack, facts), cancellation));
-        if (facts.Kind is ExportKind.Access &&
-            await consents.OfAsync(facts.Tenant, facts.Subject, cancellation) is { } decisions)
+        if (decisions is not null)
             pages.Add(await part.WriteFileAsync(ConsentDocument.FileName, decisions, cancellation));
         var manifest = CanonicalJson.Serialize(PackageManifest.Of(pack.Product, facts, pages, contents));
         var signature = await signer.SignDetachedAsync(EvidenceTypes.ExportManifest, manifest, cancellation);

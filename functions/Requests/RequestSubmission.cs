@@ -57,7 +57,7 @@ public sealed class RequestSubmission(
 
     /// <summary>Known ones, at least one, and only where the type is about purposes.</summary>
     private bool ArePurposesFit(RequestType type, IReadOnlyList<string>? purposes) => RequestedPurposes.AreOf(type)
-        ? !RequestedPurposes.HaveUnknown(purposes, pack.Consents) &&
+        ? !RequestedPurposes.AreUnfit(purposes, pack.Consents) &&
             RequestedPurposes.Of(type, purposes, pack.Consents).Count > 0
         : purposes is null;
 

@@ -22,7 +22,9 @@ public sealed class RightsApi(
         RequestId.TryParse(id, out var requestId) &&
         await demands.OpenAsync(TenantId.Parse(tenantId), requestId, cancellation) is { } demand
             ? Answers.Ok(DemandView.Of(demand))
-            : RequestAnswers.NotFound();
+            : Problems.NotFound(
+                "demand_not_found",
+                "There is no such request, or it has ended: what exactly it asks for is kept until then.");
 
     [Function("DecideRequest")]
     [AllowRoles(Roles.Owner | Roles.Admin)]

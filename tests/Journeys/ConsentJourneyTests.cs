@@ -174,6 +174,7 @@ public sealed class ConsentJourneyTests
         using var person = _host.Anyone();
         var (_, package) = await Download.TakeAsync(person, (await _host.MailsAsync(1)).Single());
         await Download.VerifyAsync(person, package);
+        Assert.Contains("href=\"./consents.json\"", Encoding.UTF8.GetString(Download.Unpack(package)["index.html"]));
         var decisions = JsonNode.Parse(Download.Unpack(package)["consents.json"])!["decisions"]!.AsArray();
         Assert.AreEqual(
             $"marketing given {Agent}",

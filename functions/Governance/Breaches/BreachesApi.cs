@@ -110,7 +110,7 @@ public sealed class BreachesApi(
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation)
     {
-        var body = await JsonBody.ReadAsync<NotifyBreachBody>(request, JsonBody.DefaultMaxBytes, cancellation);
+        var body = await JsonBody.ReadOptionalAsync<NotifyBreachBody>(request, JsonBody.DefaultMaxBytes, cancellation);
         if (body is not JsonBody<NotifyBreachBody>.Read(var notify, _))
             return ((JsonBody<NotifyBreachBody>.Refused)body).Answer;
         if (!notify.IsValid)

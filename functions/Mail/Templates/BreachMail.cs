@@ -23,8 +23,10 @@ public sealed record BreachMail(
         yield return new MailBlock.Paragraph($"What happened: {Nature}");
         yield return new MailBlock.Paragraph($"Kinds of data: {string.Join(", ", Categories)}.");
         yield return new MailBlock.Paragraph(
-            $"People: {Count(ApproximateSubjects)}. Records: {Count(ApproximateRecords)}. These are the numbers of all " +
-            "organisations that it concerns.");
+            ApproximateSubjects is null && ApproximateRecords is null
+                ? "How many people and records it concerns is not known yet."
+                : $"People: {Count(ApproximateSubjects)}. Records: {Count(ApproximateRecords)}. These are the numbers of all " +
+                    "organisations that it concerns together.");
         yield return new MailBlock.Paragraph($"Probable consequences: {Consequences ?? "not known yet."}");
         yield return new MailBlock.Paragraph($"What was and will be done: {Measures}");
         if (IsHigh)

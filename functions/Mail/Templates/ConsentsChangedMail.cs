@@ -15,10 +15,11 @@ public sealed record ConsentsChangedMail(
 
     protected override IEnumerable<MailBlock> Blocks()
     {
-        var asked = Channel is Channel.Admin ? "Your organisation asked for you" : "You asked";
+        var asked = Channel is Channel.Admin
+            ? $"Your organisation asked {Product} in your name" : $"You asked {Product}";
         yield return new MailBlock.Paragraph(Type is RequestType.OptOut
-            ? $"{asked} {Product} to stop uses of your personal data, and that is done."
-            : $"{asked} {Product} to record that you withdraw your consent, and that is done.");
+            ? $"{asked} not to use your personal data for some purposes any more, and that is done."
+            : $"{asked} to record that you withdraw your consent, and that is done.");
         if (Changed.Count > 0)
             yield return new MailBlock.Paragraph($"Your data are no longer used for: {string.Join("; ", Changed)}.");
         if (Unchanged.Count > 0)
