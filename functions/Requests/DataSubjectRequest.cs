@@ -83,10 +83,12 @@ public sealed partial record DataSubjectRequest(
         if (Status is not (RequestStatus.Running or RequestStatus.PartiallyCompleted) || Final)
             return Refused("request_closed", "The request is closed.");
         var failed = services.Any(service => service.Failed || service.Held);
+        var refused = services.Any(service => service.Items.Any(item => item.Receipt is Receipt.Refused));
         return Next(this with
         {
             Undeliverable = undeliverable,
-            Status = failed || undeliverable ? RequestStatus.PartiallyCompleted : RequestStatus.Completed,
+            Status = failed || refused || undeliverable
+                ? RequestStatus.PartiallyCompleted : RequestStatus.Completed,
             Services = services,
             CompletedAt = now,
             Final = !(failed && willRetry),
@@ -123,6 +125,8 @@ public sealed partial record DataSubjectRequest(
     {
         _ when !Final && BegunAt is not null => Refused(
             "erasure_begun", "The erasure has begun; from here on it can only be completed."),
+        _ when IsOpen && IsUnderWay => Refused(
+            "partly_carried_out", "A part of it is being carried out; what waits for a decision can be refused."),
         RequestStatus.InGrace or RequestStatus.AwaitingSignOff or RequestStatus.OnHold
             or RequestStatus.Received or RequestStatus.Running when SealedAt is null =>
             Next(this with
