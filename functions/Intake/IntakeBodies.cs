@@ -79,7 +79,9 @@ internal static class Addresses
         MailAddress.TryCreate(text, out var address) && address.Address == text && address.User[0] != '"' &&
         !address.Host.Any(IsAnothersSpelling) && Domain(address) is [not '[', .., not '.'];
 
-    /// <summary>Wide, ringed and presentation forms, and dots of other scripts: IDNA maps each to a plain letter.</summary>
+    /// <summary>
+    /// Wide, ringed and presentation forms, and dots of other scripts: IDNA maps each to a plain letter.
+    /// </summary>
     private static bool IsAnothersSpelling(char letter) =>
         char.IsSurrogate(letter) || letter is (>= '\u2000' and <= '\u303F') or >= '\uF900';
 

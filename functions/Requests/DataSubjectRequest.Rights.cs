@@ -55,6 +55,10 @@ public sealed partial record DataSubjectRequest
     public bool IsUnderWay => IsRight && (IsToDo || Services.Any(service => service.Items.Any(
         item => item.Receipt is Receipt.Rectified or Receipt.Restricted)));
 
+    private Transition? RefuseUnderWay() => IsOpen && IsUnderWay
+        ? Refused("partly_carried_out", "A part of it is being carried out; what waits for a decision can be refused.")
+        : null;
+
     private bool IsToDo => Services.Any(service => service.Items.Any(RectificationRules.IsToDo));
 
     private static ServiceResult[] Refuse(IReadOnlyList<ServiceResult> services) =>

@@ -95,9 +95,9 @@ public sealed partial record DataSubjectRequest(
         });
     }
 
-    public Transition Cancel(DateTimeOffset now) => Close(RequestStatus.Cancelled, now);
+    public Transition Cancel(DateTimeOffset now) => RefuseUnderWay() ?? Close(RequestStatus.Cancelled, now);
 
-    public Transition Reject(DateTimeOffset now) => Close(RequestStatus.Rejected, now);
+    public Transition Reject(DateTimeOffset now) => RefuseUnderWay() ?? Close(RequestStatus.Rejected, now);
 
     /// <summary>Once, before the law's own date has passed, to at most the law's extended date.</summary>
     public Transition Extend(DateTimeOffset now)
@@ -125,8 +125,6 @@ public sealed partial record DataSubjectRequest(
     {
         _ when !Final && BegunAt is not null => Refused(
             "erasure_begun", "The erasure has begun; from here on it can only be completed."),
-        _ when IsOpen && IsUnderWay => Refused(
-            "partly_carried_out", "A part of it is being carried out; what waits for a decision can be refused."),
         RequestStatus.InGrace or RequestStatus.AwaitingSignOff or RequestStatus.OnHold
             or RequestStatus.Received or RequestStatus.Running when SealedAt is null =>
             Next(this with
