@@ -39,6 +39,7 @@ internal sealed class PackReader(PackErrors errors)
         consents.Check(pack, read);
         identity.Check(pack, read.Identity, read.Services);
         new RectifyChecks(errors).CheckAddress(pack, read.Identity, read.Services);
+        new RectifyChecks(errors).CheckIdentity(pack, read.Identity, read.Services);
         erasure.Check(pack, read.Erasure, read.Services);
         return read;
     }

@@ -49,6 +49,56 @@ internal sealed class RectifyChecks(PackErrors errors)
         }
     }
 
+    /// <summary>
+    /// What leads to a person is no value like others either, wherever it is mapped: whoever has another person's is
+    /// taken for that person.
+    /// </summary>
+    public void CheckIdentity(PackSection pack, IdentityMap identity, IReadOnlyList<Service> services)
+    {
+        var leading = Leading(identity, services).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (collection, field) in services.SelectMany(service => service.Collections)
+            .SelectMany(collection => collection.Fields.Select(field => (Collection: collection, Field: field))))
+        {
+            if (field.Rectify is RectifiedBy.Nobody || !leading.Contains(Column(collection, field)) ||
+                IsAddress(identity, collection, field) ||
+                Structural(collection).Contains(field.Column, StringComparer.OrdinalIgnoreCase))
+                continue;
+            errors.Add(
+                pack.At("identity"),
+                $"The field '{field.Name}' of '{collection.Service}.{collection.Name}' leads to a person, and may be " +
+                "corrected.",
+                "Remove 'rectify' there: whoever has another person's is taken for that person.");
+        }
+    }
+
+    private static IEnumerable<string> Leading(IdentityMap identity, IReadOnlyList<Service> services)
+    {
+        List<(string Service, string Collection, string? Field)> fields =
+        [
+            (identity.Service, identity.Collection, identity.Email),
+            (identity.Service, identity.Collection, identity.ExternalId),
+        ];
+        if (identity.Login is { } login)
+        {
+            fields.AddRange(new[] { login.Issuer, login.Subject, login.SubjectId }.Select(
+                field => (login.Service, login.Collection, (string?)field)));
+        }
+
+        return from one in fields
+               let collection = services.FirstOrDefault(service => service.Name == one.Service)
+                   ?.FindCollection(one.Collection)
+               let field = one.Field is null ? null : collection?.FindField(one.Field)
+               where field is not null
+               select Column(collection, field);
+    }
+
+    private static string Column(Collection collection, Field field) =>
+        $"{collection.Service}|{collection.Source}|{field.Column}";
+
+    private static bool IsAddress(IdentityMap identity, Collection collection, Field field) =>
+        collection.Service == identity.Service && collection.Name == identity.Collection &&
+        field.Name == identity.Email;
+
     private static string? Problem(ConnectorKind kind, Collection collection, Field field) => field switch
     {
         _ when kind is not (ConnectorKind.Sqlite or ConnectorKind.PostgreSql or ConnectorKind.Http) =>
@@ -57,6 +107,8 @@ internal sealed class RectifyChecks(PackErrors errors)
         { Omit: not null } => "is never shown to the person and cannot be corrected",
         _ when Structural(collection).Contains(field.Column, StringComparer.OrdinalIgnoreCase) =>
             "says which record it is, or whose, and cannot be corrected",
+        _ when collection.Retention.Events.Any(rule => rule.Match == field.Name) =>
+            "says which records the product's facts end, and cannot be corrected",
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mail;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -66,11 +67,46 @@ internal static class Addresses
     /// <summary>254 characters: the longest address that SMTP carries (RFC 5321).</summary>
     private const int MaxLength = 254;
 
-    /// <summary>One bare address: no name before it, no list, nothing that could begin another header.</summary>
+    private static readonly IdnMapping Names = new();
+
+    /// <summary>
+    /// One bare address: no name before it, no list, nothing that could begin another header. Quotation marks and a dot
+    /// at the end would be further spellings of one mailbox, without a limit.
+    /// </summary>
     public static bool IsOne(string text) =>
         text.Length is > 2 and <= MaxLength &&
         !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or ';') &&
-        MailAddress.TryCreate(text, out var address) && address.Address == text;
+        MailAddress.TryCreate(text, out var address) && address.Address == text && address.User[0] != '"' &&
+        !address.Host.Any(IsAnothersSpelling) && Domain(address) is [not '[', .., not '.'];
+
+    /// <summary>
+    /// Wide, ringed and presentation forms, and dots of other scripts: IDNA maps each to a plain letter.
+    /// </summary>
+    private static bool IsAnothersSpelling(char letter) =>
+        char.IsSurrogate(letter) || letter is (>= '\u2000' and <= '\u303F') or >= '\uF900';
+
+    /// <summary>As DNS has it, in whatever letters and case it was typed; null: it is none.</summary>
+    private static string? Domain(MailAddress address)
+    {
+        try
+        {
+            return Names.GetAscii(address.Host.ToLowerInvariant());
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What mails are counted by: many spellings, and many <c>+tags</c>, lead to one mailbox.</summary>
+    /// <param name="email"><see cref="IsOne"/>.</param>
+    public static string Mailbox(string email)
+    {
+        var address = new MailAddress(email);
+        var user = address.User.ToLowerInvariant();
+        var plus = user.IndexOf('+', StringComparison.Ordinal);
+        return $"{(plus > 0 ? user[..plus] : user)}@{Domain(address)}";
+    }
 }
 
 /// <summary>Reads a body as JSON or, from the page, as a form.</summary>

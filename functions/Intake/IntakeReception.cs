@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Requests;
@@ -26,7 +25,8 @@ public sealed class IntakeReception(
             return new ReceptionOutcome.NoDemand((DemandOutcome.Refused)reading);
         if (submission.Refusal(body.Type, demand, body.Purposes) is { } refusal)
             return new ReceptionOutcome.Unfit(refusal);
-        var address = await pseudonyms.OfAsync(tenant, PseudonymKinds.Email, Mailbox(body.Email), cancellation);
+        var address = await pseudonyms.OfAsync(
+            tenant, PseudonymKinds.Email, Addresses.Mailbox(body.Email), cancellation);
         var admission = await store.AddAsync(tenant, id, address, ComposeAsync, cancellation);
         if (admission is IntakeAdmission.TenantFull(var retryAfter))
             return new ReceptionOutcome.Busy(retryAfter);
@@ -44,14 +44,6 @@ public sealed class IntakeReception(
                 id, tenant, body.Type, body.Regulation ?? submission.DefaultRegulation, time.GetUtcNow(),
                 await seal.SealAsync(tenant, id, statement, cancellation));
         }
-    }
-
-    /// <summary>What mails are counted by: many addresses with a <c>+tag</c> lead to one mailbox.</summary>
-    private static string Mailbox(string email)
-    {
-        var address = new MailAddress(email.ToLowerInvariant());
-        var plus = address.User.IndexOf('+', StringComparison.Ordinal);
-        return plus > 0 ? $"{address.User[..plus]}@{address.Host}" : address.Address;
     }
 }
 

@@ -61,7 +61,8 @@ public sealed record IntakeRecord(
     /// <param name="mac">Of the code; null: it cannot be one.</param>
     public IntakeTry Try(string? mac, DateTimeOffset now)
     {
-        if (HasExpired(now))
+        // One whose mail was refused is forgotten too, although an attempt before the refusal may have delivered it.
+        if (HasExpired(now) || State is IntakeState.Unreachable)
             return new IntakeTry.Expired();
         if (WrongCodes >= MaxWrongCodes)
             return new IntakeTry.Locked();

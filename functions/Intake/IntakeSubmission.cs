@@ -2,6 +2,7 @@ using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Keys;
 using PrivacyFunctions.Mail.Templates;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Tenants;
@@ -22,18 +23,18 @@ public sealed class IntakeSubmission(
             return false;
         if (record.State is not IntakeState.Confirmed)
             return record.State is IntakeState.Submitted;
-        var statement = await seal.OpenAsync(record, cancellation);
-        var confirmer = await seal.OpenConfirmerAsync(record, cancellation);
-        // In the log already, unless whoever took it in or confirmed it crashed between the row and the log.
-        await audit.AppendAsync(
-            [IntakeAudit.Received(record, statement.Caller), IntakeAudit.Confirmed(record, confirmer)], cancellation);
-        // A run before this one may have submitted it, and it may be over and its person erased by now.
-        if (await requests.GetAsync(tenant, id, cancellation) is null &&
-            await SubmitAsync(record, statement, confirmer, cancellation) is var (reason, open))
+        if (await OpenAsync(record, cancellation) is var (statement, confirmer))
         {
-            await mails.SendAnswerAsync(record, statement, reason, open, cancellation);
-            await forgetting.CloseAsync(record, IntakeState.Answered, cancellation);
-            return false;
+            // In the log already, unless whoever took it in or confirmed it crashed between the row and the log.
+            await audit.AppendAsync(
+                [IntakeAudit.Received(record, statement.Caller), IntakeAudit.Confirmed(record, confirmer)],
+                cancellation);
+            if (await SubmitAsync(Compose(record, statement, confirmer), cancellation) is var (reason, open))
+            {
+                await mails.SendAnswerAsync(record, statement, reason, open, cancellation);
+                await forgetting.CloseAsync(record, IntakeState.Answered, cancellation);
+                return false;
+            }
         }
 
         await store.UpdateAsync(
@@ -41,19 +42,37 @@ public sealed class IntakeSubmission(
         return true;
     }
 
+    /// <summary>Null: a run before this one made the request, which is over and has taken its key along.</summary>
+    private async Task<(IntakeStatement Statement, AuditPayload Confirmer)?> OpenAsync(
+        IntakeRecord record, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await seal.OpenAsync(record, cancellation), await seal.OpenConfirmerAsync(record, cancellation));
+        }
+        catch (KeyUnavailableException gone) when (gone.Refusal is KeyRefusal.Destroyed)
+        {
+            if (await requests.GetAsync(record.Tenant, record.Id, cancellation) is null)
+                throw;
+            return null;
+        }
+    }
+
+    private static Submission Compose(IntakeRecord record, IntakeStatement statement, AuditPayload confirmer) => new(
+        record.Id, record.Tenant, record.Type, record.Regulation, Channel.Intake,
+        new SubjectReference.ByEmail(new(statement.Email)), confirmer with { Details = statement.Reason },
+        Agent: statement.Agent, ReceivedAt: record.ReceivedAt, Demand: statement.Demand)
+    {
+        Purposes = statement.Purposes,
+    };
+
     /// <summary>Why there is no request; null: there is one.</summary>
     private async Task<(NoRequestReason Reason, RequestId? Open)?> SubmitAsync(
-        IntakeRecord record, IntakeStatement statement, AuditPayload confirmer, CancellationToken cancellation)
+        Submission asked, CancellationToken cancellation)
     {
-        var outcome = await submission.SubmitAsync(
-            new Submission(
-                record.Id, record.Tenant, record.Type, record.Regulation, Channel.Intake,
-                new SubjectReference.ByEmail(new(statement.Email)), confirmer with { Details = statement.Reason },
-                Agent: statement.Agent, ReceivedAt: record.ReceivedAt, Demand: statement.Demand)
-            {
-                Purposes = statement.Purposes,
-            },
-            cancellation);
+        // A run before this one may have submitted it, and it may be over and its person erased by now.
+        var outcome = await submission.FindWrittenAsync(asked, cancellation)
+            ?? await submission.SubmitAsync(asked, cancellation);
         return outcome switch
         {
             SubmissionOutcome.Accepted => null,

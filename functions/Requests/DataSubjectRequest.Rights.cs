@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using PrivacyFunctions.Connectors;
+using PrivacyFunctions.Rights.Rectifying;
 
 namespace PrivacyFunctions.Requests;
 
@@ -31,23 +32,34 @@ public sealed partial record DataSubjectRequest
         : Refused("no_decision_awaited", "The request does not wait for a decision.");
 
     /// <summary>
-    /// The controller refuses what waits. What was carried out without a decision stays, so the request then ends
-    /// partly completed.
+    /// The controller refuses what waits. What needs no decision and is still to be carried out goes on; what was
+    /// carried out stays, so the request ends partly completed.
     /// </summary>
     public Transition Decline(DateTimeOffset now) => AwaitsDecision
-        ? Next(this with
-        {
-            Status = IsPartlyGranted ? RequestStatus.PartiallyCompleted : RequestStatus.Rejected,
-            Services = Refuse(Services),
-            CompletedAt = now,
-            Final = true,
-        })
+        ? Next(IsToDo
+            ? this with { Services = Refuse(Services), DecidedAt = now }
+            : this with
+            {
+                Status = IsUnderWay ? RequestStatus.PartiallyCompleted : RequestStatus.Rejected,
+                Services = Refuse(Services),
+                CompletedAt = now,
+                Final = true,
+            })
         : Refused("no_decision_awaited", "The request does not wait for a decision.");
 
-    /// <summary>Some of it was carried out already, so that it cannot be rejected as a whole any more.</summary>
+    /// <summary>
+    /// Some of it was carried out, or may be at this moment, so that it can be neither withdrawn nor rejected as a
+    /// whole.
+    /// </summary>
     [JsonIgnore]
-    public bool IsPartlyGranted => Services.Any(service => service.Items.Any(
-        item => item.Receipt is Receipt.Rectified or Receipt.Restricted));
+    public bool IsUnderWay => IsRight && (IsToDo || Services.Any(service => service.Items.Any(
+        item => item.Receipt is Receipt.Rectified or Receipt.Restricted)));
+
+    private Transition? RefuseUnderWay() => IsOpen && IsUnderWay
+        ? Refused("partly_carried_out", "A part of it is being carried out; what waits for a decision can be refused.")
+        : null;
+
+    private bool IsToDo => Services.Any(service => service.Items.Any(RectificationRules.IsToDo));
 
     private static ServiceResult[] Refuse(IReadOnlyList<ServiceResult> services) =>
     [

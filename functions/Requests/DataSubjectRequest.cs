@@ -83,19 +83,21 @@ public sealed partial record DataSubjectRequest(
         if (Status is not (RequestStatus.Running or RequestStatus.PartiallyCompleted) || Final)
             return Refused("request_closed", "The request is closed.");
         var failed = services.Any(service => service.Failed || service.Held);
+        var refused = services.Any(service => service.Items.Any(item => item.Receipt is Receipt.Refused));
         return Next(this with
         {
             Undeliverable = undeliverable,
-            Status = failed || undeliverable ? RequestStatus.PartiallyCompleted : RequestStatus.Completed,
+            Status = failed || refused || undeliverable
+                ? RequestStatus.PartiallyCompleted : RequestStatus.Completed,
             Services = services,
             CompletedAt = now,
             Final = !(failed && willRetry),
         });
     }
 
-    public Transition Cancel(DateTimeOffset now) => Close(RequestStatus.Cancelled, now);
+    public Transition Cancel(DateTimeOffset now) => RefuseUnderWay() ?? Close(RequestStatus.Cancelled, now);
 
-    public Transition Reject(DateTimeOffset now) => Close(RequestStatus.Rejected, now);
+    public Transition Reject(DateTimeOffset now) => RefuseUnderWay() ?? Close(RequestStatus.Rejected, now);
 
     /// <summary>Once, before the law's own date has passed, to at most the law's extended date.</summary>
     public Transition Extend(DateTimeOffset now)

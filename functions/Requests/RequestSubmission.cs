@@ -55,6 +55,14 @@ public sealed class RequestSubmission(
             : await WriteAsync(submission, found, cancellation);
     }
 
+    /// <summary>
+    /// What an attempt before this one wrote, which may have ended before its event was in the log; null: nothing yet.
+    /// </summary>
+    public async Task<SubmissionOutcome.Accepted?> FindWrittenAsync(
+        Submission submission, CancellationToken cancellation) =>
+        await requests.GetAsync(submission.Tenant, submission.Id, cancellation) is { } written
+            ? await AcceptAsync(written, submission, cancellation) : null;
+
     /// <summary>Known ones, at least one, and only where the type is about purposes.</summary>
     private bool ArePurposesFit(RequestType type, IReadOnlyList<string>? purposes) => RequestedPurposes.AreOf(type)
         ? !RequestedPurposes.AreUnfit(purposes, pack.Consents) &&
@@ -74,8 +82,8 @@ public sealed class RequestSubmission(
     private async Task<SubmissionOutcome> WriteAsync(
         Submission submission, SubjectMatch.Found person, CancellationToken cancellation)
     {
-        if (await requests.GetAsync(submission.Tenant, submission.Id, cancellation) is { } written)
-            return await AcceptAsync(written, submission, cancellation);
+        if (await FindWrittenAsync(submission, cancellation) is { } written)
+            return written;
         // Its own id: another attempt of this submission has written it since.
         if (await requests.FindOpenAsync(submission.Tenant, person.Id, submission.Type, cancellation) is { } open &&
             open != submission.Id)
@@ -132,7 +140,7 @@ public sealed class RequestSubmission(
     /// <summary>
     /// Also for a request that an attempt before this one wrote: it may have ended before its event was in the log.
     /// </summary>
-    private async Task<SubmissionOutcome> AcceptAsync(
+    private async Task<SubmissionOutcome.Accepted> AcceptAsync(
         DataSubjectRequest request, Submission submission, CancellationToken cancellation)
     {
         var (actor, agent) = (submission.Actor, submission.Agent);

@@ -31,7 +31,7 @@ public sealed class RightDecisions(
             return null;
         if (!request.AwaitsDecision)
             return new RightDecided(request.Decline(time.GetUtcNow()), Notice: null);
-        var (kind, outcome) = request.IsPartlyGranted
+        var (kind, outcome) = request.IsUnderWay
             ? (NoticeKind.Incomplete, await DeclineAsync(request, reason, actor, cancellation))
             : (NoticeKind.Rejected, await notices.DecideAsync(
                 tenant, id, NoticeKind.Rejected, reason, actor, cancellation));

@@ -13,7 +13,7 @@ internal static class RightsAudit
 
     public static AuditEvent Declined(DataSubjectRequest request, AuditPayload actor) => new(
         $"{request.Id}.declined", request.TenantId, "request.declined", request.Id.Value, "done",
-        request.CompletedAt ?? request.ReceivedAt, actor);
+        request.DecidedAt ?? request.CompletedAt ?? request.ReceivedAt, actor);
 
     /// <param name="n">Which of the request's corrections at the service.</param>
     /// <param name="field">Which field changed: in the sealed payload only. What it said and says is nowhere.</param>

@@ -56,7 +56,9 @@ public sealed class RightsCourse(
         // Also for one that had finished already: the run that finished it may have ended before what follows.
         if (await requests.GetAsync(tenant, id, cancellation) is not { CompletedAt: { } at } finished)
             return;
-        await audit.AppendAsync([RequestAudit.Finished(finished, step.Round, at)], cancellation);
+        // One that failed meanwhile, because its person was erased, has not been completed in any part.
+        if (finished.Status is RequestStatus.Completed or RequestStatus.PartiallyCompleted)
+            await audit.AppendAsync([RequestAudit.Finished(finished, step.Round, at)], cancellation);
         if (!finished.IsOpen)
             await contacts.ForgetAsync(tenant, id, cancellation);
     }
@@ -75,6 +77,10 @@ public sealed class RightsCourse(
         if (outcome is not Transition.To(var current))
             return await ClosedAsync(started, cancellation);
         await EnforceAsync(current, cancellation);
+
+        // An erasure that ended since the look above has removed the restrictions that it saw, and not this one.
+        if (await fences.IsFencedAsync(tenant, current.Subject, cancellation))
+            await restrictions.ForgetSubjectAsync(tenant, current.Subject, cancellation);
         return new RightTurnV1(
             Stopped: false, Declined: false, current.AwaitsDecision,
             [

@@ -21,6 +21,7 @@ using PrivacyFunctions.Rights;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 using PrivacyFunctions.Tenants.Purging;
+using PrivacyFunctions.Tests.Erasure;
 using PrivacyFunctions.Tests.Keys;
 using PrivacyFunctions.Tests.Tenants;
 
@@ -68,6 +69,8 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
 
     /// <summary>What the directory answers instead; throws where it does not answer.</summary>
     public Func<SubjectMatch>? Directory { get; set; }
+
+    public FailingEntityStore Failing => Get<FailingEntityStore>();
 
     public FileBlobStore Blobs => Get<FileBlobStore>();
 
@@ -185,7 +188,9 @@ internal sealed partial class ExportsFixture : IConnectors, ISubjectDirectory, I
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(_ => new UnownedClock(Time))
             .AddSingleton(_pack)
-            .AddSingleton<IEntityStore>(_ => new SqliteEntityStore(_folder.File("entities.db"), RandomSource.System))
+            .AddSingleton(_ => new SqliteEntityStore(_folder.File("entities.db"), RandomSource.System))
+            .AddSingleton(provider => new FailingEntityStore(provider.GetRequiredService<SqliteEntityStore>()))
+            .AddSingleton<IEntityStore>(provider => provider.GetRequiredService<FailingEntityStore>())
             .AddKeyedSingleton<IEntityStore>(
                 DeletionLogStore.Key,
                 (_, _) => new SqliteEntityStore(_folder.File("deletions.db"), RandomSource.System))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Mail;
+using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Tests.Exports;
 
@@ -12,6 +13,9 @@ internal sealed class RecordingAuditLog : IAuditLog
     /// <summary>Thrown by the next appends; taken off one by one.</summary>
     public ConcurrentQueue<Exception> Failures { get; } = new();
 
+    /// <summary>Events that the log cannot take.</summary>
+    public Func<AuditEvent, bool> Refuses { get; set; } = _ => false;
+
     public IReadOnlyList<AuditEvent> Events => [.. _events.Values];
 
     public IReadOnlyList<string> Actions =>
@@ -21,6 +25,8 @@ internal sealed class RecordingAuditLog : IAuditLog
     {
         if (Failures.TryDequeue(out var failure))
             return Task.FromException<IReadOnlyList<long>>(failure);
+        if (events.Any(Refuses))
+            throw new StorageUnavailableException("The log does not answer.");
         foreach (var entry in events)
             _events.TryAdd(entry.Id, entry);
         return Task.FromResult<IReadOnlyList<long>>([.. events.Select(_ => 0L)]);

@@ -23,6 +23,20 @@ public sealed class IntakeLimitsTests
     }
 
     [TestMethod]
+    public void One_mailbox_has_one_spelling_to_be_counted_by()
+    {
+        string[] refused =
+        [
+            "\"eve\"@acme.example", "\"e\\ve\"@acme.example", "eve@acme.example.", "eve@[192.0.2.1]",
+            "eve@\uFF41cme.example", "eve@acme\u3002example",
+        ];
+        foreach (var written in refused)
+            Assert.IsFalse(Addresses.IsOne(written), written);
+        Assert.IsTrue(Addresses.IsOne("eve@b\u00FCcher.example"));
+        Assert.AreEqual(Addresses.Mailbox("Eve+a@xn--bcher-kva.example"), Addresses.Mailbox("eve@B\u00DCcher.example"));
+    }
+
+    [TestMethod]
     public async Task Statements_at_once_do_not_pass_the_limit_together()
     {
         await using var fixture = await IntakeFixture.StartAsync();

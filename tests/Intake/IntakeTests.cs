@@ -92,6 +92,37 @@ public sealed class IntakeTests
     }
 
     [TestMethod]
+    public async Task A_request_whose_submission_crashed_before_its_event_is_in_the_log_all_the_same()
+    {
+        await using var fixture = await IntakeFixture.StartAsync();
+        var id = await fixture.MailAsync();
+        await fixture.VerifyAsync();
+        fixture.Product.Audit.Refuses = entry => entry.Action == "request.submitted";
+        await Assert.ThrowsExactlyAsync<StorageUnavailableException>(() => fixture.SubmitAsync(id));
+        Assert.IsNotNull(await fixture.RequestAsync(id));
+        fixture.Product.Audit.Refuses = _ => false;
+        fixture.Product.Directory = () => new SubjectMatch.NotFound();
+        await fixture.SubmitAsync(id);
+        Assert.Contains("request.submitted done", fixture.Product.Audit.Actions);
+        Assert.AreEqual(IntakeState.Submitted, (await fixture.RecordAsync(id)).State);
+    }
+
+    [TestMethod]
+    public async Task A_request_that_is_over_before_its_intake_knows_of_it_does_not_keep_the_intake_waiting()
+    {
+        await using var fixture = await IntakeFixture.StartAsync();
+        var id = await fixture.MailAsync();
+        await fixture.VerifyAsync();
+        fixture.Product.Audit.Refuses = entry => entry.Action == "request.submitted";
+        await Assert.ThrowsExactlyAsync<StorageUnavailableException>(() => fixture.SubmitAsync(id));
+        // The reconciler of requests has driven it to its end, and the key is gone with the last mail.
+        await fixture.Get<RequestContacts>().ForgetAsync(IntakeFixture.Acme, id, CancellationToken.None);
+        await fixture.SubmitAsync(id);
+        Assert.AreEqual(IntakeState.Submitted, (await fixture.RecordAsync(id)).State);
+        Assert.IsEmpty((await fixture.RecordAsync(id)).Statement);
+    }
+
+    [TestMethod]
     public async Task A_statement_that_crashed_before_its_event_is_logged_with_its_mail()
     {
         await using var fixture = await IntakeFixture.StartAsync();
@@ -215,6 +246,20 @@ public sealed class IntakeTests
         await fixture.MailCodeAsync(id);
         Assert.AreEqual(IntakeState.Unreachable, (await fixture.RecordAsync(id)).State);
         await fixture.AssertAddressIsForgottenAsync(id);
+    }
+
+    [TestMethod]
+    public async Task A_code_of_a_mail_that_the_provider_delivered_and_then_refused_confirms_nothing_and_says_so()
+    {
+        await using var fixture = await IntakeFixture.StartAsync();
+        var id = fixture.NewId();
+        await fixture.ReceiveAsync(id);
+        fixture.Product.Transport.FailuresAfterDelivery.Enqueue(new TimeoutException());
+        await Assert.ThrowsExactlyAsync<TimeoutException>(() => fixture.MailCodeAsync(id));
+        fixture.Product.Transport.Refuses = true;
+        await fixture.MailCodeAsync(id);
+        Assert.AreEqual(IntakeState.Unreachable, (await fixture.RecordAsync(id)).State);
+        Assert.IsInstanceOfType<VerificationOutcome.Expired>(await fixture.VerifyAsync());
     }
 
     [TestMethod]

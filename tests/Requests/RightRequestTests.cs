@@ -11,6 +11,7 @@ public sealed class RightRequestTests
 {
     private static readonly DateTimeOffset Now = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
     private static readonly ServiceResult[] Done = [Of(new Receipt.Rectified(1))];
+    private static readonly ServiceResult[] UnderWay = [Of(new Receipt.Failed(FailureReason.Timeout, Retriable: true))];
     private static readonly ServiceResult[] Waiting = [Of(new Receipt.Pending())];
 
     [TestMethod]
@@ -61,6 +62,28 @@ public sealed class RightRequestTests
     }
 
     [TestMethod]
+    public void What_is_carried_out_in_part_or_at_this_moment_is_neither_cancelled_nor_rejected()
+    {
+        foreach (var part in new[] { Done, UnderWay })
+        {
+            var waiting = Next(Running().Answer([.. part, .. Waiting]));
+            Assert.AreEqual("partly_carried_out", Refusal(waiting.Cancel(Now)));
+            Assert.AreEqual("partly_carried_out", Refusal(waiting.Reject(Now)));
+        }
+    }
+
+    [TestMethod]
+    public void A_refusal_of_one_part_leaves_another_that_needs_no_decision_to_be_carried_out()
+    {
+        var declined = Next(Next(Running().Answer([.. UnderWay, .. Waiting])).Decline(Now));
+        Assert.IsTrue(declined.IsOpen);
+        Assert.IsInstanceOfType<Receipt.Failed>(declined.Services[0].Items[0].Receipt);
+        Assert.IsInstanceOfType<Receipt.Refused>(declined.Services[1].Items[0].Receipt);
+        var finished = Next(declined.Finish([.. Done, declined.Services[1]], Now, willRetry: true));
+        Assert.AreEqual((RequestStatus.PartiallyCompleted, true), (finished.Status, finished.Final));
+    }
+
+    [TestMethod]
     public void What_is_held_or_failed_is_not_completed()
     {
         Receipt[] undone = [new Receipt.Held("hold_1"), new Receipt.Failed(FailureReason.Timeout, Retriable: true)];
@@ -86,6 +109,7 @@ public sealed class RightRequestTests
         yield return ("running", Running());
         yield return ("running, awaiting", waiting);
         yield return ("running, partly granted", Next(Running().Answer([.. Done, .. Waiting])));
+        yield return ("running, under way", Next(Running().Answer([.. UnderWay, .. Waiting])));
         yield return ("running, decided", Next(waiting.Uphold("act_1", Now)));
         yield return ("partially_completed", Next(Running().Finish([Of(new Receipt.Held("hold_1"))], Now, willRetry: true)));
         yield return ("rejected", Next(waiting.Decline(Now)));

@@ -65,6 +65,20 @@ public sealed class RestrictionLiftingTests
     }
 
     [TestMethod]
+    public async Task A_lift_that_is_driven_on_after_its_end_is_not_logged_as_one_that_failed()
+    {
+        await using var fixture = await InForceAsync();
+        var lift = await AskAsync(fixture);
+        var lifting = fixture.Get<RestrictionLifting>();
+        await lifting.EndAsync(new EndLiftV1(Acme, Id, lift.Mail, Told: true), Token);
+        // The timer had read the row before, and starts it once more.
+        var told = await lifting.TellAsync(lift, Token);
+        await lifting.EndAsync(new EndLiftV1(Acme, Id, lift.Mail, told.Told), Token);
+        Assert.Contains("restriction.lifted done", fixture.Audit.Actions);
+        Assert.DoesNotContain("restriction.not_lifted failed", fixture.Audit.Actions);
+    }
+
+    [TestMethod]
     public async Task Two_who_lift_at_once_are_one_lift()
     {
         await using var fixture = await InForceAsync();

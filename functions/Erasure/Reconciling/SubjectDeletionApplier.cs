@@ -6,6 +6,7 @@ using PrivacyFunctions.Identity;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention;
+using PrivacyFunctions.Rights;
 
 namespace PrivacyFunctions.Erasure.Reconciling;
 
@@ -17,7 +18,7 @@ namespace PrivacyFunctions.Erasure.Reconciling;
 public sealed class SubjectDeletionApplier(
     RequestStore requests, IFences fences, IConnectors connectors, ServiceEraser eraser, ServiceVerifier verifier,
     DestructionGate gate, IDataKeys keys, OwnIdentifiers identifiers, FactForgetting facts, ConsentRemoval consents,
-    OrganisationPackages packages, OrganisationRecipients recipients, PolicyPack pack)
+    RightsForgetting rights, OrganisationPackages packages, OrganisationRecipients recipients, PolicyPack pack)
     : IDeletionApplier
 {
     public DeletionKind Kind => DeletionKind.Subject;
@@ -59,6 +60,7 @@ public sealed class SubjectDeletionApplier(
                 await DestroyKeyAsync(run, subject, cancellation);
             await facts.ForgetSubjectAsync(entry.Tenant, subject, cancellation);
             await consents.ForgetSubjectAsync(entry.Tenant, subject, cancellation);
+            await rights.ForgetSubjectAsync(entry.Tenant, subject, cancellation);
             // The restored state may have a package with the person in it.
             await packages.WithdrawAsync(entry.Tenant, entry.Id, cancellation);
             if (entry.SubjectPseudonym is { } pseudonym)

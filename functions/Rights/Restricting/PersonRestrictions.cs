@@ -15,15 +15,17 @@ public sealed class PersonRestrictions(RestrictionStore restrictions, RequestSto
     public async ValueTask<Restricted?> FindAsync(
         TenantId tenant, SubjectId subject, CancellationToken cancellation)
     {
-        Restricted? found = null;
-        await foreach (var restriction in restrictions.OfSubjectAsync(tenant, subject, cancellation))
-            found = Restricted.Join(found, new Restricted(restriction.Services));
         // What an open request names is sealed: until it is answered, all services are meant.
         if (await requests.FindOpenAsync(tenant, subject, RequestType.Restriction, cancellation) is not null)
             return Restricted.Everywhere;
-        return await requests.FindOpenAsync(tenant, subject, RequestType.Objection, cancellation) is { } id &&
+        var found = await requests.FindOpenAsync(tenant, subject, RequestType.Objection, cancellation) is { } id &&
             await requests.GetAsync(tenant, id, cancellation) is { IsOpen: true } objection
-            ? Restricted.Join(found, Objected(objection)) : found;
+            ? Objected(objection) : null;
+
+        // Requests come first: what one that ends in between came to is in force by now.
+        await foreach (var restriction in restrictions.OfSubjectAsync(tenant, subject, cancellation))
+            found = Restricted.Join(found, new Restricted(restriction.Services));
+        return found;
     }
 
     private static Restricted? Objected(DataSubjectRequest objection)

@@ -16,8 +16,8 @@ namespace PrivacyFunctions.Rights.Restricting;
 /// are under a key of their own, which ends with them.
 /// </summary>
 public sealed class RestrictionLifting(
-    RestrictionStore restrictions, RequestContacts contacts, ISubjectDirectory directory, EnvelopeCipher cipher,
-    MailOutbox outbox, OpaqueIds ids, PolicyPack pack, IAuditLog audit, TimeProvider time)
+    RestrictionStore restrictions, RequestStore requests, RequestContacts contacts, ISubjectDirectory directory,
+    EnvelopeCipher cipher, MailOutbox outbox, OpaqueIds ids, PolicyPack pack, IAuditLog audit, TimeProvider time)
 {
     private const string Purpose = "restriction-lift";
 
@@ -27,6 +27,13 @@ public sealed class RestrictionLifting(
     {
         if (await restrictions.GetAsync(tenant, id, cancellation) is not { } current)
             return null;
+        // What is decided or carried out later would find the restriction ended, and be in force nowhere.
+        if (await requests.GetAsync(tenant, id, cancellation) is { IsOpen: true })
+        {
+            return new RestrictionChange.Refused(
+                "request_open", "The request that the restriction comes of is not finished yet.");
+        }
+
         // Nothing is sealed for what is refused anyhow; the write below decides again.
         var mail = RequestId.Parse(ids.New("req"));
         var draft = new RestrictionLift(mail, actor.Actor, [], time.GetUtcNow());
@@ -79,7 +86,8 @@ public sealed class RestrictionLifting(
         if (await restrictions.GetAsync(tenant, id, cancellation) is { Lift.Mail: var last } ended && last == mail)
         {
             await audit.AppendAsync(
-                [told ? RightsAudit.Lifted(ended) : RightsAudit.NotLifted(ended, ended.Lift!.AskedAt)], cancellation);
+                [ended.IsInForce ? RightsAudit.NotLifted(ended, ended.Lift!.AskedAt) : RightsAudit.Lifted(ended)],
+                cancellation);
         }
 
         await contacts.ForgetAsync(tenant, mail, cancellation);

@@ -94,13 +94,22 @@ public sealed class RestrictionStore(IEntityStore entities)
     {
         await foreach (var (_, restriction) in ListAsync(tenant, afterRow: null, cancellation))
         {
-            if (restriction.Subject == subject)
-                await RemoveAsync(restriction, cancellation);
+            if (restriction.Subject != subject)
+                continue;
+            // Somebody may be lifting it at this moment; nobody comes back to remove what stays.
+            for (var attempt = 0; !await RemoveAsync(restriction, cancellation); attempt++)
+            {
+                if (attempt == MaxAttempts)
+                {
+                    throw new InvalidOperationException(
+                        $"Restriction {restriction.Id} was changed by others {MaxAttempts} times in a row.");
+                }
+            }
         }
     }
 
-    /// <summary>A conflict means that somebody changed it meanwhile, and the next run removes the rows.</summary>
-    internal async Task RemoveAsync(Restriction restriction, CancellationToken cancellation)
+    /// <summary>False where somebody changed it meanwhile, so that its rows are still there.</summary>
+    internal async Task<bool> RemoveAsync(Restriction restriction, CancellationToken cancellation)
     {
         var (tenant, id) = (restriction.TenantId, restriction.Id);
         List<EntityOperation> operations = [];
@@ -110,8 +119,7 @@ public sealed class RestrictionStore(IEntityStore entities)
                 operations.Add(new EntityOperation.Delete(key, stored.ETag));
         }
 
-        if (operations.Count > 0)
-            await entities.CommitAsync(operations, cancellation);
+        return operations.Count == 0 || await entities.CommitAsync(operations, cancellation) is WriteOutcome.Written;
     }
 
     private async IAsyncEnumerable<Restriction> PointedAtAsync(

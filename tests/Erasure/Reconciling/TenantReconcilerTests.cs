@@ -5,6 +5,7 @@ using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Erasure.Reconciling;
 using PrivacyFunctions.Keys;
 using PrivacyFunctions.Requests;
+using PrivacyFunctions.Rights.Restricting;
 using PrivacyFunctions.Storage;
 
 namespace PrivacyFunctions.Tests.Erasure.Reconciling;
@@ -47,6 +48,18 @@ public sealed class TenantReconcilerTests
         await Assert.ThrowsExactlyAsync<KeyUnavailableException>(() => _fixture.Get<IDataKeys>().GetOrCreateAsync(
             new KeyScope.Subject(GateFixture.Acme, GateFixture.Ada), Token));
         Assert.Contains("deletion.applied_again done", _fixture.Audit.Actions);
+    }
+
+    [TestMethod]
+    public async Task A_restriction_that_is_back_goes_with_the_person()
+    {
+        var restrictions = _fixture.Get<RestrictionStore>();
+        await restrictions.EnforceAsync(
+            new Restriction(
+                RequestId.Parse(GateFixture.Entry), GateFixture.Acme, GateFixture.Ada, RestrictionGround.Unlawful,
+                Services: null, RestrictionState.InForce, _fixture.Time.GetUtcNow()), Token);
+        Assert.AreEqual(new ReconciledV1(0, 0), await RunAsync());
+        Assert.IsFalse(await restrictions.ListAsync(GateFixture.Acme, afterRow: null, Token).AnyAsync(Token));
     }
 
     [TestMethod]
