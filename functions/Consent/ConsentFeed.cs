@@ -8,17 +8,27 @@ namespace PrivacyFunctions.Consent;
 /// <summary>
 /// Changes since a place in the list, each with what counts now. A change is listed at least once, and again for
 /// <see cref="ConsentLimits.ListedAgain"/>: a writer may come a moment after another whose id is later, and nobody
-/// who has read on may miss it.
+/// who has read on may miss it. Who reads page after page is led back to a moment before the first of them, however long
+/// that took.
 /// </summary>
 public sealed class ConsentFeed(
     ConsentStore store, ConsentViews views, PolicyVersionsInForce documents, PolicyPack pack, TimeProvider time)
 {
-    /// <summary>False for a row that no change has: a continuation that somebody made up.</summary>
-    internal static bool IsRow(string row) => row.StartsWith(ConsentRows.ChangePrefix, StringComparison.Ordinal);
+    /// <summary>Between the row to go on after and the one that the last page leads back to.</summary>
+    private const char Back = '~';
 
+    /// <summary>False for a row that no change has: a continuation that somebody made up.</summary>
+    internal static bool IsRow(string place) => place.Split(Back) is { Length: <= 2 } rows &&
+        Array.TrueForAll(rows, row => row.StartsWith(ConsentRows.ChangePrefix, StringComparison.Ordinal));
+
+    /// <param name="place">Null: the beginning; else as the page before answered it.</param>
     internal async Task<ConsentChanges> ReadAsync(
-        TenantId tenant, string? afterRow, int limit, CancellationToken cancellation)
+        TenantId tenant, string? place, int limit, CancellationToken cancellation)
     {
+        var rows = place?.Split(Back);
+        var afterRow = rows?[0];
+        var earliest = OpaqueIds.Earliest(ConsentDecisions.IdPrefix, time.GetUtcNow() - ConsentLimits.ListedAgain);
+        var back = rows is [_, var first] ? first : ConsentRows.Change(tenant, earliest).Row;
         var inForce = await documents.ReadAsync([], cancellation);
         var items = new List<ConsentChangeView>();
         string? lastRow = null;
@@ -26,14 +36,13 @@ public sealed class ConsentFeed(
         {
             // One more than fits tells that there is a next page.
             if (items.Count == limit)
-                return new ConsentChanges(items, inForce, More: true, lastRow!);
+                return new ConsentChanges(items, inForce, More: true, lastRow! + Back + back);
             if (await ViewAsync(tenant, change, cancellation) is { } view)
                 items.Add(view);
             lastRow = ConsentRows.Change(tenant, change.Id).Row;
         }
 
-        var next = OpaqueIds.Earliest(ConsentDecisions.IdPrefix, time.GetUtcNow() - ConsentLimits.ListedAgain);
-        return new ConsentChanges(items, inForce, More: false, ConsentRows.Change(tenant, next).Row);
+        return new ConsentChanges(items, inForce, More: false, back);
     }
 
     /// <summary>Null for a purpose that the pack has no more.</summary>
@@ -56,9 +65,9 @@ public sealed class ConsentFeed(
     }
 }
 
-/// <param name="NextRow">Where to go on.</param>
+/// <param name="Next">The place to go on from.</param>
 internal sealed record ConsentChanges(
-    IReadOnlyList<ConsentChangeView> Items, IReadOnlyDictionary<string, string> Documents, bool More, string NextRow);
+    IReadOnlyList<ConsentChangeView> Items, IReadOnlyDictionary<string, string> Documents, bool More, string Next);
 
 /// <param name="Subject">The product's own id of the person; null: the organisation, for all of its people.</param>
 /// <param name="Effective">What counts for the person now, whatever the change was.</param>

@@ -43,7 +43,7 @@ public sealed class ConsentFeedApi(ConsentViews views, ConsentFeed feed, PolicyP
             return Problems.BadRequest("continuation_invalid", "Follow nextLink as it was given.");
         var changes = await feed.ReadAsync(TenantId.Parse(tenantId), page.After, page.Limit, cancellation);
         return Answers.Ok(new ConsentChangesAnswer(
-            changes.Items, changes.Documents, changes.More, page.NextLink(request, changes.NextRow)));
+            changes.Items, changes.Documents, changes.More, page.NextLink(request, changes.Next)));
     }
 
     /// <param name="Documents">

@@ -1,15 +1,26 @@
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Requests;
 using PrivacyFunctions.Storage;
 using PrivacyFunctions.Tenants;
 
 namespace PrivacyFunctions.Consent;
 
 /// <summary>Removes every row that names a person.</summary>
-public sealed class ConsentRemoval(IEntityStore entities)
+public sealed class ConsentRemoval(IEntityStore entities, RequestStore requests, RequestContacts contacts)
 {
-    /// <summary>Of somebody who is erased, when that is certified; again, it finds nothing.</summary>
-    public Task ForgetSubjectAsync(TenantId tenant, SubjectId subject, CancellationToken cancellation) =>
-        RemoveRowsAsync(tenant, subject, cancellation);
+    /// <summary>
+    /// Of somebody who is erased, when that is certified, with the address in requests of theirs about purposes, whose
+    /// mails may not be out; again, it finds nothing.
+    /// </summary>
+    public async Task ForgetSubjectAsync(TenantId tenant, SubjectId subject, CancellationToken cancellation)
+    {
+        await RemoveRowsAsync(tenant, subject, cancellation);
+        await foreach (var (_, request) in requests.ListOfSubjectAsync(tenant, subject, afterRow: null, cancellation))
+        {
+            if (RequestedPurposes.AreOf(request.Type))
+                await contacts.ForgetAsync(tenant, request.Id, cancellation);
+        }
+    }
 
     /// <summary>Of somebody whose time is over.</summary>
     internal Task RemoveAsync(TenantId tenant, SubjectId subject, CancellationToken cancellation) =>

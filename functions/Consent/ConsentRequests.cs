@@ -25,7 +25,14 @@ public sealed class ConsentRequests(
         var now = time.GetUtcNow();
         if (await requests.UpdateAsync(
                 tenant, id, request => Begin(request, now), cancellation) is not Transition.To(var begun))
+        {
+            await EndFailedAsync(tenant, id, cancellation);
             return Stopped;
+        }
+
+        // It was carried out before, and only its mail is late: what was said since is another decision.
+        if (begun.Services is [var recorded])
+            return new ConsentsChangedV1(recorded, Stopped: false);
         var purposes = begun.Purposes?.Select(pack.Consents.Find).OfType<ConsentPurpose>().ToList() ?? [];
         var source = new ConsentSource(
             begun.Channel switch
@@ -39,18 +46,22 @@ public sealed class ConsentRequests(
             ConsentDecision.No(tenant, begun.Subject, purposes, source) with { Request = id.Value }, cancellation);
         if (outcome is not DecisionOutcome.Decided { States: var states })
         {
-            await FailAsync(begun, now, cancellation);
+            // Of an erased person nothing is recorded any more, and nothing of theirs is used.
+            await requests.UpdateAsync(tenant, id, open => open.Fail(now), cancellation);
+            await EndFailedAsync(tenant, id, cancellation);
             return Stopped;
         }
 
-        return new ConsentsChangedV1(
-            new ServiceResult(
-                Service,
-                [.. purposes.Select(purpose => new CollectionResult(
-                    purpose.Id,
-                    states.Any(state => state.Purpose == purpose.Id && state.Request == id.Value)
-                        ? new Receipt.Withdrawn(1) : new Receipt.NothingFound()))]),
-            Stopped: false);
+        var result = new ServiceResult(
+            Service,
+            [.. purposes.Select(purpose => new CollectionResult(
+                purpose.Id,
+                states.Any(state => state.Purpose == purpose.Id && state.Request == id.Value)
+                    ? new Receipt.Withdrawn(1) : new Receipt.NothingFound()))]);
+        if (await requests.UpdateAsync(tenant, id, open => open.Answer([result]), cancellation) is Transition.To)
+            return new ConsentsChangedV1(result, Stopped: false);
+        await EndFailedAsync(tenant, id, cancellation);
+        return Stopped;
     }
 
     public async Task<ConsentsToldV1> TellAsync(TellConsentsV1 step, CancellationToken cancellation)
@@ -72,9 +83,10 @@ public sealed class ConsentRequests(
         await requests.UpdateAsync(
             step.Tenant, step.Request,
             request => request.Finish([step.Result], now, willRetry: false, step.Undeliverable), cancellation);
+        await EndFailedAsync(step.Tenant, step.Request, cancellation);
         // Also for one that had finished already: the run that finished it may have ended before its event was logged.
         if (await requests.GetAsync(step.Tenant, step.Request, cancellation)
-            is not { IsOpen: false, CompletedAt: { } completed } finished)
+            is not { IsOpen: false, Status: not RequestStatus.Failed, CompletedAt: { } completed } finished)
             return;
         await audit.AppendAsync([RequestAudit.Finished(finished, edition: 1, completed)], cancellation);
         await contacts.ForgetAsync(step.Tenant, step.Request, cancellation);
@@ -85,12 +97,16 @@ public sealed class ConsentRequests(
     private static Transition Begin(DataSubjectRequest request, DateTimeOffset now) =>
         request.Start() is var begun && begun is Transition.To(var running) ? running.Seal(now) : begun;
 
-    /// <summary>Of an erased person nothing is recorded any more, and nothing of theirs is used.</summary>
-    private async Task FailAsync(DataSubjectRequest request, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>
+    /// What follows from a failure, also from one before a crash: its event, and the end of the person's address.
+    /// </summary>
+    private async Task EndFailedAsync(TenantId tenant, RequestId id, CancellationToken cancellation)
     {
-        if (await requests.UpdateAsync(request.TenantId, request.Id, open => open.Fail(now), cancellation)
-            is Transition.To(var failed))
-            await audit.AppendAsync([RequestAudit.Failed(failed, now)], cancellation);
+        if (await requests.GetAsync(tenant, id, cancellation)
+            is not { Status: RequestStatus.Failed, CompletedAt: { } failedAt } failed)
+            return;
+        await audit.AppendAsync([RequestAudit.Failed(failed, failedAt)], cancellation);
+        await contacts.ForgetAsync(tenant, id, cancellation);
     }
 
     private IReadOnlyList<string> Titles(ServiceResult result, bool changed) =>

@@ -14,6 +14,14 @@ internal static class GovernanceLimits
     /// </summary>
     public static readonly TimeSpan Provisioning = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// 10 minutes: so long whoever did something has to tell the audit log of it, before it is told without their name.
+    /// </summary>
+    public static readonly TimeSpan OwnWord = TimeSpan.FromMinutes(10);
+
+    /// <summary>7 days back is looked for what a crash kept from the audit log; the timer is never away for that long.</summary>
+    public static readonly TimeSpan Completed = TimeSpan.FromDays(7);
+
     /// <summary>50 tenants a step: seconds of a mail provider's time.</summary>
     public const int TenantsPerStep = 50;
 

@@ -26,6 +26,7 @@ public static class GovernanceRegistration
         .AddSingleton<BreachStore>()
         .AddSingleton<BreachTexts>()
         .AddSingleton<BreachWatch>()
+        .AddSingleton<GovernanceLogCompletion>()
         .AddSingleton<ProcessingRecords>()
         .AddSingleton<IAnnouncements, BreachAnnouncements>();
 }

@@ -37,7 +37,12 @@ internal static class JsonShape
         {
             var index = 0;
             foreach (var child in element.EnumerateArray())
+            {
+                // A serialiser minds the null of a member, not that of an item.
+                if (child.ValueKind is JsonValueKind.Null && Nullable.GetUnderlyingType(item) is null)
+                    errors.Add(new FieldError($"{path}/{index}", "invalid_value"));
                 Visit(child, type.Options.GetTypeInfo(item), $"{path}/{index++}", errors);
+            }
         }
     }
 

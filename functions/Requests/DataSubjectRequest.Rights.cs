@@ -19,9 +19,13 @@ public sealed partial record DataSubjectRequest
     public bool AwaitsDecision => IsRight && IsOpen && DecidedAt is null &&
         Services.Any(service => service.Items.Any(item => item.Receipt is Receipt.Pending));
 
-    /// <summary>How far it has come; what is recorded once stays, whatever a repeated step finds.</summary>
+    /// <summary>
+    /// How far it has come; what is recorded once stays, whatever a repeated step finds. Withdrawals and opt-outs are
+    /// recorded so too, before their mail.
+    /// </summary>
     public Transition Answer(IReadOnlyList<ServiceResult> services) =>
-        IsRight && IsOpen && Status is RequestStatus.Running or RequestStatus.PartiallyCompleted
+        (IsRight || Type is RequestType.WithdrawConsent or RequestType.OptOut) && IsOpen &&
+        Status is RequestStatus.Running or RequestStatus.PartiallyCompleted
             ? Next(this with { Services = services })
             : Refused("request_closed", "The request is closed.");
 

@@ -169,6 +169,37 @@ public sealed class ConsentDecisionsTests : IAsyncDisposable
     }
 
     [TestMethod]
+    public async Task A_change_that_is_written_behind_a_reader_is_listed_however_long_the_pages_take()
+    {
+        var feed = _fixture.Get<ConsentFeed>();
+        var late = _fixture.Get<OpaqueIds>().New(ConsentDecisions.IdPrefix);
+        _fixture.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 3; i++)
+            await SayAsync(given: i % 2 == 0);
+        var page = await feed.ReadAsync(Acme, place: null, limit: 1, Token);
+        await _fixture.Entities.InsertAsync(
+            ConsentRows.Change(Acme, late),
+            EntityJson.Write(new ConsentChange(late, Marketing, Grace.Value, _fixture.Time.GetUtcNow())), Token);
+
+        var seen = new List<string>();
+        while (page.More)
+        {
+            _fixture.Advance(TimeSpan.FromMinutes(2));
+            Assert.IsTrue(ConsentFeed.IsRow(page.Next));
+            page = await feed.ReadAsync(Acme, page.Next, limit: 1, Token);
+            seen.AddRange(page.Items.Select(item => item.Id));
+        }
+
+        Assert.DoesNotContain(late, seen, "It lies behind the pages that were read.");
+        page = await feed.ReadAsync(Acme, page.Next, limit: 10, Token);
+        Assert.AreEqual(late, page.Items[0].Id);
+        _fixture.Advance(TimeSpan.FromMinutes(2));
+        page = await feed.ReadAsync(Acme, page.Next, limit: 10, Token);
+        Assert.IsEmpty((await feed.ReadAsync(Acme, page.Next, limit: 10, Token)).Items, "Not for ever again.");
+        Assert.IsFalse(ConsentFeed.IsRow(page.Next + "~c|usr-ada|marketing"));
+    }
+
+    [TestMethod]
     public async Task Whoever_names_an_older_version_of_the_row_changes_nothing()
     {
         await SayAsync(given: true);

@@ -128,6 +128,34 @@ public sealed class BreachTests
     }
 
     [TestMethod]
+    public async Task A_tenant_that_was_purged_before_it_could_be_told_is_named_as_not_told()
+    {
+        await using var run = new GovernanceFixture();
+        await run.AddTenantAsync("acme");
+        await run.AddTenantAsync("globex");
+        foreach (var step in new Func<Tenant, TenantChange>[]
+        {
+            tenant => tenant.RequestDeletion("tdel_1", "actor", TenantRules.Usual, run.Time.Now),
+            tenant => tenant.BeginPurge("tdel_1", tenant.Deletion!.FinalAt),
+            tenant => tenant.Purge("tdel_1", tenant.Deletion!.FinalAt),
+        })
+        {
+            Assert.IsInstanceOfType<TenantChange.To>(
+                await run.Get<TenantStore>().UpdateAsync(Acme, step, CancellationToken.None));
+        }
+
+        var breach = await BeginAsync(run, [Acme, TenantId.Parse("globex")]);
+        var pass = await run.TellAsync(breach.Announcement);
+        Assert.AreEqual((1, 1, 0), (pass.Told, pass.NotTold, pass.Waiting));
+        CollectionAssert.AreEqual(new[] { Acme }, pass.NotToldTenants.ToArray());
+        Assert.IsEmpty(await run.Get<IEntityStore>().QueryAsync(
+            new EntityQuery(GovernanceRows.Table, Acme.Value), CancellationToken.None).ToListAsync());
+        Assert.IsFalse(
+            To(Record().Assess(BreachRisk.Risk, Aware)).Concerns(new Tenant(
+                TenantId.Parse("initech"), null, TenantState.Purged, Aware)), "It is not named.");
+    }
+
+    [TestMethod]
     public async Task One_that_concerns_all_is_told_to_those_who_were_there()
     {
         await using var run = new GovernanceFixture();

@@ -52,6 +52,16 @@ public sealed class JsonBodyTests
     }
 
     [TestMethod]
+    public async Task An_item_of_a_list_that_is_null_is_422_and_named()
+    {
+        var body = await JsonBody.ReadAsync<Listed>(
+            Request("""{"names":["a",null],"numbers":[null,1]}"""u8.ToArray(), "application/json"), MaxBytes, default);
+        var problem = (Problem)Assert.IsInstanceOfType<JsonBody<Listed>.Refused>(body).Answer;
+        Assert.AreEqual(422, problem.Status);
+        Assert.AreEqual(new FieldError("/names/1", "invalid_value"), problem.Errors.Single());
+    }
+
+    [TestMethod]
     [DataRow("{\n  \"type\": ada@acme.example}", "line 2, byte 11")]
     [DataRow("""{"type":"access_request",}""", "line 1, byte 26")]
     [DataRow("", "line 1, byte 1")]
@@ -142,6 +152,8 @@ public sealed class JsonBodyTests
     internal sealed record Person(string Id);
 
     internal sealed record Optional(string? Name = null);
+
+    internal sealed record Listed(IReadOnlyList<string> Names, IReadOnlyList<int?>? Numbers = null);
 
     internal sealed record Sample(Kind Type, Person Subject, DateTimeOffset? At = null);
 }

@@ -54,9 +54,13 @@ public sealed record Breach(
             : this with { Telling = telling };
     }
 
-    /// <summary>Whether this tenant is told. One that is being deleted is still a controller.</summary>
-    public bool Concerns(Tenant tenant) => tenant.State is not TenantState.Purged &&
-        (Tenants.Count == 0 ? tenant.CreatedAt <= NotificationBegunAt : Tenants.Contains(tenant.Id));
+    /// <summary>
+    /// Whether this tenant is told. One that is being deleted is still a controller; one that is purged was one, and
+    /// where it is named somebody has to reach it otherwise.
+    /// </summary>
+    public bool Concerns(Tenant tenant) => Tenants.Count == 0
+        ? tenant.State is not TenantState.Purged && tenant.CreatedAt <= NotificationBegunAt
+        : Tenants.Contains(tenant.Id);
 
     /// <summary>What operators are to be reminded of now.</summary>
     public IEnumerable<BreachReminder> RemindersAt(BreachRules rules, DateTimeOffset now)

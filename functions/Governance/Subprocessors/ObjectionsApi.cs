@@ -37,7 +37,11 @@ public sealed class ObjectionsApi(
             entry.Id, now, actor.Actor, await texts.SealReasonAsync(tenant, entry.Id, reason.Reason, cancellation),
             ResolvedAt: null, ResolvedBy: null, Resolution: null);
         if (!await objections.AddAsync(tenant, objection, cancellation))
+        {
+            await TellAgainAsync(tenant, entry.Id, actor, cancellation);
             return Problems.Conflict("objection_exists", "The organisation has objected to this subprocessor before.");
+        }
+
         await audit.AppendAsync([GovernanceAudit.Objected(tenant, objection, actor)], cancellation);
         return Answers.Created(
             $"/api/tenants/{tenantId}/subprocessors/{id}/objection",
@@ -80,7 +84,11 @@ public sealed class ObjectionsApi(
         // Whoever loses the race against another operator finds it settled, as who comes later does.
         if (objection.Resolve(sealedText, time.GetUtcNow(), actor.Actor) is not { } resolved ||
             !await objections.ReplaceAsync(tenant, resolved, tag, cancellation))
+        {
+            await TellAgainAsync(tenant, objection.Subprocessor, actor, cancellation);
             return Problems.Conflict("objection_resolved", "The objection was settled or changed before.");
+        }
+
         await audit.AppendAsync([GovernanceAudit.Resolved(tenant, resolved, actor)], cancellation);
         return Answers.Ok(await texts.ViewAsync(tenant, resolved, cancellation));
     }
@@ -107,6 +115,20 @@ public sealed class ObjectionsApi(
         }
 
         return Answers.Ok(new PagedList<ObjectionView>(items, NextLink: null));
+    }
+
+    /// <summary>Who tries again may do so after a crash that kept their first word from the log.</summary>
+    private async Task TellAgainAsync(
+        TenantId tenant, RegisterId subprocessor, AuditPayload actor, CancellationToken cancellation)
+    {
+        if (await objections.FindAsync(tenant, subprocessor, cancellation) is not var (objection, _))
+            return;
+        // Not with what they type now: it is not what stands.
+        var caller = actor with { Details = null };
+        if (objection.ObjectedBy == caller.Actor)
+            await audit.AppendAsync([GovernanceAudit.Objected(tenant, objection, caller)], cancellation);
+        if (objection.ResolvedBy == caller.Actor)
+            await audit.AppendAsync([GovernanceAudit.Resolved(tenant, objection, caller)], cancellation);
     }
 
     private async Task<(Objection Objection, Storage.ETag ETag)?> FindAsync(

@@ -47,6 +47,9 @@ public sealed class TellingCourse(
     private async Task<TellingPassV1> TellAsync(
         Announcement announcement, Tenant tenant, CancellationToken cancellation)
     {
+        // Its address is forgotten, and nothing is written about it any more.
+        if (tenant.State is TenantState.Purged)
+            return NotTold(tenant);
         var isWaitedFor = tenant.CreatedAt <= announcement.Since;
         try
         {
@@ -58,7 +61,7 @@ public sealed class TellingCourse(
             return mark.Told && !await notices.HasReturnedAsync(
                 tenant, announcement.Mail(tenant), announcement.Id, cancellation)
                 ? new TellingPassV1(1, 0, 0, isWaitedFor ? mark.At : null, [])
-                : new TellingPassV1(0, 1, 0, null, [tenant.Id]);
+                : NotTold(tenant);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -69,6 +72,8 @@ public sealed class TellingCourse(
             return Waiting(isWaitedFor);
         }
     }
+
+    private static TellingPassV1 NotTold(Tenant tenant) => new(0, 1, 0, null, [tenant.Id]);
 
     private static TellingPassV1 Waiting(bool isWaitedFor) => new(0, 0, isWaitedFor ? 1 : 0, null, []);
 

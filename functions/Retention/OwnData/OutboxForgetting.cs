@@ -13,8 +13,8 @@ namespace PrivacyFunctions.Retention.OwnData;
 /// because their rows are what keeps a notice from being sent twice.
 /// </summary>
 public sealed class OutboxForgetting(
-    IEntityStore entities, RequestStore requests, OrganisationExportStore organisations, PolicyPack pack,
-    TimeProvider time)
+    IEntityStore entities, RequestStore requests, OrganisationExportStore organisations, TenantStore tenants,
+    PolicyPack pack, TimeProvider time)
 {
     public DateTimeOffset CutOff => pack.OwnData.Mails.CutOff(time.GetUtcNow());
 
@@ -23,12 +23,13 @@ public sealed class OutboxForgetting(
     {
         var gone = 0;
         var cutOff = CutOff;
+        var ofTenant = (await tenants.GetAsync(tenant, cancellation))?.Contact;
         await foreach (var stored in entities.QueryAsync(
             new EntityQuery(MailOutbox.Table, tenant.Value), cancellation))
         {
             var row = EntityJson.Read<OutboxRow>(stored);
             if ((row.ReturnedAt ?? row.HandedOverAt ?? row.PreparedAt) >= cutOff ||
-                !RequestId.TryParse(stored.Key.Row.Split('|')[0], out var request) ||
+                !RequestId.TryParse(stored.Key.Row.Split('|')[0], out var request) || request == ofTenant ||
                 !await MayGoAsync(tenant, request, row.State, cancellation))
                 continue;
             // A conflict means that the provider has just told something about it: it goes another day.

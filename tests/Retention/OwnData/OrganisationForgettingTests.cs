@@ -1,9 +1,12 @@
 using PrivacyFunctions.Exports;
 using PrivacyFunctions.Exports.Organisation;
 using PrivacyFunctions.Identity;
+using PrivacyFunctions.Mail;
+using PrivacyFunctions.Mail.Templates;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Retention.OwnData;
 using PrivacyFunctions.Storage;
+using PrivacyFunctions.Tenants;
 using static PrivacyFunctions.Tests.Retention.OwnData.OwnDataFixture;
 
 namespace PrivacyFunctions.Tests.Retention.OwnData;
@@ -91,6 +94,25 @@ public sealed class OrganisationForgettingTests
         run.Time.Now = At("2027-04-10T10:00");
         Assert.AreEqual(2, await mails.RunAsync(Acme, Token));
         Assert.IsFalse(HasMail(await run.RowsAsync(request)) || HasMail(await run.RowsAsync(export)));
+    }
+
+    [TestMethod]
+    public async Task A_mail_to_a_tenant_stays_as_long_as_the_tenant_has_an_address()
+    {
+        await using var run = new OwnDataFixture();
+        var tenant = (await run.Get<TenantProvisioning>().ProvisionAsync(
+            Globex, "Globex", TenantState.Active, Token, new("office@globex.example")))!;
+        var mail = new PolicyChangeMail(
+            "Product", "privacy@product.example", "terms", "2", "Shorter.", "https://product.example/terms",
+            run.Time.Now, Waits: true);
+        Assert.IsTrue(await run.Get<TenantNotices>().SendAsync(tenant, mail, "document.terms.2", Token));
+        await run.Get<MailReturns>().RecordAsync(
+            new MailEvent("bounce", MailKey.TryParse(run.Transport.Mails[0].Reference)!, run.Transport.Mails[0].Id), Token);
+        run.Time.Now = At("2030-01-01T00:00");
+        Assert.AreEqual(0, await run.Get<OutboxForgetting>().RunAsync(Globex, Token));
+        Assert.IsTrue(
+            await run.Get<TenantNotices>().HasReturnedAsync(tenant, mail, "document.terms.2", Token),
+            "A mail that came back has told nobody, however long ago.");
     }
 
     private static bool HasMail(List<string> rows) =>
