@@ -36,7 +36,8 @@ public sealed class ConsentViews(
             ? ConsentEffect.No(ConsentReason.SubjectFenced)
             : await EffectAsync(
                 tenant, purpose, (await store.FindAsync(tenant, subject, purpose.Id, cancellation))?.State,
-                await RestrictedAsync(tenant, subject, cancellation), await documents.ReadAsync([], cancellation), cancellation);
+                await RestrictedAsync(tenant, subject, cancellation), await documents.ReadAsync([], cancellation),
+                cancellation);
 
     /// <summary>The organisation's choices, and how many people said what; never who.</summary>
     public async Task<IReadOnlyList<TenantConsentView>> OfTenantAsync(
