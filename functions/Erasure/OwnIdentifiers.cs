@@ -23,13 +23,18 @@ public sealed class OwnIdentifiers(ISubjectDirectory directory, RequestContacts 
         if (await contacts.OpenAsync(request.TenantId, request.Id, cancellation) is not { } stored)
             return;
         var known = stored.Reveal();
-        var own = await OnlyOwnAsync(request.TenantId, request.Subject, known, cancellation);
-        var match = await directory.FindAsync(
-            request.TenantId, new SubjectReference.ById(request.Subject), cancellation);
-        var now = match is SubjectMatch.Found found ? WithFormer(found.Identifiers.Reveal(), own) : own;
+        var now = await OfTodayAsync(request.TenantId, request.Subject, known, cancellation);
         if (!IsSame(known, now))
             await contacts.ReplaceAsync(request.TenantId, request.Id, new(now), cancellation);
     }
+
+    /// <summary>The same person by the identifiers of today, likewise; what is stored stays as it is.</summary>
+    /// <exception cref="ConnectorException">The directory does not answer.</exception>
+    public async Task<SubjectScope> OfTodayAsync(SubjectScope scope, CancellationToken cancellation) => scope with
+    {
+        Identifiers = new(await OfTodayAsync(
+            scope.Tenant, scope.Subject, scope.Identifiers.Reveal(), cancellation)),
+    };
 
     /// <summary>The scope without the identifiers that another person has now.</summary>
     /// <exception cref="ConnectorException">The directory does not answer.</exception>
@@ -38,6 +43,14 @@ public sealed class OwnIdentifiers(ISubjectDirectory directory, RequestContacts 
         Identifiers = new(await OnlyOwnAsync(
             scope.Tenant, scope.Subject, scope.Identifiers.Reveal(), cancellation)),
     };
+
+    private async Task<IReadOnlyDictionary<string, string>> OfTodayAsync(
+        TenantId tenant, SubjectId subject, IReadOnlyDictionary<string, string> known, CancellationToken cancellation)
+    {
+        var own = await OnlyOwnAsync(tenant, subject, known, cancellation);
+        var match = await directory.FindAsync(tenant, new SubjectReference.ById(subject), cancellation);
+        return match is SubjectMatch.Found found ? WithFormer(found.Identifiers.Reveal(), own) : own;
+    }
 
     private async Task<IReadOnlyDictionary<string, string>> OnlyOwnAsync(
         TenantId tenant, SubjectId subject, IReadOnlyDictionary<string, string> identifiers,

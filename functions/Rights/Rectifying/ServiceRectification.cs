@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Requests;
 
 namespace PrivacyFunctions.Rights.Rectifying;
@@ -11,8 +12,8 @@ namespace PrivacyFunctions.Rights.Rectifying;
 /// the next, so that a repeated step never writes over what the person has changed since.
 /// </summary>
 public sealed class ServiceRectification(
-    RequestStore requests, RequestContacts contacts, RightDemands demands, Rectifier rectifier, PolicyPack pack,
-    IAuditLog audit, TimeProvider time, ILogger<ServiceRectification> log)
+    RequestStore requests, RequestContacts contacts, OwnIdentifiers identifiers, RightDemands demands,
+    Rectifier rectifier, PolicyPack pack, IAuditLog audit, TimeProvider time, ILogger<ServiceRectification> log)
 {
     public async Task<ServiceRectifiedV1> RectifyAsync(RectifyServiceV1 step, CancellationToken cancellation)
     {
@@ -43,13 +44,25 @@ public sealed class ServiceRectification(
         SubjectScope scope, Correction correction, int n, CancellationToken cancellation)
     {
         var collection = pack.FindCollection(correction.Service, correction.Collection)!;
-        var receipt = await rectifier.RectifyAsync(
-            scope, collection,
-            new FieldCorrection(
-                collection.FindField(correction.Field)!,
-                correction.Value is { } value ? new(value) : null,
-                correction.Record is { } record ? new(record) : null),
-            $"{scope.Request}.{correction.Service}.{n}", cancellation);
+        var change = new FieldCorrection(
+            collection.FindField(correction.Field)!,
+            correction.Value is { } value ? new(value) : null,
+            correction.Record is { } record ? new(record) : null);
+        var step = $"{scope.Request}.{correction.Service}.{n}";
+        Receipt receipt;
+        try
+        {
+            // A decision may take weeks, and the address of before may lead to somebody else's records by now.
+            var today = await identifiers.OfTodayAsync(scope, cancellation);
+            receipt = await rectifier.RectifyAsync(today, collection, change, step, cancellation);
+            if (receipt is Receipt.NothingFound && FormerAddress.ScopeOf(today, collection) is { } former)
+                receipt = await rectifier.RectifyAsync(former, collection, change, step, cancellation);
+        }
+        catch (ConnectorException fault)
+        {
+            receipt = new Receipt.Failed(fault.Reason, fault.Retriable);
+        }
+
         if (receipt is Receipt.Failed { Reason: FailureReason.NotRectified })
         {
             log.LogError(
