@@ -80,8 +80,8 @@ public sealed class ConsentForgettingTests : IAsyncDisposable
         };
         Assert.AreEqual(0, await RunAsync());
         Assert.IsTrue(cameBack);
-        Assert.AreEqual(
-            ConsentStatus.Withdrawn, (await _fixture.Get<ConsentStore>().FindAsync(Acme, Ada, "marketing", Token))!.Value.State.Status);
+        var (state, _) = (await _fixture.Get<ConsentStore>().FindAsync(Acme, Ada, "marketing", Token))!.Value;
+        Assert.AreEqual(ConsentStatus.Withdrawn, state.Status);
     }
 
     [TestMethod]
