@@ -8,8 +8,8 @@ namespace PrivacyFunctions.Consent;
 /// <summary>
 /// Changes since a place in the list, each with what counts now. A change is listed at least once, and again for
 /// <see cref="ConsentLimits.ListedAgain"/>: a writer may come a moment after another whose id is later, and nobody
-/// who has read on may miss it. Who reads page after page is led back to a moment before the first of them, however long
-/// that took.
+/// who has read on may miss it. Who reads page after page is led back to a moment before the first of them, however
+/// long that took.
 /// </summary>
 public sealed class ConsentFeed(
     ConsentStore store, ConsentViews views, PolicyVersionsInForce documents, PolicyPack pack, TimeProvider time)

@@ -34,6 +34,9 @@ public sealed class ConsentForgetting(
                 {
                     foreach (var subject in piece.Where(subject => !permit.HeldSubjects.ContainsKey(subject)))
                     {
+                        // They may have come back since the list was made.
+                        if (!await IsDueAsync(tenant, subject, stop))
+                            continue;
                         await removal.RemoveAsync(tenant, subject, stop);
                         gone++;
                     }
@@ -54,17 +57,25 @@ public sealed class ConsentForgetting(
     private async Task<IReadOnlyList<SubjectId>> DueAsync(TenantId tenant, CancellationToken cancellation)
     {
         var due = new List<SubjectId>();
-        if (pack.OwnData.Consents?.CutOff(time.GetUtcNow()) is not { } cutOff)
+        if (pack.OwnData.Consents is null)
             return due;
         await foreach (var stored in entities.QueryAsync(ConsentRows.AccountEnds(tenant), cancellation))
         {
-            var end = EntityJson.Read<AccountEnd>(stored);
-            if (end.IsClosed && end.ClosedAt < cutOff && !await IsBackAsync(tenant, end, cancellation))
-                due.Add(SubjectId.Parse(end.Subject));
+            if (await IsDueAsync(tenant, stored, cancellation))
+                due.Add(SubjectId.Parse(EntityJson.Read<AccountEnd>(stored).Subject));
         }
 
         return due;
     }
+
+    private async Task<bool> IsDueAsync(TenantId tenant, SubjectId subject, CancellationToken cancellation) =>
+        await entities.GetAsync(ConsentRows.AccountEnd(tenant, subject), cancellation) is { } stored &&
+        await IsDueAsync(tenant, stored, cancellation);
+
+    private async Task<bool> IsDueAsync(TenantId tenant, StoredEntity stored, CancellationToken cancellation) =>
+        EntityJson.Read<AccountEnd>(stored) is { IsClosed: true } end &&
+        end.ClosedAt < pack.OwnData.Consents?.CutOff(time.GetUtcNow()) &&
+        !await IsBackAsync(tenant, end, cancellation);
 
     /// <summary>Who has said something since has an account, whatever the product told.</summary>
     private async Task<bool> IsBackAsync(TenantId tenant, AccountEnd end, CancellationToken cancellation) =>

@@ -20,8 +20,8 @@ internal static class ConsentLimits
     public const int VersionCharacters = 64;
 
     /// <summary>
-    /// 1 minute in which changes are listed again: writers may come a moment after one that has a later id, and machines'
-    /// clocks differ.
+    /// 1 minute in which changes are listed again: writers may come a moment after one that has a later id, and
+    /// machines' clocks differ.
     /// </summary>
     public static readonly TimeSpan ListedAgain = TimeSpan.FromMinutes(1);
 

@@ -19,7 +19,9 @@ internal static class GovernanceLimits
     /// </summary>
     public static readonly TimeSpan OwnWord = TimeSpan.FromMinutes(10);
 
-    /// <summary>7 days back is looked for what a crash kept from the audit log; the timer is never away for that long.</summary>
+    /// <summary>
+    /// 7 days back is looked for what a crash kept from the audit log; the timer is never away for that long.
+    /// </summary>
     public static readonly TimeSpan Completed = TimeSpan.FromDays(7);
 
     /// <summary>50 tenants a step: seconds of a mail provider's time.</summary>

@@ -63,6 +63,28 @@ public sealed class ConsentForgettingTests : IAsyncDisposable
     }
 
     [TestMethod]
+    public async Task Who_comes_back_while_the_run_is_under_way_keeps_what_they_say()
+    {
+        await TellAsync(ProductEventType.AccountClosed);
+        _fixture.Advance(TimeSpan.FromDays(600));
+        var cameBack = false;
+        _fixture.Failing.FailsWrite = _ =>
+        {
+            if (!cameBack)
+            {
+                cameBack = true;
+                SayAsync(given: false).GetAwaiter().GetResult();
+            }
+
+            return false;
+        };
+        Assert.AreEqual(0, await RunAsync());
+        Assert.IsTrue(cameBack);
+        var (state, _) = (await _fixture.Get<ConsentStore>().FindAsync(Acme, Ada, "marketing", Token))!.Value;
+        Assert.AreEqual(ConsentStatus.Withdrawn, state.Status);
+    }
+
+    [TestMethod]
     public async Task A_hold_keeps_them_until_it_is_released()
     {
         await TellAsync(ProductEventType.AccountClosed);

@@ -14,7 +14,7 @@ using static PrivacyFunctions.Tests.Erasure.GateFixture;
 
 namespace PrivacyFunctions.Tests.Consent;
 
-/// <summary>Requests to withdraw consent, whose steps may repeat at any time, over a real store and a real vault.</summary>
+/// <summary>Requests to withdraw consent, whose steps may repeat, over a real store and a real vault.</summary>
 [TestClass]
 public sealed class ConsentRequestsTests : IAsyncDisposable
 {
@@ -37,12 +37,13 @@ public sealed class ConsentRequestsTests : IAsyncDisposable
     [TestInitialize]
     public async Task SubmitAsync()
     {
-        Assert.IsNotNull(await _fixture.Get<TenantProvisioning>().ProvisionAsync(Acme, "Acme", TenantState.Active, Token));
+        Assert.IsNotNull(
+            await _fixture.Get<TenantProvisioning>().ProvisionAsync(Acme, "Acme", TenantState.Active, Token));
         await SayAsync(given: true);
         var now = _fixture.Time.GetUtcNow();
         var request = new DataSubjectRequest(
-            Id, Acme, Ada, RequestType.WithdrawConsent, Regulation.Gdpr, Channel.SelfService, RequestStatus.Received, now,
-            now.AddDays(30), "act_ada", [], Purposes: [Marketing]);
+            Id, Acme, Ada, RequestType.WithdrawConsent, Regulation.Gdpr, Channel.SelfService, RequestStatus.Received,
+            now, now.AddDays(30), "act_ada", [], Purposes: [Marketing]);
         var contact = await _fixture.Get<RequestContacts>().SealAsync(
             Acme, Id,
             new(new Dictionary<string, string> { [SubjectIdentifiers.Email] = "ada@acme.example" }), Token);
@@ -59,7 +60,7 @@ public sealed class ConsentRequestsTests : IAsyncDisposable
 
         var again = await Requests.ChangeAsync(Started, Token);
 
-        Assert.IsInstanceOfType<Receipt.Withdrawn>(again.Result.Items.Single().Receipt, "What was done stays recorded.");
+        Assert.IsInstanceOfType<Receipt.Withdrawn>(again.Result.Items.Single().Receipt, "It stays recorded.");
         Assert.AreEqual(ConsentStatus.Given, (await StateAsync())!.Status);
     }
 
@@ -115,7 +116,7 @@ public sealed class ConsentRequestsTests : IAsyncDisposable
     private async Task SayAsync(bool given) => Assert.IsInstanceOfType<DecisionOutcome.Decided>(
         await _fixture.Get<ConsentDecisions>().DecideAsync(
             ConsentDecision.No(
-                Acme, Ada, [_fixture.Pack.Consents.Find(Marketing)!], new ConsentSource("signup_form", AuditPayload.System))
-                with { Given = given },
+                Acme, Ada, [_fixture.Pack.Consents.Find(Marketing)!],
+                new ConsentSource("signup_form", AuditPayload.System)) with { Given = given },
             Token));
 }

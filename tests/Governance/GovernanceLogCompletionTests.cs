@@ -29,11 +29,12 @@ public sealed class GovernanceLogCompletionTests
             PolicyDocument.Publish(Draft, isMailed: false, "op_1", now), CancellationToken.None);
         var vendor = RegisterId.Of(RegisterId.Subprocessor, "op_00000000000000000000000001");
         var entry = Subprocessor.Announce(
-            vendor, new SubprocessorDetails("Mailer", "mail", "DE", "To send mails.", [], null), wasInUse: true, now, now);
+            vendor, new SubprocessorDetails("Mailer", "mail", "DE", "Mails.", [], null), wasInUse: true, now, now);
         await _run.Get<SubprocessorStore>().AddAsync(entry with { EndedAt = now }, CancellationToken.None);
         var breach = Breach.Record(
             RegisterId.Of(RegisterId.Breach, "op_00000000000000000000000001"),
-            new BreachFacts([TenantId.Parse("acme")], ["contact"], null, null, now, null), GovernanceRules.Usual.Breach, now);
+            new BreachFacts([TenantId.Parse("acme")], ["contact"], null, null, now, null),
+            GovernanceRules.Usual.Breach, now);
         breach = ((BreachChange.To)breach.Assess(BreachRisk.Risk, now)).Breach;
         breach = ((BreachChange.To)breach.Notify(saysWhyLate: false, now)).Breach;
         await _run.Get<BreachStore>().AddAsync(

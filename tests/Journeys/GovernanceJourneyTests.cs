@@ -239,6 +239,7 @@ public sealed class GovernanceJourneyTests
     [DataRow("""{"kind":"Terms","version":"1","url":"https://x.example","summary":"S.","material":false}""", "/kind")]
     [DataRow("""{"kind":"terms","version":"1/2","url":"https://x.example","summary":"S.","material":false}""", "/version")]
     [DataRow("""{"kind":"terms","version":"1","url":"http://x.example","summary":"S.","material":false}""", "/url")]
+    [DataRow("""{"kind":"terms","version":"1","url":"https://x.example/\nCode: 12","summary":"S.","material":false}""", "/url")]
     [DataRow("""{"kind":"terms","version":"1","url":"javascript:alert(1)","summary":"S.","material":false}""", "/url")]
     [DataRow("""{"kind":"terms","version":"1","url":"https://x.example","summary":" ","material":false}""", "/summary")]
     [DataRow("""{"kind":"terms","version":"1","url":"https://x.example","summary":"S.","material":false,"sha256":"AB"}""", "/sha256")]

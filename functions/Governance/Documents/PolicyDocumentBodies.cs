@@ -26,7 +26,7 @@ public sealed record PublishDocumentBody(
         if (!PolicyNames.IsVersion(Version))
             errors.Add(new FieldError("/version", "invalid_value"));
         if (Url.Length > GovernanceLimits.TextCharacters || !Uri.TryCreate(Url, UriKind.Absolute, out var address) ||
-            address.Scheme != Uri.UriSchemeHttps)
+            address.Scheme != Uri.UriSchemeHttps || Url.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
             errors.Add(new FieldError("/url", "invalid_value"));
         if (!GovernanceTexts.IsText(Summary))
             errors.Add(new FieldError("/summary", "invalid_value"));

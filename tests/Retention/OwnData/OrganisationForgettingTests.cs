@@ -106,8 +106,9 @@ public sealed class OrganisationForgettingTests
             "Product", "privacy@product.example", "terms", "2", "Shorter.", "https://product.example/terms",
             run.Time.Now, Waits: true);
         Assert.IsTrue(await run.Get<TenantNotices>().SendAsync(tenant, mail, "document.terms.2", Token));
+        var sent = run.Transport.Mails.Single();
         await run.Get<MailReturns>().RecordAsync(
-            new MailEvent("bounce", MailKey.TryParse(run.Transport.Mails[0].Reference)!, run.Transport.Mails[0].Id), Token);
+            new MailEvent("bounce", MailKey.TryParse(sent.Reference)!, sent.Id), Token);
         run.Time.Now = At("2030-01-01T00:00");
         Assert.AreEqual(0, await run.Get<OutboxForgetting>().RunAsync(Globex, Token));
         Assert.IsTrue(
