@@ -1,6 +1,7 @@
 using PrivacyFunctions.Audit;
 using PrivacyFunctions.Connectors;
 using PrivacyFunctions.DataMap;
+using PrivacyFunctions.Erasure;
 using PrivacyFunctions.Mail;
 using PrivacyFunctions.Mail.Templates;
 using PrivacyFunctions.Requests;
@@ -11,20 +12,29 @@ namespace PrivacyFunctions.Rights;
 /// Tells the person what came of it, at the address that the accounts service had when they asked: where that very
 /// address was corrected, the mail goes to the old one, so that nobody loses an account without hearing of it.
 /// </summary>
-public sealed class RightsMails(RequestStore requests, RequestContacts contacts, MailOutbox outbox, PolicyPack pack)
+public sealed class RightsMails(
+    RequestStore requests, RequestContacts contacts, OwnIdentifiers identifiers, MailOutbox outbox, PolicyPack pack)
 {
     public async Task<RightToldV1> TellAsync(RightStartedV1 started, CancellationToken cancellation)
     {
         var (tenant, id) = started;
         if (await requests.GetAsync(tenant, id, cancellation) is not { } request ||
-            await contacts.OpenAsync(tenant, id, cancellation) is not { } identifiers)
+            await contacts.ScopeAsync(tenant, id, request.Subject, cancellation) is not { } scope ||
+            await AddressAsync(scope, cancellation) is not { } address)
             return new RightToldV1(Refused: true);
         var mail = new RightAnswerMail(
             pack.Product, pack.ContactEmail, id, request.Type, request.Channel, Lines(request));
         var key = new MailKey(tenant, id, mail.Name, 1);
-        await outbox.PrepareAsync(
-            key, () => MailDraft.Of(mail, new(identifiers.Reveal()[SubjectIdentifiers.Email])), cancellation);
+        await outbox.PrepareAsync(key, () => MailDraft.Of(mail, new(address)), cancellation);
         return new RightToldV1(await outbox.SendAsync(key, cancellation) is MailHandover.Refused);
+    }
+
+    /// <summary>A decision may take weeks: where somebody else has the address by now, it is the one of today.</summary>
+    private async Task<string?> AddressAsync(SubjectScope scope, CancellationToken cancellation)
+    {
+        var today = (await identifiers.OfTodayAsync(scope, cancellation)).Identifiers.Reveal();
+        return today.GetValueOrDefault(SubjectIdentifiers.FormerEmail)
+            ?? today.GetValueOrDefault(SubjectIdentifiers.Email);
     }
 
     /// <summary>A sentence for each item: titles of the pack, never a value.</summary>

@@ -93,6 +93,18 @@ public sealed class RestrictionRacesTests
         Assert.IsFalse(fixture.Audit.Actions.Any(action => action.Contains("completed", StringComparison.Ordinal)));
     }
 
+    [TestMethod]
+    public async Task The_answer_does_not_go_to_an_address_that_somebody_else_has_by_now()
+    {
+        await using var fixture = new ExportsFixture();
+        var started = await SubmitAsync(fixture);
+        await fixture.Get<RightsCourse>().BeginAsync(started, Token);
+        fixture.Directory = () => new SubjectMatch.Found(
+            SubjectId.Parse("user-2"), new(new Dictionary<string, string> { ["email"] = "today@acme.example" }));
+        Assert.IsFalse((await fixture.Get<RightsMails>().TellAsync(started, Token)).Refused);
+        Assert.AreEqual("today@acme.example", fixture.Transport.Mails.Single().To.Reveal());
+    }
+
     /// <summary>Does it once, before the next write to the table.</summary>
     private static void Before(ExportsFixture fixture, string table, Func<Task> action)
     {
