@@ -28,6 +28,10 @@ public sealed class BadInputJourneyTests
     [DataRow("""{"type":"access","subject":{}}""", 422, "subject_invalid", DisplayName = "nobody named")]
     [DataRow("""{"type":"access","subject":{"id":"usr-0001","email":"ada@acme.example"}}""", 422, "subject_invalid",
         DisplayName = "named twice")]
+    [DataRow("""{"type":"opt_out","subject":{"id":"usr-0001"},"purposes":["nothing-such"]}""", 422, "purposes_invalid",
+        DisplayName = "a purpose that there is not")]
+    [DataRow("""{"type":"opt_out","subject":{"id":"usr-0001"},"purposes":[null]}""", 422, "invalid_value",
+        DisplayName = "a purpose that is null")]
     [DataRow("""{"type":"rectification","subject":{"id":"usr-0001"}}""", 422, "demand_invalid",
         DisplayName = "a rectification that corrects nothing")]
     [DataRow("""{"type":"rectification","subject":{"id":"usr-0001"},"corrections":[{"service":"accounts","collection":"users","field":"id","value":"usr-0002"}]}""",
