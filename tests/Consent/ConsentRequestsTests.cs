@@ -117,6 +117,7 @@ public sealed class ConsentRequestsTests : IAsyncDisposable
         await _fixture.Get<ConsentDecisions>().DecideAsync(
             ConsentDecision.No(
                 Acme, Ada, [_fixture.Pack.Consents.Find(Marketing)!],
-                new ConsentSource("signup_form", AuditPayload.System)) with { Given = given },
+                new ConsentSource("signup_form", AuditPayload.System)) with
+            { Given = given },
             Token));
 }

@@ -3,8 +3,8 @@ using PrivacyFunctions.Keys;
 using PrivacyFunctions.Requests;
 using PrivacyFunctions.Rights.Restricting;
 using PrivacyFunctions.Storage;
-using PrivacyFunctions.Tests.Exports;
 using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tests.Exports;
 
 namespace PrivacyFunctions.Tests.Rights;
 

@@ -5,8 +5,8 @@ using PrivacyFunctions.Requests;
 using PrivacyFunctions.Rights;
 using PrivacyFunctions.Rights.Restricting;
 using PrivacyFunctions.Storage;
-using PrivacyFunctions.Tests.Exports;
 using PrivacyFunctions.Tenants;
+using PrivacyFunctions.Tests.Exports;
 
 namespace PrivacyFunctions.Tests.Rights;
 
