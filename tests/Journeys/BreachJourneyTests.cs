@@ -14,7 +14,7 @@ public sealed class BreachJourneyTests
     {
         await using var host = await JourneyHost.StartAsync();
         using var operators = await host.SignInAsync(null, "op-1", "OPERATOR");
-        var aware = TimeProvider.System.GetUtcNow().AddHours(-1);
+        var aware = host.Host.Clock.GetUtcNow().AddHours(-1);
         using var recorded = await operators.PostAsJsonAsync(Breaches, Facts(aware));
         Assert.AreEqual(HttpStatusCode.Created, recorded.StatusCode, await recorded.Content.ReadAsStringAsync());
         var path = recorded.Headers.Location!.ToString();
@@ -46,7 +46,7 @@ public sealed class BreachJourneyTests
         await using var host = await JourneyHost.StartAsync();
         using var operators = await host.SignInAsync(null, "op-1", "OPERATOR");
         operators.DefaultRequestHeaders.Add("Idempotency-Key", "breach-1");
-        var facts = Facts(TimeProvider.System.GetUtcNow().AddHours(-1));
+        var facts = Facts(host.Host.Clock.GetUtcNow().AddHours(-1));
         using var recorded = await operators.PostAsJsonAsync(Breaches, facts);
         using var again = await operators.PostAsJsonAsync(Breaches, facts);
         var path = recorded.Headers.Location!.ToString();
@@ -74,7 +74,7 @@ public sealed class BreachJourneyTests
             Assert.AreEqual(HttpStatusCode.Forbidden, denied.StatusCode);
         using (var unknown = await operators.GetAsync(Breaches + "/brc_1"))
             Assert.AreEqual(HttpStatusCode.NotFound, unknown.StatusCode);
-        var now = TimeProvider.System.GetUtcNow().AddHours(-1);
+        var now = host.Host.Clock.GetUtcNow().AddHours(-1);
         using var answer = await operators.PostAsJsonAsync(
             Breaches,
             new { awareAt = now, nature = "N.", categories = new[] { "contact" }, tenants = new[] { "acme", "nobody" } });

@@ -21,7 +21,7 @@ public sealed class GovernanceJourneyTests
     public async Task StartAsync()
     {
         _host = await JourneyHost.StartAsync();
-        _now = TimeProvider.System.GetUtcNow();
+        _now = _host.Host.Clock.GetUtcNow();
     }
 
     [TestCleanup]
