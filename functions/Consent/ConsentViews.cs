@@ -16,7 +16,7 @@ public sealed class ConsentViews(
         TenantId tenant, SubjectId subject, CancellationToken cancellation)
     {
         var inForce = await documents.ReadAsync([], cancellation);
-        var restricted = await RestrictedAsync(tenant, subject, cancellation);
+        var restricted = await Restricted.FindAsync(restrictions, tenant, subject, cancellation);
         var said = await store.OfSubjectAsync(tenant, subject, cancellation);
         var items = new List<ConsentView>();
         foreach (var purpose in pack.Consents.Purposes)
@@ -36,8 +36,8 @@ public sealed class ConsentViews(
             ? ConsentEffect.No(ConsentReason.SubjectFenced)
             : await EffectAsync(
                 tenant, purpose, (await store.FindAsync(tenant, subject, purpose.Id, cancellation))?.State,
-                await RestrictedAsync(tenant, subject, cancellation), await documents.ReadAsync([], cancellation),
-                cancellation);
+                await Restricted.FindAsync(restrictions, tenant, subject, cancellation),
+                await documents.ReadAsync([], cancellation), cancellation);
 
     /// <summary>The organisation's choices, and how many people said what; never who.</summary>
     public async Task<IReadOnlyList<TenantConsentView>> OfTenantAsync(
@@ -60,15 +60,6 @@ public sealed class ConsentViews(
         }
 
         return views;
-    }
-
-    private async Task<Restricted?> RestrictedAsync(
-        TenantId tenant, SubjectId subject, CancellationToken cancellation)
-    {
-        Restricted? found = null;
-        foreach (var source in restrictions)
-            found = Restricted.Join(found, await source.FindAsync(tenant, subject, cancellation));
-        return found;
     }
 
     private async Task<ConsentEffect> EffectAsync(

@@ -15,12 +15,11 @@ public sealed class HoldRecovery(
     {
         foreach (var copy in await copies.ListAsync(tenant, cancellation))
         {
-            if (await store.GetAsync(tenant, copy.Hold.Id, cancellation) is not ({ } row, _))
+            if (await store.GetAsync(tenant, copy.Hold.Id, cancellation) is null)
                 await PutBackAsync(client, copy, cancellation);
-            else if (row.Hold.Status is HoldStatus.Released)
-                await copies.RemoveAsync(tenant, copy.Hold.Id, cancellation);
         }
 
+        await ForgetReleasedAsync(tenant, cancellation);
         // A crash may have come between a hold and its copy, and its texts may be sealed under another version.
         foreach (var active in await store.ActiveAsync(tenant, subject: null, cancellation))
         {

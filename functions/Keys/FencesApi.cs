@@ -36,9 +36,7 @@ public sealed class FencesApi(IFences fences, IEnumerable<IRestrictions> restric
     private async Task<FenceAnswer> AnswerAsync(
         TenantId tenant, SubjectId subject, CancellationToken cancellation)
     {
-        Restricted? restricted = null;
-        foreach (var source in restrictions)
-            restricted = Restricted.Join(restricted, await source.FindAsync(tenant, subject, cancellation));
+        var restricted = await Restricted.FindAsync(restrictions, tenant, subject, cancellation);
         return new FenceAnswer(
             await fences.IsFencedAsync(tenant, subject, cancellation), restricted is not null, restricted?.Services);
     }

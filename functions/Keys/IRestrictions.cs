@@ -18,6 +18,16 @@ public sealed record Restricted(IReadOnlyList<string>? Services)
 {
     public static Restricted Everywhere { get; } = new(Services: null);
 
+    /// <summary>What all sources together restrict; null: nothing.</summary>
+    public static async Task<Restricted?> FindAsync(
+        IEnumerable<IRestrictions> sources, TenantId tenant, SubjectId subject, CancellationToken cancellation)
+    {
+        Restricted? found = null;
+        foreach (var source in sources)
+            found = Join(found, await source.FindAsync(tenant, subject, cancellation));
+        return found;
+    }
+
     /// <summary>What either restricts.</summary>
     public static Restricted? Join(Restricted? one, Restricted? other) => (one, other) switch
     {
